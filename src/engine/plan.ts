@@ -1,0 +1,19 @@
+/** Plan: what would change, as data that can be shown, approved and then carried out exactly. */
+import type { Action, Declared, Difference } from './resource.ts';
+
+export interface PlanStep {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly action: Action;
+  /** Why, in a sentence: "Does not exist yet", "minimumLength 6 → 8". */
+  readonly reason: string;
+  readonly differences: readonly Difference[];
+}
+
+/** What was approved: the declared resources, and for each what will be done. Serialisable. */
+export interface Plan {
+  readonly setupId: string;
+  readonly declared: readonly Declared[];
+  readonly steps: readonly PlanStep[];
+}

@@ -1,0 +1,46 @@
+/** Record: the durable note of what a setup has made, and the store that keeps it. */
+import type { FailureNote } from './failure.ts';
+import type { RowState } from './resource.ts';
+
+/** One resource in the record. Holds no secret: props and attributes never carry any. */
+export interface Row {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly containedIn?: string;
+  readonly state: RowState;
+  /** Ids of the resources it refers to; deletion goes against this order. */
+  readonly refersTo: readonly string[];
+  /** Props with references resolved, as of the last request. */
+  readonly props: unknown;
+  readonly attributes?: Record<string, unknown>;
+  /** ISO 8601 time of the last change of this row. */
+  readonly since: string;
+  readonly failure?: FailureNote;
+  /** Where it was made. Deletion refuses to act as another account. */
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** The record of one setup. `Extra` is what the layers above keep beside the rows (settings, target, phase). */
+export interface SetupRecord<Extra = unknown> {
+  readonly version: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly rows: Readonly<Record<string, Row>>;
+  readonly extra: Extra;
+}
+
+/**
+ * Keeps records. `save` is durable and atomic when it resolves. Implementations serialise writers, also those of other
+ * windows.
+ */
+export interface RecordStore<Extra = unknown> {
+  list(): Promise<SetupRecord<Extra>[]>;
+  load(id: string): Promise<SetupRecord<Extra> | undefined>;
+  save(record: SetupRecord<Extra>): Promise<void>;
+  /** Changes one row; `undefined` removes it. Resolves after it is on disk. */
+  saveRow(id: string, rowId: string, row: Row | undefined): Promise<void>;
+  remove(id: string): Promise<void>;
+}

@@ -1,0 +1,142 @@
+/** The parts every service of the sandbox is made of: the world it lives in, its operations, its wire protocol. */
+import type { Hono } from 'hono';
+
+/** What all services share. One per running sandbox. */
+export interface World {
+  readonly region: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
+  readonly endpoint: string;
+  /**
+   * A service's own part of the state: JSON-serialisable, made by `initial` the first time, kept across restarts with
+   * `--state`. Mutate it in place; it is saved after each request and on shutdown.
+   */
+  slice<T extends object>(name: string, initial: () => T): T;
+  /** Milliseconds since the epoch; tests may move it. */
+  now(): number;
+  /** The fault that `--faults` asks for at this point, if any; see faults.ts. */
+  fault(point: string): FaultAction | undefined;
+  /** Saves soon after a change that no request made, such as a finished Lambda run. */
+  changed(): void;
+  /** Calls of one service into another go through here, by name, so that services stay in files of their own. */
+  readonly services: Services;
+}
+
+export interface FaultAction {
+  readonly kind: 'throttle' | 'fail' | 'slow' | 'lag';
+  readonly value: number;
+}
+
+/** What services offer to each other inside the sandbox. Each service file implements and registers its own. */
+export interface Services {
+  lambda?: LambdaApi;
+  cognito?: CognitoApi;
+  iam?: IamApi;
+  logs?: LogsApi;
+  /** Resources with tags, for the tagging API: services push a function that lists theirs. */
+  readonly tagged: (() => {
+    readonly arn: string;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly at: number;
+  }[])[];
+}
+
+export interface LambdaApi {
+  /**
+   * Whether the function's resource policy lets `principal` invoke it for `sourceArn`
+   * (`arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`).
+   */
+  mayInvoke(functionArn: string, principal: string, sourceArn: string): boolean;
+  /** Runs the handler in a process of its own. `error` is set when it threw, timed out or could not start. */
+  invoke(
+    functionArn: string,
+    event: unknown,
+  ): Promise<{
+    readonly result?: unknown;
+    readonly error?: { readonly type: string; readonly message: string };
+    readonly log: string;
+  }>;
+}
+
+export interface CognitoApi {
+  /**
+   * Verifies a token's signature, issuer and expiry for the pool with this ARN. `expired` only when all else is right.
+   */
+  verify(
+    userPoolArn: string,
+    token: string,
+  ): Promise<
+    | { readonly ok: true; readonly use: 'id' | 'access'; readonly claims: Readonly<Record<string, unknown>> }
+    | { readonly ok: false; readonly reason: 'expired' | 'invalid' }
+  >;
+  poolExists(userPoolArn: string): boolean;
+}
+
+export interface IamApi {
+  /** Whether the role exists, may be assumed by the service, and has existed long enough to be (IAM is eventual). */
+  assumable(roleArn: string, service: string): 'yes' | 'no' | 'not yet';
+}
+
+export interface LogsApi {
+  /** Appends lines; makes the log group when it is missing, as Lambda's execution role does. */
+  append(group: string, stream: string, lines: readonly string[]): void;
+}
+
+/** One request to the control plane, its signature already checked. */
+export interface Call {
+  readonly world: World;
+  readonly requestId: string;
+  /** Principal that signed. */
+  readonly callerArn: string;
+}
+
+export type Input = Record<string, unknown>;
+
+/** AWS JSON 1.0/1.1: `X-Amz-Target: PREFIX.Operation`. Also takes unsigned operations (Cognito's public ones). */
+export interface JsonService {
+  readonly protocol: 'json';
+  readonly name: string;
+  readonly targetPrefix: string;
+  readonly version: '1.0' | '1.1';
+  readonly unsigned?: readonly string[];
+  readonly operations: Readonly<Record<string, (input: Input, call: Call) => unknown>>;
+}
+
+/** AWS Query with XML answers: `Action=…`. Lists come as `Name.member.N`; they arrive here as arrays. */
+export interface QueryService {
+  readonly protocol: 'query';
+  readonly name: string;
+  readonly version: string;
+  readonly xmlNamespace: string;
+  readonly operations: Readonly<Record<string, (input: Input, call: Call) => unknown>>;
+}
+
+/** REST-JSON: method + path template with `{name}` and `{name+}`. `query` holds repeated keys as arrays. */
+export interface RestService {
+  readonly protocol: 'rest';
+  readonly name: string;
+  readonly routes: readonly Route[];
+}
+
+export interface Route {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  /** Status of success, 200 if not said. */
+  readonly status?: number;
+  readonly handle: (request: RestRequest, call: Call) => unknown;
+}
+
+export interface RestRequest {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  readonly body: Input;
+  readonly rawBody: Uint8Array;
+}
+
+export type Service = JsonService | QueryService | RestService;
+
+/** Pages without AWS signatures: hosted sign-in pages, token endpoint, execute-api, inbox. */
+export type Pages = (world: World) => Hono;

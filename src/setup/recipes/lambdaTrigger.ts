@@ -1,0 +1,56 @@
+/** Walk-through 1: a Lambda function behind an API, secured by access token and scope. */
+import type { Settings } from '../settings.ts';
+
+export const lambdaTrigger: Settings = {
+  recipe: 'lambda-trigger',
+  name: 'demo-ecommerce',
+  function: {
+    name: 'demo-ecommerce-function',
+    runtime: 'python3.11',
+    architecture: 'x86_64',
+    greeting: 'Hello from Lambda!',
+  },
+  api: {
+    name: 'demo-ecommerce-function-API',
+    endpointType: 'REGIONAL',
+    integration: 'LAMBDA_PROXY',
+    resourcePath: '/demo-ecommerce-function',
+    httpMethod: 'ANY',
+    stageName: 'default',
+  },
+  userPool: {
+    name: 'demo-ecommerce-users',
+    signInIdentifiers: ['email'],
+    passwordPolicy: {
+      minimumLength: 6,
+      requireLowercase: false,
+      requireUppercase: false,
+      requireNumbers: false,
+      requireSymbols: false,
+      temporaryPasswordValidityDays: 7,
+    },
+    mfa: 'OFF',
+    accountRecovery: 'verified_email',
+    selfRegistration: true,
+    tier: 'ESSENTIALS',
+    deletionProtection: false,
+  },
+  hostedPages: { enabled: true, domainPrefix: '', managedLoginVersion: 1 },
+  appClient: {
+    name: 'demo-ecommerce-client',
+    generateSecret: false,
+    callbackUrls: ['https://new-app.com/callback'],
+    signOutUrls: [],
+    loopbackCallback: true,
+    authFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
+    oauthGrants: ['code', 'implicit'],
+    scopes: ['email', 'openid', 'phone'],
+    accessTokenMinutes: 60,
+    idTokenMinutes: 60,
+    refreshTokenDays: 30,
+    hideUserExistence: true,
+  },
+  authorizer: { name: 'new-authorizer', tokenHeader: 'Authorization', validationExpression: '', cacheSeconds: 300 },
+  authorizationScopes: ['email'],
+  testUser: { create: false, username: 'test.user@example.com' },
+};

@@ -1,0 +1,131 @@
+/** Settings: everything a person can choose for one secured API, as plain data, with the schema that guards it. */
+import * as v from 'valibot';
+
+export const runtimes = ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'nodejs24.x', 'nodejs22.x'] as const;
+export const httpMethods = ['ANY', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export const signInIdentifiers = ['email', 'phone_number', 'username'] as const;
+export const authFlows = [
+  'ALLOW_REFRESH_TOKEN_AUTH',
+  'ALLOW_USER_SRP_AUTH',
+  'ALLOW_CUSTOM_AUTH',
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_USER_AUTH',
+] as const;
+export const oauthGrants = ['code', 'implicit'] as const;
+export const standardScopes = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] as const;
+
+/**
+ * Shape of the settings. It guards what comes from disk and from the webview; the limits that a person meets while
+ * typing are in fields.ts, where each has its message.
+ */
+export const settingsSchema = v.object({
+  /** Which recipe the settings started from. */
+  recipe: v.picklist(['lambda-trigger', 'blank']),
+  /** What the person calls this setup; shown in the explorer. */
+  name: v.string(),
+  function: v.object({
+    name: v.string(),
+    runtime: v.picklist(runtimes),
+    architecture: v.picklist(['x86_64', 'arm64']),
+    /** Text the starter handler answers with. */
+    greeting: v.string(),
+  }),
+  api: v.object({
+    name: v.string(),
+    endpointType: v.picklist(['REGIONAL', 'EDGE']),
+    integration: v.picklist(['LAMBDA_PROXY', 'MOCK']),
+    /** Path of the one resource that is secured, such as `/demo` or `/news/{id}`; `/` is the root. */
+    resourcePath: v.string(),
+    httpMethod: v.picklist(httpMethods),
+    stageName: v.string(),
+  }),
+  userPool: v.object({
+    name: v.string(),
+    /** What people sign in with. `username` together with others makes those aliases. Cannot be changed later. */
+    signInIdentifiers: v.array(v.picklist(signInIdentifiers)),
+    passwordPolicy: v.object({
+      minimumLength: v.number(),
+      requireLowercase: v.boolean(),
+      requireUppercase: v.boolean(),
+      requireNumbers: v.boolean(),
+      requireSymbols: v.boolean(),
+      /** Days until a password set by an administrator expires. */
+      temporaryPasswordValidityDays: v.number(),
+    }),
+    mfa: v.picklist(['OFF', 'OPTIONAL']),
+    accountRecovery: v.picklist(['verified_email', 'verified_phone_number', 'admin_only']),
+    selfRegistration: v.boolean(),
+    tier: v.picklist(['LITE', 'ESSENTIALS', 'PLUS']),
+    deletionProtection: v.boolean(),
+  }),
+  hostedPages: v.object({
+    enabled: v.boolean(),
+    domainPrefix: v.string(),
+    /** 1 = classic hosted UI, 2 = managed login (needs the Essentials tier and a branding style). */
+    managedLoginVersion: v.picklist([1, 2]),
+  }),
+  appClient: v.object({
+    name: v.string(),
+    generateSecret: v.boolean(),
+    callbackUrls: v.array(v.string()),
+    signOutUrls: v.array(v.string()),
+    /** Also list the callback that this extension listens on while somebody signs in. */
+    loopbackCallback: v.boolean(),
+    authFlows: v.array(v.picklist(authFlows)),
+    oauthGrants: v.array(v.picklist(oauthGrants)),
+    scopes: v.array(v.string()),
+    /** Minutes, 5 to 1440. */
+    accessTokenMinutes: v.number(),
+    /** Minutes, 5 to 1440. */
+    idTokenMinutes: v.number(),
+    /** Days, 1 to 3650. */
+    refreshTokenDays: v.number(),
+    hideUserExistence: v.boolean(),
+  }),
+  authorizer: v.object({
+    name: v.string(),
+    /** Name of the request header that carries the token. */
+    tokenHeader: v.string(),
+    /** Regular expression matched against the `aud` of the token; empty: not checked. */
+    validationExpression: v.string(),
+    /** Seconds an answer of the authorizer is remembered, 0 to 3600. */
+    cacheSeconds: v.number(),
+  }),
+  /** Scopes of which the access token must hold one; empty: the ID token is expected instead. */
+  authorizationScopes: v.array(v.string()),
+  testUser: v.object({
+    /** Create a confirmed user with a generated password, beside those who sign up by themselves. */
+    create: v.boolean(),
+    /** User name or, in a pool with email sign-in, an email address. */
+    username: v.string(),
+  }),
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+export type RecipeName = Settings['recipe'];
+
+/** A setup is carried out in these phases by the step-by-step mode and by the demo; `complete` is all of them. */
+export const phases = ['open-api', 'user-pool', 'secured-api', 'complete'] as const;
+export type Phase = (typeof phases)[number];
+
+/** Port of 127.0.0.1 on which the extension waits for the sign-in to come back; part of a registered callback URL. */
+export const loopbackPort = 43110;
+/** The callback URL for that port. Cognito compares callback URLs character by character. */
+export const loopbackCallbackUrl = `http://localhost:${loopbackPort}/callback`;
+
+/** All callback URLs that the app client gets. */
+export function callbackUrlsOf(settings: Settings): string[] {
+  const own = settings.appClient.loopbackCallback ? [loopbackCallbackUrl] : [];
+  return [...settings.appClient.callbackUrls.filter((url) => url !== loopbackCallbackUrl), ...own];
+}
+
+/** True when the method expects the access token, which is the case exactly when it has scopes (walk-through 1). */
+export function expectsAccessToken(settings: Settings): boolean {
+  return settings.authorizationScopes.length > 0;
+}
+
+/** Reads settings that were stored or sent by the webview. Throws valibot's error when the shape is wrong. */
+export function parseSettings(data: unknown): Settings {
+  return v.parse(settingsSchema, data);
+}

@@ -1,0 +1,171 @@
+/** Protocol between the wizard's webview and its host. The host owns all knowledge; no token ever crosses. */
+import * as v from 'valibot';
+import type { FailureNote } from '../engine/failure.ts';
+import type { PlanStep } from '../engine/plan.ts';
+import type { Action, RowState } from '../engine/resource.ts';
+import { type Settings, settingsSchema } from '../setup/settings.ts';
+
+export const pages = ['start', 'where', 'api', 'signIn', 'protection', 'review', 'create', 'tryIt'] as const;
+export type Page = (typeof pages)[number];
+
+/** The target as chosen in the form. */
+export const targetSchema = v.variant('kind', [
+  v.object({ kind: v.literal('sandbox'), region: v.string() }),
+  v.object({
+    kind: v.literal('aws'),
+    profile: v.optional(v.string()),
+    region: v.string(),
+    endpointUrl: v.optional(v.string()),
+  }),
+]);
+
+/** What the person is working on. The webview edits it; the host keeps it, so that nothing is lost on reload. */
+export const draftSchema = v.object({
+  page: v.picklist(pages),
+  settings: settingsSchema,
+  target: targetSchema,
+});
+export type Draft = v.InferOutput<typeof draftSchema>;
+
+/** Webview to host. `edit` keeps the draft; the rest ask for something to happen, and the view tells the outcome. */
+export const intentSchema = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('edit'), draft: draftSchema }),
+  /** Start from a recipe; the host answers with a fresh draft that has a random domain suffix. */
+  v.object({ type: v.literal('startFrom'), recipe: settingsSchema.entries.recipe }),
+  v.object({ type: v.literal('identify') }),
+  /** Runs the renew command of the shown failure in a terminal. The host takes the command from its own view. */
+  v.object({ type: v.literal('runRenewCommand') }),
+  /** Ask AWS whether a name is free. */
+  v.object({ type: v.literal('probe'), what: v.picklist(['functionName', 'domainPrefix']), value: v.string() }),
+  v.object({ type: v.literal('plan') }),
+  v.object({ type: v.literal('create') }),
+  v.object({ type: v.literal('cancel') }),
+  v.object({ type: v.literal('signIn') }),
+  v.object({ type: v.literal('signInTestUser') }),
+  v.object({ type: v.literal('signOut') }),
+  v.object({ type: v.literal('refreshTokens') }),
+  v.object({ type: v.literal('call') }),
+  v.object({ type: v.literal('cleanUp') }),
+  v.object({ type: v.literal('open'), what: v.picklist(['inbox', 'hostedPages', 'endpoint', 'log', 'explorer']) }),
+  v.object({ type: v.literal('copy'), what: v.picklist(['endpointUrl', 'curl', 'permissionsPolicy', 'failure']) }),
+]);
+export type Intent = v.InferOutput<typeof intentSchema>;
+
+/** Host to webview. `draft` replaces the form's content; `view` replaces everything the host knows. */
+export type HostMessage =
+  | { readonly type: 'draft'; readonly draft: Draft }
+  | { readonly type: 'view'; readonly view: View }
+  /** Brings a page to the front, such as Try it after Create. */
+  | { readonly type: 'show'; readonly page: Page };
+
+export interface View {
+  readonly profiles: readonly string[];
+  readonly regions: readonly string[];
+  readonly identity: IdentityView;
+  readonly probes: { readonly functionName?: ProbeView; readonly domainPrefix?: ProbeView };
+  readonly plan: PlanView;
+  readonly run: RunView;
+  readonly tryIt: TryItView;
+  /** Set once Create has begun; the setup's id. Settings that are permanent can no longer be changed. */
+  readonly setupId?: string;
+}
+
+export type IdentityView =
+  | { readonly status: 'unasked' }
+  | { readonly status: 'asking' }
+  | { readonly status: 'known'; readonly accountId: string; readonly arn: string; readonly region: string }
+  | { readonly status: 'failed'; readonly failure: FailureNote };
+
+export interface ProbeView {
+  readonly value: string;
+  readonly status: 'asking' | 'free' | 'taken' | 'unknown';
+  readonly message?: string;
+}
+
+export type PlanView =
+  | { readonly status: 'none' }
+  | { readonly status: 'planning' }
+  | {
+      readonly status: 'ready';
+      readonly steps: readonly PlannedStep[];
+      /** IAM actions that Create needs, and what the simulation said; `unknown` where the caller may not ask. */
+      readonly permissions: readonly { readonly action: string; readonly allowed: 'yes' | 'no' | 'unknown' }[];
+    }
+  | { readonly status: 'failed'; readonly failure: FailureNote };
+
+/** A step of the plan with what the learner wants to know of it. */
+export type PlannedStep = Omit<PlanStep, 'differences'> & {
+  /** One paragraph: what this resource is. */
+  readonly explanation: string;
+  /** Ids of the resources it refers to, for the picture. */
+  readonly refersTo: readonly string[];
+};
+
+export interface RunView {
+  readonly status: 'idle' | 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
+  readonly resources: readonly ProgressView[];
+  /** ms since the epoch. */
+  readonly startedAt?: number;
+  readonly ms?: number;
+  readonly requests: number;
+  readonly failure?: FailureNote;
+  /** Title of the resource that failed. */
+  readonly failedAt?: string;
+}
+
+export interface ProgressView {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly action: Action;
+  readonly status: 'waiting' | 'working' | 'done' | 'failed' | 'skipped';
+  readonly state?: RowState;
+  readonly ms?: number;
+  /** What it waits for, such as "IAM has not spread the role yet". */
+  readonly note?: string;
+}
+
+export interface TryItView {
+  readonly endpointUrl?: string;
+  readonly method?: string;
+  readonly tokenHeader?: string;
+  readonly expectedToken?: 'access token' | 'ID token';
+  readonly hasHostedPages: boolean;
+  readonly hasTestUser: boolean;
+  readonly inbox: boolean;
+  readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'cleaning up';
+  readonly signedIn?: {
+    readonly who: string;
+    readonly scopes: readonly string[];
+    /** ms since the epoch. */
+    readonly expiresAt: number;
+    readonly canRefresh: boolean;
+  };
+  readonly calls: readonly CallView[];
+  readonly failure?: FailureNote;
+  /** What Clean Up did, once it ran. */
+  readonly cleanedUp?: {
+    readonly removed: readonly string[];
+    readonly left: readonly { readonly title: string; readonly why: string }[];
+  };
+}
+
+/** One call of the endpoint and its answer. */
+export interface CallView {
+  /** "Without a token", "With the access token", "With the ID token". */
+  readonly label: string;
+  readonly sent: 'none' | 'access token' | 'ID token';
+  readonly expectedStatus: number;
+  readonly status?: number;
+  readonly statusText?: string;
+  readonly ms?: number;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly body?: string;
+  /** What it means, for a beginner. */
+  readonly meaning: string;
+  /** True when the answer is the expected one. */
+  readonly ok: boolean;
+}
+
+export type { Settings };
