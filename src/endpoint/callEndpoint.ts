@@ -1,0 +1,146 @@
+/** Calling the secured endpoint, and saying what the answer means. */
+import { Failure } from '../engine/failure.ts';
+
+/** Which token goes into the header. */
+export type TokenChoice = 'none' | 'access token' | 'ID token';
+
+export interface EndpointCall {
+  readonly url: string;
+  readonly method: string;
+  readonly header: string;
+  readonly sent: TokenChoice;
+  readonly token?: string;
+  /** The token that the method expects. */
+  readonly expected: 'access token' | 'ID token';
+  /** False before the method has its authorizer. */
+  readonly secured: boolean;
+}
+
+/** One call and its answer; `expectedStatus` is what a healthy setup answers. Holds no token. */
+export interface CallResult {
+  readonly label: string;
+  readonly sent: TokenChoice;
+  readonly expectedStatus: number;
+  readonly status: number;
+  readonly statusText: string;
+  readonly ms: number;
+  /** The headers that matter for understanding the answer. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly body: string;
+  /** For a beginner: what the answer says. */
+  readonly meaning: string;
+  readonly ok: boolean;
+}
+
+const headersThatMatter = [
+  'content-type',
+  'x-amzn-errortype',
+  'x-amzn-requestid',
+  'x-amz-apigw-id',
+  'www-authenticate',
+];
+const longestBody = 20_000;
+
+/**
+ * Makes the call. Sends the token as it is, without "Bearer", as the console's own test page does; API Gateway takes
+ * both. Throws Failure only when no answer came.
+ */
+export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Promise<CallResult> {
+  const started = performance.now();
+  let response: Response;
+  let body: string;
+  try {
+    response = await fetch(call.url, {
+      method: call.method,
+      headers: call.token === undefined ? {} : { [call.header]: call.token },
+      redirect: 'manual',
+      signal: AbortSignal.any([AbortSignal.timeout(35_000), ...(signal ? [signal] : [])]),
+    });
+    body = (await response.text()).slice(0, longestBody);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Failure(
+      {
+        code: 'NoAnswer',
+        what: 'The endpoint did not answer.',
+        why: causeOf(error),
+        next: 'Check the network connection, and that the setup still exists, then call again.',
+      },
+      error,
+    );
+  }
+  const ms = Math.round(performance.now() - started);
+  const expectedStatus = !call.secured || call.sent === call.expected ? 200 : 401;
+  const answer = { status: response.status, errorType: response.headers.get('x-amzn-errortype') ?? '', body };
+  return {
+    label: call.sent === 'none' ? 'Without a token' : `With the ${call.sent}`,
+    sent: call.sent,
+    expectedStatus,
+    status: response.status,
+    statusText: response.statusText || statusWords[response.status] || '',
+    ms,
+    headers: headersThatMatter.flatMap((name) => {
+      const value = response.headers.get(name);
+      return value === null ? [] : [{ name, value }];
+    }),
+    body,
+    meaning: meaningOf(call, answer),
+    ok: response.status === expectedStatus,
+  };
+}
+
+const statusWords: Readonly<Record<number, string>> = {
+  200: 'OK',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  504: 'Gateway Timeout',
+};
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return 'No answer came within 35 seconds.';
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+/** One or two sentences on the answer. Sources: API Gateway "integrate with a user pool", "gateway response types". */
+function meaningOf(
+  call: EndpointCall,
+  answer: { readonly status: number; readonly errorType: string; readonly body: string },
+): string {
+  const { status, errorType, body } = answer;
+  if (status >= 200 && status < 300) {
+    if (!call.secured) return 'Anyone can call this endpoint: it is not secured yet.';
+    if (call.sent === call.expected) return `The authorizer accepted the ${call.sent}, and your code answered.`;
+    return call.sent === 'none'
+      ? 'The endpoint answered without a token: it is open to anyone. Was the API deployed after the authorizer was set?'
+      : `The ${call.sent} was accepted although the ${call.expected} is expected here.`;
+  }
+  if (status === 401) return meaningOf401(call, body);
+  if (status === 403 && errorType.startsWith('MissingAuthenticationToken'))
+    return 'API Gateway knows no such path, method or stage. This is not about your token; check that the API is deployed.';
+  if (status === 403 && body.includes('not a valid key=value pair'))
+    return 'API Gateway took the token for an AWS signature: the method is not deployed with the Cognito authorizer.';
+  if (status === 403) return 'The call was refused: an API key may be required, or a policy forbids it.';
+  if (status === 429) return 'Too many calls at once. Wait a moment and call again.';
+  if (status === 502)
+    return 'The function answered in a form that API Gateway does not understand, or threw an error. See its log.';
+  if (status === 500) return 'API Gateway could not call the function. It may lack the permission to invoke it.';
+  if (status === 504) return 'The function did not answer within API Gateway’s 29 seconds.';
+  return `The endpoint answered ${status}.`;
+}
+
+function meaningOf401(call: EndpointCall, body: string): string {
+  if (body.includes('expired')) return 'The token has expired. Refresh the tokens and call again.';
+  if (call.sent === 'none')
+    return 'No token was sent, so the authorizer turned the call away. This is what security looks like.';
+  if (call.sent !== call.expected)
+    return call.expected === 'access token'
+      ? 'The method asks for scopes. Scopes are in the access token only, so the ID token is turned away.'
+      : 'The method asks for no scopes, so API Gateway expects the ID token and turns the access token away.';
+  return `The authorizer refused the ${call.sent}. It may come from another pool or lack the scope the method asks for, or the API was not deployed after the last change.`;
+}

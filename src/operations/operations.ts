@@ -1,0 +1,126 @@
+/** Operations: everything one can do with a setup, without VS Code. The extension and the demo draw on this alone. */
+import type { Caller, SandboxAddress, Target } from '../aws/target.ts';
+import type { CallResult, TokenChoice } from '../endpoint/callEndpoint.ts';
+import type { FailureNote } from '../engine/failure.ts';
+import type { Plan, PlanStep } from '../engine/plan.ts';
+import type { RecordStore, SetupRecord } from '../engine/record.ts';
+import type { EngineEvent, RequestTrace } from '../engine/resource.ts';
+import type { Phase, Settings } from '../setup/settings.ts';
+import type { SecretVault, TokenSummary } from '../tokens/tokenSet.ts';
+
+/** What the record of a setup keeps beside its rows. Holds no secret. */
+export interface SetupExtra {
+  readonly settings: Settings;
+  readonly target: Target;
+  /** The phase that was applied last, or is being applied. */
+  readonly phase: Phase;
+  /** Who created it; set by the first apply. */
+  readonly caller?: Caller;
+}
+export type Setup = SetupRecord<SetupExtra>;
+export type SetupStore = RecordStore<SetupExtra>;
+
+/** What operations need from where they run. */
+export interface Ports {
+  readonly store: SetupStore;
+  readonly vault: SecretVault;
+  /** Starts the sandbox if it does not run, and says where it is. */
+  readonly sandbox: () => Promise<SandboxAddress>;
+  /** Every request to AWS, for the log and for counting. */
+  readonly onRequest?: (trace: RequestTrace) => void;
+}
+
+/** What one can know of a setup from its record, without asking AWS. Parts that do not exist yet are undefined. */
+export interface SetupFacts {
+  readonly setupId: string;
+  /** Invoke URL of the secured endpoint, path parameters still in braces. */
+  readonly endpointUrl?: string;
+  /** Method to call it with; for ANY it is GET. */
+  readonly method: string;
+  readonly tokenHeader: string;
+  readonly expectedToken: 'access token' | 'ID token';
+  readonly hostedPagesUrl?: string;
+  readonly userPoolId?: string;
+  readonly clientId?: string;
+  readonly issuer?: string;
+  readonly hasTestUser: boolean;
+  /** Address of the sandbox's inbox. */
+  readonly inboxUrl?: string;
+}
+
+/** A resource of a setup as the explorer shows it. */
+export interface ResourceFacts {
+  readonly id?: string;
+  readonly arn?: string;
+  readonly url?: string;
+  readonly consoleUrl?: string;
+  readonly explanation: string;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly emit?: (event: EngineEvent) => void;
+}
+
+export interface CleanUpReport {
+  /** Titles of what was deleted. */
+  readonly removed: readonly string[];
+  /** What is still there, and why: not ours, or failed and can be tried again. */
+  readonly left: readonly { readonly title: string; readonly why: string; readonly failure?: FailureNote }[];
+}
+
+export interface Permission {
+  readonly action: string;
+  readonly allowed: 'yes' | 'no' | 'unknown';
+}
+
+export type Probe = { readonly status: 'free' | 'taken' | 'unknown'; readonly message?: string };
+
+export interface Operations {
+  /** Asks STS who calls. Throws Failure with the command that renews an expired session. */
+  identify(target: Target, signal?: AbortSignal): Promise<Caller & { readonly region: string }>;
+  /** Is the name free? Never throws: what cannot be asked is `unknown`. */
+  probe(target: Target, what: 'functionName' | 'domainPrefix', value: string, signal?: AbortSignal): Promise<Probe>;
+  /** A new record with settings and target; nothing at AWS. Refuses settings with errors, naming the field. */
+  createSetup(settings: Settings, target: Target): Promise<Setup>;
+  /** Replaces the settings (and, while nothing exists, the target) of a setup. */
+  changeSetup(setupId: string, settings: Settings, target: Target): Promise<Setup>;
+  load(setupId: string): Promise<Setup>;
+  /** What would change, up to and including `phase` (default: complete). */
+  plan(setupId: string, options?: RunOptions & { readonly phase?: Phase }): Promise<Plan>;
+  /** The same for settings that are not stored yet, as the Review page wants. */
+  preview(settings: Settings, target: Target, setupId: string | undefined, options?: RunOptions): Promise<Plan>;
+  /** IAM actions that the plan needs and whether the caller has them, and the smallest policy that grants them. */
+  permissions(
+    target: Target,
+    plan: Plan,
+    signal?: AbortSignal,
+  ): Promise<{ readonly permissions: readonly Permission[]; readonly policy: string }>;
+  /** Carries the plan out. Throws Failure; the record says how far it came. */
+  apply(setupId: string, plan: Plan, options?: RunOptions & { readonly phase?: Phase }): Promise<void>;
+  /** What Clean Up would delete and leave. No request is made. */
+  planCleanUp(setupId: string): Promise<readonly PlanStep[]>;
+  /** Deletes what is ours, forgets tokens and passwords; removes the record when nothing is left. */
+  cleanUp(setupId: string, options?: RunOptions): Promise<CleanUpReport>;
+  facts(setup: Setup): Promise<SetupFacts>;
+  resourceFacts(setup: Setup, resourceId: string): ResourceFacts | undefined;
+
+  /** Signs in by the hosted page: `openBrowser` shows the address, the loopback callback catches the answer. */
+  signInHostedPage(
+    setupId: string,
+    openBrowser: (url: string) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<TokenSummary>;
+  /** Reads tokens (implicit) from the address that the browser was sent to, and keeps them once verified. */
+  signInPastedAddress(setupId: string, address: string): Promise<TokenSummary>;
+  /** Signs in as the test user, with the password from the vault. */
+  signInTestUser(setupId: string, signal?: AbortSignal): Promise<TokenSummary>;
+  tokens(setupId: string): Promise<TokenSummary | undefined>;
+  refreshTokens(setupId: string, signal?: AbortSignal): Promise<TokenSummary>;
+  signOut(setupId: string): Promise<void>;
+  /** Calls the endpoint with the chosen token. A refusal by the API is an answer, not a failure. */
+  call(setupId: string, token: TokenChoice, signal?: AbortSignal): Promise<CallResult>;
+  /** A curl command for the endpoint; the token stands as $TOKEN. */
+  curl(setup: Setup): Promise<string>;
+  close(): void;
+}
