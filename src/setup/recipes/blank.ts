@@ -51,6 +51,7 @@ export const blank: Settings = {
     validationExpression: '',
     cacheSeconds: 300,
   },
-  authorizationScopes: ['email'],
+  // No scopes: the ID token is expected, which every way of signing in gives.
+  authorizationScopes: [],
   testUser: { create: true, username: 'test.user@example.com' },
 };

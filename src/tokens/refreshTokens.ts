@@ -1,0 +1,75 @@
+/** Refresh: new ID and access tokens from the refresh token, the way the app client allows. */
+import { type CognitoIdentityProviderClient, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import * as oauth from 'oauth4webapi';
+import { awsFailure } from '../aws/errors.ts';
+import { Failure } from '../engine/failure.ts';
+import {
+  authorizationServer,
+  clientAuthentication,
+  type HostedClient,
+  requestOptions,
+  tokenEndpointFailure,
+} from '../signIn/hostedPage.ts';
+import { secretHash } from '../signIn/secretHash.ts';
+import type { RawTokens } from './verifyTokens.ts';
+
+export type Refreshed = RawTokens & { readonly refreshToken: string };
+
+/**
+ * At the token endpoint, for tokens that came from the hosted pages: it keeps their scopes. Without rotation the old
+ * refresh token stays valid and is returned again. Source: Cognito "refresh tokens".
+ */
+export async function refreshAtTokenEndpoint(
+  client: HostedClient,
+  refreshToken: string,
+  signal?: AbortSignal,
+): Promise<Refreshed> {
+  const server = authorizationServer(client);
+  const oauthClient: oauth.Client = { client_id: client.clientId };
+  try {
+    const response = await oauth.refreshTokenGrantRequest(
+      server,
+      oauthClient,
+      clientAuthentication(client),
+      refreshToken,
+      requestOptions(client, signal),
+    );
+    const answer = await oauth.processRefreshTokenResponse(server, oauthClient, response);
+    return {
+      idToken: answer.id_token,
+      accessToken: answer.access_token,
+      refreshToken: answer.refresh_token ?? refreshToken,
+    };
+  } catch (error) {
+    throw signal?.aborted ? error : tokenEndpointFailure(error);
+  }
+}
+
+/** By InitiateAuth REFRESH_TOKEN_AUTH, for tokens that came from the Cognito API. `username` is the user's `sub`. */
+export async function refreshByInitiateAuth(
+  cognito: CognitoIdentityProviderClient,
+  client: { readonly clientId: string; readonly clientSecret?: string; readonly username: string },
+  refreshToken: string,
+  signal?: AbortSignal,
+): Promise<Refreshed> {
+  try {
+    const answer = await cognito.send(
+      new InitiateAuthCommand({
+        AuthFlow: 'REFRESH_TOKEN_AUTH',
+        ClientId: client.clientId,
+        AuthParameters: { REFRESH_TOKEN: refreshToken, ...secretHash(client, client.username) },
+      }),
+      { abortSignal: signal },
+    );
+    const result = answer.AuthenticationResult;
+    if (!result?.AccessToken)
+      throw new Failure({ code: 'NoTokens', what: 'Cognito sent no new tokens.', next: 'Sign in again.' });
+    return {
+      idToken: result.IdToken,
+      accessToken: result.AccessToken,
+      refreshToken: result.RefreshToken ?? refreshToken,
+    };
+  } catch (error) {
+    throw signal?.aborted ? error : awsFailure(error);
+  }
+}
