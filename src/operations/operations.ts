@@ -57,6 +57,16 @@ export interface ResourceFacts {
   readonly explanation: string;
 }
 
+/** A user of the pool, as ListUsers tells. */
+export interface UserFacts {
+  readonly username: string;
+  readonly email?: string;
+  readonly emailVerified: boolean;
+  /** Such as CONFIRMED, UNCONFIRMED or FORCE_CHANGE_PASSWORD. */
+  readonly status: string;
+  readonly enabled: boolean;
+}
+
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly emit?: (event: EngineEvent) => void;
@@ -120,6 +130,10 @@ export interface Operations {
   signOut(setupId: string): Promise<void>;
   /** Calls the endpoint with the chosen token. A refusal by the API is an answer, not a failure. */
   call(setupId: string, token: TokenChoice, signal?: AbortSignal): Promise<CallResult>;
+  /** The first users of the pool, 60 at most. */
+  users(setupId: string, signal?: AbortSignal): Promise<readonly UserFacts[]>;
+  /** Titles of the resources of a record that are still there and ours, by asking AWS for each. */
+  remaining(setup: Setup, signal?: AbortSignal): Promise<readonly string[]>;
   /** A curl command for the endpoint; the token stands as $TOKEN. */
   curl(setup: Setup): Promise<string>;
   close(): void;
