@@ -77,6 +77,15 @@ function field<P extends string>(
 const usesFunction = (s: Settings) => s.api.integration === 'LAMBDA_PROXY';
 const usesHostedPages = (s: Settings) => s.hostedPages.enabled;
 
+const flowWords: Readonly<Record<(typeof authFlows)[number], string>> = {
+  ALLOW_REFRESH_TOKEN_AUTH: 'New tokens from a refresh token.',
+  ALLOW_USER_SRP_AUTH: 'User name and password; the password itself never leaves the machine.',
+  ALLOW_CUSTOM_AUTH: 'Challenges made by your own Lambda triggers.',
+  ALLOW_USER_PASSWORD_AUTH: 'User name and password, sent as they are over TLS.',
+  ALLOW_ADMIN_USER_PASSWORD_AUTH: 'User name and password, sent by a server with AWS credentials.',
+  ALLOW_USER_AUTH: 'The pool offers the ways; needs Essentials or Plus.',
+};
+
 export const fields: readonly Field[] = [
   // API and Lambda
   field('name', {
@@ -518,15 +527,6 @@ export const fields: readonly Field[] = [
     check: limits.authorizationScopes,
   }),
 ];
-
-const flowWords: Readonly<Record<(typeof authFlows)[number], string>> = {
-  ALLOW_REFRESH_TOKEN_AUTH: 'New tokens from a refresh token.',
-  ALLOW_USER_SRP_AUTH: 'User name and password; the password itself never leaves the machine.',
-  ALLOW_CUSTOM_AUTH: 'Challenges made by your own Lambda triggers.',
-  ALLOW_USER_PASSWORD_AUTH: 'User name and password, sent as they are over TLS.',
-  ALLOW_ADMIN_USER_PASSWORD_AUTH: 'User name and password, sent by a server with AWS credentials.',
-  ALLOW_USER_AUTH: 'The pool offers the ways; needs Essentials or Plus.',
-};
 
 /** Reads the value at a field's path. */
 export function valueAt(settings: Settings, path: string): unknown {
