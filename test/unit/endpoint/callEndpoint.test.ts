@@ -1,0 +1,103 @@
+/** A call of the endpoint is an answer with words, whatever its status. */
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import { callEndpoint, type EndpointCall } from '../../../src/endpoint/callEndpoint.ts';
+import { Failure } from '../../../src/engine/failure.ts';
+
+describe('calling the endpoint', () => {
+  let server: Server;
+  let base: EndpointCall;
+  let answer: { status: number; headers?: Record<string, string>; body: string };
+  let seen: Record<string, string | string[] | undefined>;
+  before(async () => {
+    server = createServer((request, response) => {
+      seen = request.headers;
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    assert.ok(address && typeof address === 'object');
+    base = {
+      url: `http://127.0.0.1:${address.port}/x`,
+      method: 'GET',
+      header: 'Authorization',
+      sent: 'none',
+      expected: 'access token',
+      secured: true,
+    };
+  });
+  after(() => server.close());
+
+  it('sends the token in the header that the authorizer reads', async () => {
+    answer = { status: 200, body: '"hi"' };
+    await callEndpoint({ ...base, header: 'Token', sent: 'access token', token: 'tok' });
+    assert.equal(seen.token, 'tok');
+    assert.equal(seen.authorization, undefined);
+  });
+
+  const cases: [name: string, call: Partial<EndpointCall>, status: number, body: string, ok: boolean, words: RegExp][] =
+    [
+      ['no token, refused', {}, 401, '{"message":"Unauthorized"}', true, /No token was sent/],
+      ['no token, let in', {}, 200, '"hi"', false, /open to anyone/],
+      ['open API', { secured: false }, 200, '"hi"', true, /not secured yet/],
+      ['access token, let in', { sent: 'access token', token: 't' }, 200, '"hi"', true, /accepted the access token/],
+      [
+        'ID token where scopes are asked',
+        { sent: 'ID token', token: 't' },
+        401,
+        '{"message":"Unauthorized"}',
+        true,
+        /Scopes are in the access token only/,
+      ],
+      [
+        'access token where none are',
+        { sent: 'access token', expected: 'ID token', token: 't' },
+        401,
+        '{"message":"Unauthorized"}',
+        true,
+        /expects the ID token/,
+      ],
+      [
+        'right token, refused',
+        { sent: 'access token', token: 't' },
+        401,
+        '{"message":"Unauthorized"}',
+        false,
+        /not deployed/,
+      ],
+      [
+        'expired',
+        { sent: 'access token', token: 't' },
+        401,
+        '{"message":"The incoming token has expired"}',
+        false,
+        /Refresh the tokens/,
+      ],
+      ['malformed handler answer', { sent: 'access token', token: 't' }, 502, '{}', false, /function/],
+      ['no permission', { sent: 'access token', token: 't' }, 500, '{}', false, /permission/],
+    ];
+  for (const [name, call, status, body, ok, words] of cases)
+    it(`explains: ${name}`, async () => {
+      answer = { status, body };
+      const result = await callEndpoint({ ...base, ...call });
+      assert.equal(result.status, status);
+      assert.equal(result.ok, ok);
+      assert.match(result.meaning, words);
+    });
+
+  it('tells an unknown path from a missing token', async () => {
+    answer = { status: 403, headers: { 'x-amzn-ErrorType': 'MissingAuthenticationTokenException' }, body: '{}' };
+    assert.match((await callEndpoint(base)).meaning, /no such path/);
+  });
+
+  it('that nobody answers is a failure with words', async () => {
+    await assert.rejects(
+      callEndpoint({ ...base, url: 'http://127.0.0.1:1/' }),
+      (error) => error instanceof Failure && error.note.code === 'NoAnswer',
+    );
+  });
+
+  it('can be cancelled', async () => {
+    await assert.rejects(callEndpoint(base, AbortSignal.abort()), { name: 'AbortError' });
+  });
+});
