@@ -2,10 +2,13 @@
 export class AwsError extends Error {
   readonly code: string;
   readonly httpStatus: number;
-  constructor(code: string, message: string, httpStatus = 400) {
+  /** Further members of the error shape, such as Lambda's `Reason`. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(code: string, message: string, httpStatus = 400, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = 'AwsError';
     this.code = code;
     this.httpStatus = httpStatus;
+    this.details = details;
   }
 }

@@ -15,16 +15,33 @@ export interface World {
   slice<T extends object>(name: string, initial: () => T): T;
   /** Milliseconds since the epoch; tests may move it. */
   now(): number;
-  /** The fault that `--faults` asks for at this point, if any; see faults.ts. */
+  /** How long something lags at this point (`role`, `function`, `tags`), if `--faults` says so; see faults.ts. */
   fault(point: string): FaultAction | undefined;
+  /** Whether `--faults` denies the operation; `service` is its name in credential scopes, such as `cognito-idp`. */
+  isDenied(service: string, operation: string): boolean;
+  /** Makes temporary credentials for a session of a role, which sign until they expire (milliseconds since the epoch). */
+  startSession(roleArn: string, sessionName: string, expiresAt: number): SessionCredentials;
   /** Saves soon after a change that no request made, such as a finished Lambda run. */
   changed(): void;
+  /** Path of the Python that runs handlers; undefined: `python3` or `python` of the PATH. */
+  readonly python: string | undefined;
+  /** Runs when the sandbox closes; for child processes and timers. */
+  onClose(closer: () => Promise<void>): void;
   /** Calls of one service into another go through here, by name, so that services stay in files of their own. */
   readonly services: Services;
 }
 
+/** Temporary credentials of a role. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** ARN that the session's calls are made as. */
+  readonly callerArn: string;
+}
+
 export interface FaultAction {
-  readonly kind: 'throttle' | 'fail' | 'slow' | 'lag';
+  readonly kind: 'throttle' | 'fail' | 'deny' | 'slow' | 'lag';
   readonly value: number;
 }
 
@@ -76,6 +93,8 @@ export interface CognitoApi {
 export interface IamApi {
   /** Whether the role exists, may be assumed by the service, and has existed long enough to be (IAM is eventual). */
   assumable(roleArn: string, service: string): 'yes' | 'no' | 'not yet';
+  /** Whether the role's policies allow an action on a resource (ARN, or `*`). */
+  allows(roleArn: string, action: string, resource: string): boolean;
 }
 
 export interface LogsApi {
@@ -125,7 +144,15 @@ export interface Route {
   readonly path: string;
   /** Status of success, 200 if not said. */
   readonly status?: number;
+  /**
+   * Returns the members of the answer as plain data (`Date` for timestamps), undefined for an empty body, or a whole
+   * `Response` where headers or raw bytes matter.
+   */
   readonly handle: (request: RestRequest, call: Call) => unknown;
+  /** Set where the body is not a JSON object (Lambda's Invoke); `body` is empty then. */
+  readonly rawBody?: boolean;
+  /** Whether this route is meant, where method and path alone do not tell (`?mode=import`). Default: always. */
+  readonly when?: (request: Pick<RestRequest, 'query'>) => boolean;
 }
 
 export interface RestRequest {
@@ -138,5 +165,8 @@ export interface RestRequest {
 
 export type Service = JsonService | QueryService | RestService;
 
-/** Pages without AWS signatures: hosted sign-in pages, token endpoint, execute-api, inbox. */
+/**
+ * Pages without AWS signatures: hosted sign-in pages, token endpoint, execute-api, inbox. Their routes are whole paths,
+ * such as `/_aws/auth/:prefix/login`; see services.ts for who owns which.
+ */
 export type Pages = (world: World) => Hono;

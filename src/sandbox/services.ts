@@ -1,0 +1,27 @@
+/** The one list of what a sandbox consists of: AWS services by their protocols, and pages by their paths. */
+import type { Pages, Service, World } from './service.ts';
+import { stsService } from './sts.ts';
+
+/** All services of the control plane, made for one world. */
+export function sandboxServices(world: World): Service[] {
+  return [stsService(world)];
+}
+
+/** Pages and the paths they own; the first owner answers. */
+export interface MountedPages {
+  readonly owns: (path: string) => boolean;
+  readonly pages: Pages;
+}
+
+/** All pages. Their routes are whole paths. */
+export const sandboxPages: readonly MountedPages[] = [];
+
+/** Owns `prefix` itself and everything below it. */
+export function below(prefix: string): (path: string) => boolean {
+  return (path) => path === prefix || path.startsWith(`${prefix}/`);
+}
+
+/** Owns `/{poolId}/.well-known/…`. */
+export function ofPools(path: string): boolean {
+  return /^\/[^/]+\/\.well-known\//.test(path);
+}
