@@ -20,6 +20,8 @@ export interface FailureNote {
   readonly why?: string;
   /** What to do next. */
   readonly next?: string;
+  /** Id of the resource it happened to, such as `userPool`. */
+  readonly resource?: string;
   /** Path of the setting that caused it, such as `hostedPages.domainPrefix`. */
   readonly field?: string;
   /** Command that mends it when run in a terminal, such as `aws sso login --profile x`. */
@@ -35,6 +37,12 @@ export class Failure extends Error {
     super(note.what, { cause });
     this.note = note;
   }
+}
+
+/** The same failure, saying to which resource it happened. Cancellation stays what it is. */
+export function failureAt(resource: string, error: unknown): Error {
+  if (isCancellation(error)) return error as Error;
+  return new Failure({ ...noteOf(error), resource }, error instanceof Failure ? error.cause : error);
 }
 
 /** True for the error an AbortSignal makes: cancellation is silent, never a failure. */

@@ -1,4 +1,5 @@
 /** What a resource is to the engine: declared with references, read, reconciled, deleted. */
+import type { FailureNote } from './failure.ts';
 
 /** Reference to an attribute of another resource, standing anywhere inside declared props. */
 export interface Ref {
@@ -66,9 +67,22 @@ export type RowState = 'planned' | 'creating' | 'created' | 'updating' | 'deleti
 /** A kind of resource. `World` is whatever it needs to reach its service; the engine only hands it through. */
 export interface ResourceType<World, Props = unknown, Attributes = unknown> {
   readonly type: string;
+  /**
+   * Names of the props without which it cannot be read. While one of them comes from something that is yet to be
+   * created, this resource cannot exist either, and no request is made. Default: all props.
+   */
+  readonly identity?: readonly string[];
+  /** Names of the attributes that an update may change, so that what refers to them may change too. */
+  readonly volatile?: readonly string[];
   /** Attributes that follow from props alone, such as an ARN. Props may still hold unresolved references. */
   predict?(world: World, props: Props): Partial<Attributes>;
-  /** Observes. Without saved attributes it looks the resource up by name and ownership mark, where that is possible. */
+  /** What to say when something that is not ours stands in its place, with the setting to change. */
+  taken?(props: Props): FailureNote;
+  /**
+   * Observes. Without saved attributes it looks the resource up by name and ownership mark, where that is possible.
+   * Without `saved` nothing of this setup was ever requested, so only what stands in the way by name is of interest.
+   * Props that are not known yet hold a placeholder (see references.ts), which differs from every real value.
+   */
   read(world: World, props: Props, saved: Saved<Attributes> | undefined): Promise<Observation<Attributes>>;
   /** Makes sure it exists and brings what differs into line. Returns its attributes. Safe to repeat. */
   reconcile(world: World, props: Props, observed: Observation<Attributes>): Promise<Attributes>;
@@ -91,7 +105,7 @@ export type EngineEvent =
   | {
       readonly kind: 'failed';
       readonly id: string;
-      readonly failure: import('./failure.ts').FailureNote;
+      readonly failure: FailureNote;
       readonly at: number;
     }
   | { readonly kind: 'skipped'; readonly id: string; readonly because: string; readonly at: number };
