@@ -4,9 +4,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SandboxAddress, Target } from './aws/target.ts';
-import { noteOf } from './engine/failure.ts';
 import { jsonReport, terminalReport } from './demo/report.ts';
 import { describeTarget, runRecipe } from './demo/runRecipe.ts';
+import { noteOf } from './engine/failure.ts';
 import { openOperations } from './operations/openOperations.ts';
 import type { SetupExtra, SetupStore } from './operations/operations.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -60,9 +60,7 @@ async function main(): Promise<number> {
   const region = values.region ?? 'us-east-1';
   const onAws = endpointUrl === undefined && values.profile !== undefined;
   const target: Target =
-    endpointUrl || onAws
-      ? { kind: 'aws', region, profile: values.profile, endpointUrl }
-      : { kind: 'sandbox', region };
+    endpointUrl || onAws ? { kind: 'aws', region, profile: values.profile, endpointUrl } : { kind: 'sandbox', region };
   if (endpointUrl && isLoopback(endpointUrl) && !values.profile) {
     // An emulator on this machine takes any credentials; the person may have none.
     process.env.AWS_ACCESS_KEY_ID ??= 'test';
@@ -70,7 +68,9 @@ async function main(): Promise<number> {
   }
 
   // What is made on AWS must be removable after a crash; a sandbox ends with the demo.
-  const folder = onAws ? join(homedir(), '.cognito-api-setup', 'setups') : await mkdtemp(join(tmpdir(), 'cognito-api-demo-'));
+  const folder = onAws
+    ? join(homedir(), '.cognito-api-setup', 'setups')
+    : await mkdtemp(join(tmpdir(), 'cognito-api-demo-'));
   const sandbox = target.kind === 'sandbox' ? await startSandbox({ region }) : undefined;
   const address = sandbox satisfies SandboxAddress | undefined;
   const store = openRecordStore<SetupExtra>(folder);

@@ -31,7 +31,9 @@ export class Person {
   async signUp(authorizeUrl: string, who: Credentials, code: () => Promise<string>): Promise<string> {
     const login = await this.open(authorizeUrl);
     if (typeof login === 'string') return login;
-    const link = login.html.querySelectorAll('a').find((anchor) => /\/signup\b/i.test(anchor.getAttribute('href') ?? ''));
+    const link = login.html
+      .querySelectorAll('a')
+      .find((anchor) => /\/signup\b/i.test(anchor.getAttribute('href') ?? ''));
     if (!link) throw pageProblem(login, 'The sign-in page offers no sign-up.');
     const form = await this.open(new URL(decode(link.getAttribute('href')), login.url).href);
     if (typeof form === 'string') return form;

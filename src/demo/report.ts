@@ -1,7 +1,7 @@
 /** Report: what the demo prints: a live list of resources, a table of observations, or one JSON object a line. */
 import { styleText } from 'node:util';
-import type { EngineEvent } from '../engine/resource.ts';
 import type { FailureNote } from '../engine/failure.ts';
+import type { EngineEvent } from '../engine/resource.ts';
 
 /** Something that was looked at, and whether it was as expected. */
 export interface Observation {
@@ -56,7 +56,10 @@ export function terminalReport(write: (line: string) => void): Report {
       write(`\n${paint('bold', 'Observed')}`);
       for (const entry of summary.observations) this.observation(entry);
       write(
-        paint('dim', `\n  ${summary.requests} requests; created in ${summary.applyMs} ms, longest chain ${summary.criticalPathMs} ms`),
+        paint(
+          'dim',
+          `\n  ${summary.requests} requests; created in ${summary.applyMs} ms, longest chain ${summary.criticalPathMs} ms`,
+        ),
       );
       if (summary.failure) {
         const { what, why, next, service } = summary.failure;
@@ -69,12 +72,23 @@ export function terminalReport(write: (line: string) => void): Report {
           ? paint('green', '  Nothing is left.')
           : paint('yellow', `  ${summary.left} ${summary.left === 1 ? 'resource is' : 'resources are'} still there.`),
       );
-      write(summary.ok ? paint('green', `✓ ${summary.recipe}: everything as expected\n`) : paint('red', `✕ ${summary.recipe}: not as expected\n`));
+      write(
+        summary.ok
+          ? paint('green', `✓ ${summary.recipe}: everything as expected\n`)
+          : paint('red', `✕ ${summary.recipe}: not as expected\n`),
+      );
     },
   };
 }
 
-const words = { create: 'created', update: 'updated', replace: 'replaced', keep: 'kept', delete: 'deleted', leave: 'left' };
+const words = {
+  create: 'created',
+  update: 'updated',
+  replace: 'replaced',
+  keep: 'kept',
+  delete: 'deleted',
+  leave: 'left',
+};
 
 /** For programs: one JSON object a line; the last has `event: "summary"`. */
 export function jsonReport(write: (line: string) => void): Report {

@@ -1,14 +1,13 @@
 /** Runs one recipe from nothing to secured and back to nothing, and reports what was seen on the way. */
 import { randomBytes } from 'node:crypto';
+import type { Target } from '../aws/target.ts';
 import type { CallResult } from '../endpoint/callEndpoint.ts';
-import { criticalPath } from '../engine/criticalPath.ts';
 import { isCancellation, noteOf } from '../engine/failure.ts';
-import type { EngineEvent, RequestTrace } from '../engine/resource.ts';
+import type { EngineEvent } from '../engine/resource.ts';
 import type { Operations, Setup } from '../operations/operations.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
 import type { Phase, RecipeName, Settings } from '../setup/settings.ts';
 import { authorizationRequest } from '../signIn/hostedPage.ts';
-import type { Target } from '../aws/target.ts';
 import { type Credentials, Person } from './person.ts';
 import type { Observation, Report, Summary } from './report.ts';
 
@@ -92,17 +91,32 @@ async function signInAndCall(run: DemoRun, setupId: string, settings: Settings, 
   if (!facts.hostedPagesUrl || !facts.clientId || !facts.issuer) throw new Error('The setup has no hosted pages.');
 
   report.heading('Call the secured endpoint');
-  observe('Secured, without a token', '401 {"message":"Unauthorized"}', answerOf(await operations.call(setupId, 'none', signal)));
+  observe(
+    'Secured, without a token',
+    '401 {"message":"Unauthorized"}',
+    answerOf(await operations.call(setupId, 'none', signal)),
+  );
 
   const callbackUrl = settings.appClient.callbackUrls[0] ?? '';
   const loopback = (url: string) => url.startsWith('http://localhost:');
   const person = new Person((url) => loopback(url) || url.startsWith(callbackUrl), signal);
-  const who: Credentials = { username: `demo.${setupId}@example.com`, password: `pw-${randomBytes(9).toString('base64url')}` };
+  const who: Credentials = {
+    username: `demo.${setupId}@example.com`,
+    password: `pw-${randomBytes(9).toString('base64url')}`,
+  };
 
   if (settings.appClient.oauthGrants.includes('implicit') && callbackUrl) {
     report.heading('Sign up on the hosted page, as anyone can');
     const request = await authorizationRequest(
-      { ...facts, issuer: facts.issuer, clientId: facts.clientId, hostedPagesUrl: facts.hostedPagesUrl, grants: ['implicit'], scopes: settings.appClient.scopes, callbackUrl },
+      {
+        ...facts,
+        issuer: facts.issuer,
+        clientId: facts.clientId,
+        hostedPagesUrl: facts.hostedPagesUrl,
+        grants: ['implicit'],
+        scopes: settings.appClient.scopes,
+        callbackUrl,
+      },
       'implicit',
     );
     const address = await person.signUp(request.url, who, () => codeFromInbox(facts.inboxUrl, who.username, signal));
@@ -136,10 +150,20 @@ async function signInAndCall(run: DemoRun, setupId: string, settings: Settings, 
     answerOf(await operations.call(setupId, facts.expectedToken, signal)),
   );
   const user = (await operations.users(setupId, signal)).find((entry) => entry.email === who.username);
-  observe('User in the pool', 'CONFIRMED, email verified', user ? `${user.status}, email ${user.emailVerified ? '' : 'not '}verified` : 'not there');
+  observe(
+    'User in the pool',
+    'CONFIRMED, email verified',
+    user ? `${user.status}, email ${user.emailVerified ? '' : 'not '}verified` : 'not there',
+  );
 }
 
-async function callWithTokens(run: DemoRun, setupId: string, settings: Settings, observe: Observe, suffix: string): Promise<void> {
+async function callWithTokens(
+  run: DemoRun,
+  setupId: string,
+  settings: Settings,
+  observe: Observe,
+  suffix: string,
+): Promise<void> {
   const { operations, signal } = run;
   const expected = settings.authorizationScopes.length > 0 ? 'access token' : 'ID token';
   for (const token of ['access token', 'ID token'] as const)
@@ -162,18 +186,15 @@ async function applyPhase(
 ): Promise<{ declared: number; done: number }> {
   const plan = await run.operations.plan(setupId, { phase, signal: run.signal });
   const titles = new Map(plan.steps.map((step) => [step.id, step.title]));
-  const traces: RequestTrace[] = [];
   let done = plan.steps.filter((step) => step.action === 'keep').length;
   const emit = (event: EngineEvent) => {
-    if (event.kind === 'request') traces.push(event.request);
     if (event.kind === 'finished' && event.action !== 'keep') done++;
     if (event.kind === 'finished' && event.action === 'keep') return;
     run.report.engine(event, event.kind === 'request' ? '' : (titles.get(event.id) ?? event.id));
   };
-  const started = performance.now();
-  await run.operations.apply(setupId, plan, { phase, signal: run.signal, emit });
-  times.applyMs += performance.now() - started;
-  times.criticalPathMs += criticalPath(traces, plan.declared);
+  const applied = await run.operations.apply(setupId, plan, { phase, signal: run.signal, emit });
+  times.applyMs += applied.ms;
+  times.criticalPathMs += applied.criticalPathMs;
   return { declared: plan.steps.length, done };
 }
 
@@ -211,7 +232,10 @@ async function remaining(run: DemoRun, record: Setup): Promise<number> {
 async function codeFromInbox(inboxUrl: string | undefined, to: string, signal: AbortSignal): Promise<string> {
   if (!inboxUrl) throw new Error(`The code was mailed to ${to}, where only a person can read it; use --no-calls.`);
   for (let attempt = 0; attempt < 200; attempt++) {
-    const messages = (await (await fetch(`${inboxUrl}/messages.json`, { signal })).json()) as { to: string; code?: string }[];
+    const messages = (await (await fetch(`${inboxUrl}/messages.json`, { signal })).json()) as {
+      to: string;
+      code?: string;
+    }[];
     const code = messages.find((message) => message.to === to && message.code)?.code;
     if (code) return code;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -224,4 +248,3 @@ export function describeTarget(target: Target, endpoint?: string): string {
   if (target.kind === 'sandbox') return `the sandbox (${endpoint ?? 'starting'})`;
   return target.endpointUrl ?? `AWS, ${target.region}${target.profile ? `, profile ${target.profile}` : ''}`;
 }
-

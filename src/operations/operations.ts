@@ -72,6 +72,13 @@ export interface RunOptions {
   readonly emit?: (event: EngineEvent) => void;
 }
 
+/** How long a run took, in ms, and how long its longest chain of dependent requests. */
+export interface AppliedFacts {
+  readonly ms: number;
+  readonly requests: number;
+  readonly criticalPathMs: number;
+}
+
 export interface CleanUpReport {
   /** Titles of what was deleted. */
   readonly removed: readonly string[];
@@ -107,7 +114,7 @@ export interface Operations {
     signal?: AbortSignal,
   ): Promise<{ readonly permissions: readonly Permission[]; readonly policy: string }>;
   /** Carries the plan out. Throws Failure; the record says how far it came. */
-  apply(setupId: string, plan: Plan, options?: RunOptions & { readonly phase?: Phase }): Promise<void>;
+  apply(setupId: string, plan: Plan, options?: RunOptions & { readonly phase?: Phase }): Promise<AppliedFacts>;
   /** What Clean Up would delete and leave. No request is made. */
   planCleanUp(setupId: string): Promise<readonly PlanStep[]>;
   /** Deletes what is ours, forgets tokens and passwords; removes the record when nothing is left. */

@@ -4,6 +4,8 @@
 export interface TokenSet {
   /** What the person signed in as: email or user name. */
   readonly who: string;
+  /** The user's name in the pool; in a pool with email sign-in it is the `sub`. */
+  readonly userId: string;
   readonly idToken?: string;
   readonly accessToken?: string;
   readonly refreshToken?: string;

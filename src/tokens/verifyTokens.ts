@@ -20,6 +20,8 @@ export interface RawTokens {
 export interface VerifiedTokens {
   /** Email, else user name. */
   readonly who: string;
+  /** The user's name in the pool. */
+  readonly userId: string;
   readonly scopes: readonly string[];
   /** ms since the epoch; the earlier expiry. */
   readonly expiresAt: number;
@@ -43,6 +45,7 @@ export async function verifyTokens(
   if (claims.length === 0) throw refused('There is neither an ID token nor an access token.');
   return {
     who: firstText(claims, ['email', 'phone_number', 'cognito:username', 'username', 'sub']),
+    userId: firstText(claims, ['cognito:username', 'username', 'sub']),
     scopes: String((access as Claims | undefined)?.scope ?? '')
       .split(' ')
       .filter(Boolean),

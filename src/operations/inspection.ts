@@ -1,0 +1,71 @@
+/** Inspection: what clean-up would do, what is still there, and what there is to know of one resource. */
+import type { Connection } from '../aws/connection.ts';
+import { resourceTypes } from '../aws/resources/resourceTypes.ts';
+import type { PlanStep } from '../engine/plan.ts';
+import { live, savedOf } from '../engine/rows.ts';
+import type { SecretVault } from '../tokens/tokenSet.ts';
+import type { ResourceFacts, Setup } from './operations.ts';
+
+/** A step for each row that exists, in the order of the record. No request is made. */
+export function planCleanUp(setup: Setup): PlanStep[] {
+  return Object.values(setup.rows)
+    .filter((row) => live(row) !== undefined)
+    .map(({ id, type, title, containedIn }) => ({
+      id,
+      type,
+      title,
+      action: 'delete',
+      reason:
+        containedIn && live(setup.rows[containedIn])
+          ? `Goes with ${setup.rows[containedIn]?.title}`
+          : 'Made by this setup',
+      differences: [],
+    }));
+}
+
+/** Asks AWS for each resource of the record, and names those that exist and are ours. */
+export async function remainingTitles(
+  setup: Setup,
+  connection: Connection,
+  vault: SecretVault,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<string[]> {
+  const worldFor = connection.worldFor(setup, vault);
+  const gone = (id: string | undefined): boolean => id !== undefined && goneIds.has(id);
+  const goneIds = new Set<string>();
+  const left: string[] = [];
+  // Containers first: what was in them cannot be asked for once they are gone.
+  const rows = Object.values(setup.rows).toSorted(
+    (one, other) => Number(!!one.containedIn) - Number(!!other.containedIn),
+  );
+  for (const row of rows) {
+    const type = resourceTypes[row.type];
+    if (!type || row.attributes === undefined || gone(row.containedIn)) continue;
+    const found = await type.read(
+      worldFor(row.id, () => undefined, signal),
+      row.props,
+      savedOf(row),
+    );
+    if (found.exists && found.ownership === 'ours') left.push(row.title);
+    else goneIds.add(row.id);
+  }
+  return left;
+}
+
+/** Ids, ARN, address and console page of a resource that exists, and what it is. */
+export function resourceFactsOf(setup: Setup, resourceId: string): ResourceFacts | undefined {
+  const row = setup.rows[resourceId];
+  const type = row && resourceTypes[row.type];
+  if (!row || !type) return undefined;
+  const attributes = live(row) ? row.attributes : undefined;
+  const onAws = setup.extra.target.kind === 'aws' && setup.extra.target.endpointUrl === undefined;
+  return {
+    explanation: type.explanation,
+    ...(attributes && {
+      id: type.idOf?.(attributes),
+      arn: type.arnOf?.(attributes),
+      url: type.urlOf?.(attributes),
+      consoleUrl: onAws ? type.consoleUrl?.(attributes, row.region) : undefined,
+    }),
+  };
+}

@@ -1,0 +1,210 @@
+/** Opens the operations: the same for the extension, which hands in its storage, and for the demo. */
+import { randomInt } from 'node:crypto';
+import { probe } from '../aws/availability.ts';
+import { type Connection, connect } from '../aws/connection.ts';
+import { permissionsFor } from '../aws/permissions.ts';
+import { resourceTypes } from '../aws/resources/resourceTypes.ts';
+import type { Target } from '../aws/target.ts';
+import { apply } from '../engine/apply.ts';
+import { destroy } from '../engine/destroy.ts';
+import { Failure } from '../engine/failure.ts';
+import type { Plan } from '../engine/plan.ts';
+import { planFor } from '../engine/planFor.ts';
+import type { EngineEvent } from '../engine/resource.ts';
+import { desiredResources } from '../setup/desiredResources.ts';
+import { checkSettings } from '../setup/fields.ts';
+import type { Phase, Settings } from '../setup/settings.ts';
+import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
+import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
+import { sessionOperations } from './session.ts';
+import { setupFacts } from './setupFacts.ts';
+
+const silent = (_event: EngineEvent) => {};
+
+export function openOperations(ports: Ports): Operations {
+  const { store, vault } = ports;
+  const connections = new Map<string, Promise<Connection>>();
+
+  /** One connection per target, kept until a failed start or until the sandbox runs elsewhere. */
+  async function connectionTo(target: Target): Promise<Connection> {
+    const sandbox = target.kind === 'sandbox' ? await ports.sandbox() : undefined;
+    const key = JSON.stringify([target, sandbox?.endpoint, sandbox?.accessKeyId]);
+    const known = connections.get(key);
+    if (known) return known;
+    const opening = connect(target, { sandbox: sandbox && (async () => sandbox), onRequest: ports.onRequest });
+    connections.set(key, opening);
+    opening.catch(() => connections.delete(key));
+    return opening;
+  }
+
+  async function load(setupId: string): Promise<Setup> {
+    const setup = await store.load(setupId);
+    if (setup) return setup;
+    throw new Failure({
+      code: 'SetupGone',
+      what: 'This setup is not there any more.',
+      why: 'It was cleaned up, perhaps in another window.',
+      next: 'Refresh the explorer.',
+    });
+  }
+
+  async function planWith(
+    settings: Settings,
+    target: Target,
+    setup: { readonly id: string; readonly rows: Setup['rows'] },
+    phase: Phase,
+    options: RunOptions,
+  ): Promise<Plan> {
+    const connection = await connectionTo(target);
+    return planFor({
+      setupId: setup.id,
+      declared: desiredResources(settings, setup.id, phase),
+      record: setup,
+      types: resourceTypes,
+      worldFor: connection.worldFor(setup, vault),
+      at: placeOf(connection),
+      emit: options.emit,
+      signal: options.signal,
+    });
+  }
+
+  return {
+    async identify(target, _signal) {
+      // Asked anew each time: the person may have renewed the session since.
+      for (const [key, connection] of connections) {
+        if (JSON.stringify(JSON.parse(key)[0]) !== JSON.stringify(target)) continue;
+        connections.delete(key);
+        void connection.then((open) => open.close()).catch(() => undefined);
+      }
+      const { caller, region } = await connectionTo(target);
+      return { ...caller, region };
+    },
+
+    async probe(target, what, value, signal) {
+      try {
+        return await probe(await connectionTo(target), what, value, signal);
+      } catch {
+        return { status: 'unknown' };
+      }
+    },
+
+    async createSetup(settings, target) {
+      refuseErrors(settings);
+      const setup: Setup = {
+        version: 1,
+        id: newId(),
+        name: settings.name,
+        createdAt: new Date().toISOString(),
+        rows: {},
+        extra: { settings, target, phase: 'complete' },
+      };
+      await store.save(setup);
+      return setup;
+    },
+
+    async changeSetup(setupId, settings, target) {
+      refuseErrors(settings);
+      const setup = await load(setupId);
+      const exists = Object.values(setup.rows).some((row) => row.state !== 'gone' && row.state !== 'planned');
+      const changed: Setup = {
+        ...setup,
+        name: settings.name,
+        extra: { ...setup.extra, settings, target: exists ? setup.extra.target : target },
+      };
+      await store.save(changed);
+      return changed;
+    },
+
+    load,
+
+    async plan(setupId, { phase = 'complete', ...options } = {}) {
+      const setup = await load(setupId);
+      return planWith(setup.extra.settings, setup.extra.target, setup, phase, options);
+    },
+
+    preview(settings, target, setupId, options = {}) {
+      if (setupId === undefined) return planWith(settings, target, { id: newId(), rows: {} }, 'complete', options);
+      return load(setupId).then((setup) => planWith(settings, target, setup, 'complete', options));
+    },
+
+    async permissions(target, plan, signal) {
+      return permissionsFor(await connectionTo(target), plan, signal);
+    },
+
+    async apply(setupId, plan, { phase = 'complete', emit = silent, signal } = {}) {
+      const setup = await load(setupId);
+      const connection = await connectionTo(setup.extra.target);
+      await store.save({ ...setup, extra: { ...setup.extra, phase, caller: connection.caller } });
+      return apply({
+        plan,
+        store,
+        types: resourceTypes,
+        worldFor: connection.worldFor(setup, vault),
+        at: placeOf(connection),
+        emit,
+        signal,
+      });
+    },
+
+    planCleanUp: async (setupId) => planCleanUp(await load(setupId)),
+
+    async cleanUp(setupId, { emit = silent, signal } = {}) {
+      const setup = await load(setupId);
+      const report =
+        Object.keys(setup.rows).length === 0
+          ? { removed: [], left: [] }
+          : await destroyAll(setup, await connectionTo(setup.extra.target), emit, signal);
+      if (report.left.some((entry) => entry.failure)) return report;
+      await vault.clear(setupId);
+      await store.remove(setupId);
+      return report;
+    },
+
+    facts: (setup) => setupFacts(setup, ports),
+    resourceFacts: resourceFactsOf,
+    remaining: async (setup, signal) => remainingTitles(setup, await connectionTo(setup.extra.target), vault, signal),
+    ...sessionOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
+
+    close() {
+      for (const connection of connections.values())
+        void connection.then((open) => open.close()).catch(() => undefined);
+      connections.clear();
+    },
+  };
+
+  function destroyAll(setup: Setup, connection: Connection, emit: (event: EngineEvent) => void, signal?: AbortSignal) {
+    return destroy({
+      record: setup,
+      store,
+      types: resourceTypes,
+      worldFor: connection.worldFor(setup, vault),
+      emit,
+      signal,
+      ...placeOf(connection),
+    });
+  }
+}
+
+function placeOf(connection: Connection) {
+  return { accountId: connection.caller.accountId, region: connection.region };
+}
+
+/** Eight lower-case letters and digits, beginning with a letter; short enough to stand in names. */
+function newId(): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const all = `${letters}0123456789`;
+  const pick = (from: string) => from.charAt(randomInt(from.length));
+  return pick(letters) + Array.from({ length: 7 }, () => pick(all)).join('');
+}
+
+/** Nothing is created with settings that AWS would refuse. */
+function refuseErrors(settings: Settings): void {
+  const error = checkSettings(settings).find((finding) => finding.severity === 'error');
+  if (error)
+    throw new Failure({
+      code: 'SettingsRefused',
+      what: error.message,
+      next: 'Correct the setting, then try again.',
+      field: error.path,
+    });
+}
