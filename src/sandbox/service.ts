@@ -95,6 +95,10 @@ export interface IamApi {
   assumable(roleArn: string, service: string): 'yes' | 'no' | 'not yet';
   /** Whether the role's policies allow an action on a resource (ARN, or `*`). */
   allows(roleArn: string, action: string, resource: string): boolean;
+  /** Id and longest session (seconds) of a role; undefined when there is none. */
+  role(roleArn: string): { readonly id: string; readonly maxSessionDuration: number } | undefined;
+  /** Whether the role's trust policy names one of these principals, given as AWS names them (ARN or account). */
+  trusts(roleArn: string, principals: readonly string[]): boolean;
 }
 
 export interface LogsApi {

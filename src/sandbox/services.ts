@@ -1,10 +1,11 @@
 /** The one list of what a sandbox consists of: AWS services by their protocols, and pages by their paths. */
+import { iamService } from './iam/iamService.ts';
 import type { Pages, Service, World } from './service.ts';
 import { stsService } from './sts.ts';
 
 /** All services of the control plane, made for one world. */
 export function sandboxServices(world: World): Service[] {
-  return [stsService(world)];
+  return [iamService(world), stsService(world)];
 }
 
 /** Pages and the paths they own; the first owner answers. */
