@@ -30,7 +30,7 @@ export async function remainingTitles(
   vault: SecretVault,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<string[]> {
-  const worldFor = connection.worldFor(setup, vault);
+  const worldFor = connection.worldFor(setup.id, vault);
   const gone = (id: string | undefined): boolean => id !== undefined && goneIds.has(id);
   const goneIds = new Set<string>();
   const left: string[] = [];

@@ -61,7 +61,7 @@ export function openOperations(ports: Ports): Operations {
       declared: desiredResources(settings, setup.id, phase),
       record: setup,
       types: resourceTypes,
-      worldFor: connection.worldFor(setup, vault),
+      worldFor: connection.worldFor(setup.id, vault),
       at: placeOf(connection),
       emit: options.emit,
       signal: options.signal,
@@ -88,11 +88,11 @@ export function openOperations(ports: Ports): Operations {
       }
     },
 
-    async createSetup(settings, target) {
+    async createSetup(settings, target, setupId = newId()) {
       refuseErrors(settings);
       const setup: Setup = {
         version: 1,
-        id: newId(),
+        id: setupId,
         name: settings.name,
         createdAt: new Date().toISOString(),
         rows: {},
@@ -139,7 +139,7 @@ export function openOperations(ports: Ports): Operations {
         plan,
         store,
         types: resourceTypes,
-        worldFor: connection.worldFor(setup, vault),
+        worldFor: connection.worldFor(setup.id, vault),
         at: placeOf(connection),
         emit,
         signal,
@@ -161,6 +161,7 @@ export function openOperations(ports: Ports): Operations {
     },
 
     facts: (setup) => setupFacts(setup, ports),
+    explain: (resourceType) => resourceTypes[resourceType]?.explanation,
     resourceFacts: resourceFactsOf,
     remaining: async (setup, signal) => remainingTitles(setup, await connectionTo(setup.extra.target), vault, signal),
     ...sessionOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
@@ -177,7 +178,7 @@ export function openOperations(ports: Ports): Operations {
       record: setup,
       store,
       types: resourceTypes,
-      worldFor: connection.worldFor(setup, vault),
+      worldFor: connection.worldFor(setup.id, vault),
       emit,
       signal,
       ...placeOf(connection),

@@ -98,8 +98,11 @@ export interface Operations {
   identify(target: Target, signal?: AbortSignal): Promise<Caller & { readonly region: string }>;
   /** Is the name free? Never throws: what cannot be asked is `unknown`. */
   probe(target: Target, what: 'functionName' | 'domainPrefix', value: string, signal?: AbortSignal): Promise<Probe>;
-  /** A new record with settings and target; nothing at AWS. Refuses settings with errors, naming the field. */
-  createSetup(settings: Settings, target: Target): Promise<Setup>;
+  /**
+   * A new record with settings and target; nothing at AWS. Refuses settings with errors, naming the field. With the
+   * `setupId` of a previewed plan, that very plan can then be applied.
+   */
+  createSetup(settings: Settings, target: Target, setupId?: string): Promise<Setup>;
   /** Replaces the settings (and, while nothing exists, the target) of a setup. */
   changeSetup(setupId: string, settings: Settings, target: Target): Promise<Setup>;
   load(setupId: string): Promise<Setup>;
@@ -120,6 +123,8 @@ export interface Operations {
   /** Deletes what is ours, forgets tokens and passwords; removes the record when nothing is left. */
   cleanUp(setupId: string, options?: RunOptions): Promise<CleanUpReport>;
   facts(setup: Setup): Promise<SetupFacts>;
+  /** What a resource type, such as `Cognito.UserPool`, is: one paragraph for the learner. */
+  explain(resourceType: string): string | undefined;
   resourceFacts(setup: Setup, resourceId: string): ResourceFacts | undefined;
 
   /** Signs in by the hosted page: `openBrowser` shows the address, the loopback callback catches the answer. */
