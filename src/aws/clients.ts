@@ -1,0 +1,176 @@
+/** Clients of the AWS services, built on first use, each request traced, paced and cancellable. */
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentityProvider, FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
+import type { Pace } from '../engine/pace.ts';
+import type { RequestTrace } from '../engine/resource.ts';
+import { noteRequest } from './errors.ts';
+import { ratesOf, turnOf } from './rates.ts';
+
+export interface Clients {
+  readonly cognito: CognitoIdentityProviderClient;
+  readonly apiGateway: APIGatewayClient;
+  readonly lambda: LambdaClient;
+  readonly iam: IAMClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly sts: STSClient;
+}
+
+export interface ClientOptions {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials: AwsCredentialIdentityProvider;
+}
+
+/** For whom requests are made, and who wants to know of them. */
+export interface RequestContext {
+  readonly resourceId?: string;
+  readonly signal?: AbortSignal;
+  readonly onRequest: (trace: RequestTrace) => void;
+  /** Undefined: as fast as it goes, as in the sandbox. Asked for at each request. */
+  readonly pace: () => Pace | undefined;
+}
+
+const builders = {
+  cognito: CognitoIdentityProviderClient,
+  apiGateway: APIGatewayClient,
+  lambda: LambdaClient,
+  iam: IAMClient,
+  logs: CloudWatchLogsClient,
+  sts: STSClient,
+} as const;
+type Name = keyof Clients;
+
+/** The clients, and `bind`, which makes the same clients work for another context; they share connections. */
+export interface ClientSet {
+  readonly clients: Clients;
+  bind(context: RequestContext): Clients;
+  close(): void;
+}
+
+/** No request is made before the first command is sent. */
+export function createClients(options: ClientOptions, context: RequestContext): ClientSet {
+  const built = new Map<Name, Clients[Name]>();
+  const config = {
+    region: options.region,
+    endpoint: options.endpoint,
+    credentials: options.credentials,
+    // Names this program to AWS; nothing about the person.
+    userAgentAppId: 'cognito-api-setup',
+    // The SDK's own standard mode backs off on throttling and on faults of the network or the service.
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000 },
+  };
+  const base = <N extends Name>(name: N): Clients[N] => {
+    const client = built.get(name) ?? new builders[name](config);
+    built.set(name, client);
+    return client as Clients[N];
+  };
+  const bind = (bound: RequestContext): Clients => {
+    const own = new Map<Name, Clients[Name]>();
+    const get = <N extends Name>(name: N): Clients[N] => {
+      const client = own.get(name) ?? observed(base(name), bound);
+      own.set(name, client);
+      return client as Clients[N];
+    };
+    return {
+      get cognito() {
+        return get('cognito');
+      },
+      get apiGateway() {
+        return get('apiGateway');
+      },
+      get lambda() {
+        return get('lambda');
+      },
+      get iam() {
+        return get('iam');
+      },
+      get logs() {
+        return get('logs');
+      },
+      get sts() {
+        return get('sts');
+      },
+    };
+  };
+  return {
+    clients: bind(context),
+    bind,
+    close() {
+      for (const client of built.values()) client.destroy();
+    },
+  };
+}
+
+/** The same client with one more middleware; connections, credentials and configuration are shared. */
+function observed<C extends Clients[Name]>(client: C, context: RequestContext): C {
+  const view = Object.create(client) as C;
+  const stack = client.middlewareStack.clone();
+  // Behind the retries, so that each attempt is seen; before the signature, so that it is fresh after waiting.
+  (stack as { addRelativeTo: (middleware: unknown, where: object) => void }).addRelativeTo(observing(context), {
+    name: 'observing',
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+  });
+  view.middlewareStack = stack as C['middlewareStack'];
+  return view;
+}
+
+function observing(context: RequestContext): FinalizeRequestMiddleware<object, MetadataBearer> {
+  return (next, execution) => async (args) => {
+    const service = (execution.clientName ?? '').replace(/Client$/, '');
+    const operation = (execution.commandName ?? '').replace(/Command$/, '');
+    const changes = isChange(operation);
+    const { signal, resourceId, onRequest } = context;
+    signal?.throwIfAborted();
+    const attempt = async () => {
+      const at = performance.timeOrigin + performance.now();
+      const trace = (rest: Pick<RequestTrace, 'httpStatus' | 'error'>) =>
+        onRequest({
+          id: resourceId,
+          service,
+          operation,
+          at,
+          ms: performance.timeOrigin + performance.now() - at,
+          changes,
+          ...rest,
+        });
+      try {
+        const result = await next(args);
+        trace({ httpStatus: result.output.$metadata?.httpStatusCode });
+        return result;
+      } catch (error) {
+        const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+        trace({ httpStatus: $metadata?.httpStatusCode, error: name ?? 'Error' });
+        noteRequest(error, service, operation);
+        throw error;
+      }
+    };
+    const pace = context.pace();
+    const request = {
+      rates: ratesOf(service, operation, args.input),
+      inTurn: changes ? turnOf(service, operation, args.input) : undefined,
+    };
+    const result = pace ? pace.run(request, attempt, signal) : attempt();
+    // A change that is under way is waited for, so that what it did is known; an answer to a question is not.
+    return changes || !signal ? result : unlessAborted(result, signal);
+  };
+}
+
+/** True for operations that can change something at AWS, going by AWS's verbs. */
+export function isChange(operation: string): boolean {
+  return !/^(Get|List|Describe|AdminGet|AdminList|Simulate|Test|InitiateAuth|RespondTo)/.test(operation);
+}
+
+function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

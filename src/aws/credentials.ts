@@ -1,0 +1,36 @@
+/** Credentials: where they come from for each kind of target. Nothing here keeps them. */
+import { fromEnv, fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import type { SandboxAddress, Target } from './target.ts';
+
+/**
+ * The sandbox's own credentials; those of the profile; or the SDK's default chain. An emulator on this machine takes
+ * any credentials, so somebody who has none need not make some up, and instance metadata is not waited for.
+ */
+export function credentialsFor(target: Target, sandbox: SandboxAddress | undefined): AwsCredentialIdentityProvider {
+  if (sandbox) {
+    const { accessKeyId, secretAccessKey } = sandbox;
+    return async () => ({ accessKeyId, secretAccessKey });
+  }
+  const profile = target.kind === 'aws' ? target.profile || undefined : undefined;
+  const clientConfig = { region: target.region };
+  if (profile !== undefined) return fromIni({ profile, clientConfig }) as AwsCredentialIdentityProvider;
+  if (target.kind === 'aws' && isLoopback(target.endpointUrl)) return forEmulator;
+  return fromNodeProviderChain({ clientConfig }) as AwsCredentialIdentityProvider;
+}
+
+async function forEmulator(): Promise<AwsCredentialIdentity> {
+  for (const provider of [fromEnv(), fromIni()])
+    try {
+      return await (provider as AwsCredentialIdentityProvider)();
+    } catch {
+      // None there; the next one, or none at all, will do.
+    }
+  return { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
+}
+
+function isLoopback(url: string | undefined): boolean {
+  if (!url || !URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+}

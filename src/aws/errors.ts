@@ -1,0 +1,258 @@
+/** Errors of AWS and of the way to it, as failures that a person can act on. */
+import { Failure, type FailureNote, isCancellation, type ServiceError } from '../engine/failure.ts';
+import { regions } from './profiles.ts';
+import type { Target } from './target.ts';
+
+/** The parts of an SDK error that are looked at. */
+interface SdkError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $fault?: 'client' | 'server';
+  readonly code?: string;
+  readonly hostname?: string;
+  readonly errors?: readonly unknown[];
+}
+
+type Rule = (error: SdkError, target: Target | undefined) => FailureNote | undefined;
+
+/** The first rule that knows the error decides. Every rule's words are about what to do, not about the SDK. */
+const rules: readonly Rule[] = [session, credentials, refusedCredentials, network, denied, throttled, limit, clock];
+
+/**
+ * Any error of an AWS request as a Failure; failures and cancellations stay what they are. `target` tells which profile
+ * and Region the words are about.
+ */
+export function awsFailure(error: unknown, target?: Target): Error {
+  if (error instanceof Failure || isCancellation(error)) return error as Error;
+  if (!(error instanceof Error)) return new Failure({ code: 'Unexpected', what: redact(String(error)) });
+  const sdkError = error as SdkError;
+  const note = rules.reduce<FailureNote | undefined>((found, rule) => found ?? rule(sdkError, target), undefined);
+  return new Failure({ ...(note ?? other(sdkError)), service: serviceError(sdkError) }, error);
+}
+
+const operations = new WeakMap<object, { readonly service: string; readonly operation: string }>();
+
+/** Remembers which request an error came from; the SDK does not say. */
+export function noteRequest(error: unknown, service: string, operation: string): void {
+  if (typeof error === 'object' && error !== null) operations.set(error, { service, operation });
+}
+
+/** True when the error has one of these names. */
+export function isNamed(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}
+
+/** Text without tokens, passwords, secrets and secret keys. */
+export function redact(text: string): string {
+  return text
+    .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]')
+    .replace(
+      /((?:password|secret(?:[ _]?(?:key|access ?key|hash))?|session ?token)"?\s*[:=]\s*"?)[^\s",}]+/gi,
+      '$1[secret]',
+    );
+}
+
+function serviceError(error: SdkError): ServiceError | undefined {
+  if (!error.$metadata) return undefined;
+  return {
+    name: error.name,
+    message: redact(error.message),
+    ...operations.get(error),
+    httpStatus: error.$metadata?.httpStatusCode,
+    requestId: error.$metadata?.requestId,
+  };
+}
+
+function profileOf(target: Target | undefined): string | undefined {
+  return target?.kind === 'aws' ? target.profile || undefined : undefined;
+}
+
+/** SSO sessions that ended, and other temporary credentials that did. */
+function session(error: SdkError, target: Target | undefined): FailureNote | undefined {
+  const profile = profileOf(target);
+  const sso = /\bsso\b/i.test(error.message) && /expired|not found|invalid|refresh/i.test(error.message);
+  const login = /\baws login\b/i.test(error.message);
+  const portal = /session token not found or invalid/i.test(error.message);
+  if (sso || login || portal || error.name === 'TokenProviderError') {
+    const command = `aws ${login && !sso ? 'login' : 'sso login'}${profile ? ` --profile ${profile}` : ''}`;
+    return {
+      code: 'CredentialsExpired',
+      what: `The sign-in to AWS${profile ? ` of profile “${profile}”` : ''} has expired.`,
+      why: redact(error.message),
+      next: `Run “${command}” in a terminal, then try again.`,
+      command,
+    };
+  }
+  if (!isNamed(error, 'ExpiredToken', 'ExpiredTokenException', 'RequestExpired')) return undefined;
+  return {
+    code: 'CredentialsExpired',
+    what: `The temporary credentials${profile ? ` of profile “${profile}”` : ''} have expired.`,
+    why: redact(error.message),
+    next: 'Get new ones the way you got these, then try again.',
+  };
+}
+
+/** No credentials at all, or a profile that is not there. */
+function credentials(error: SdkError, target: Target | undefined): FailureNote | undefined {
+  if (error.name !== 'CredentialsProviderError') return undefined;
+  const profile = profileOf(target);
+  const command = `aws configure${profile ? ` --profile ${profile}` : ''}`;
+  const unknown = profile !== undefined && /could not resolve credentials using profile|not found/i.test(error.message);
+  return {
+    code: unknown ? 'ProfileUnusable' : 'NoCredentials',
+    what: unknown
+      ? `The profile “${profile}” does not exist or holds no credentials.`
+      : `No AWS credentials were found${profile ? ` for profile “${profile}”` : ''}.`,
+    why: redact(error.message),
+    next: `Choose another profile, or run “${command}” in a terminal. The sandbox needs no credentials.`,
+    command,
+  };
+}
+
+function refusedCredentials(error: SdkError, target: Target | undefined): FailureNote | undefined {
+  const names = ['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId', 'AuthFailure'];
+  if (!isNamed(error, ...names)) return undefined;
+  const profile = profileOf(target);
+  return {
+    code: 'CredentialsRefused',
+    what: `AWS does not know these credentials${profile ? ` (profile “${profile}”)` : ''}.`,
+    why: `The access key was deleted or deactivated, or the Region${target ? ` ${target.region}` : ''} is not switched on in the account.`,
+    next: 'Check the access key and that the Region is enabled, or choose another profile.',
+  };
+}
+
+/** Nothing answered: no network, an address that does not exist, or nothing that listens there. */
+function network(error: SdkError, target: Target | undefined): FailureNote | undefined {
+  const cause = networkCause(error);
+  if (!cause) return undefined;
+  const why = redact(error.message || cause.message);
+  const endpoint = target?.kind === 'aws' ? target.endpointUrl : undefined;
+  if (target?.kind === 'sandbox')
+    return {
+      code: 'SandboxUnreachable',
+      what: 'The sandbox does not answer.',
+      why,
+      next: 'Try again; it is started anew when it does not run.',
+    };
+  if (endpoint)
+    return {
+      code: 'EndpointUnreachable',
+      what: `Nothing answers at ${endpoint}.`,
+      why,
+      next: 'Start what should answer there, or correct the endpoint URL.',
+    };
+  if (isNotFoundHost(cause) && target && !regions.includes(target.region))
+    return {
+      code: 'UnknownRegion',
+      what: `There is no AWS Region “${target.region}”.`,
+      why,
+      next: 'Choose a Region from the list, such as us-east-1.',
+      field: 'region',
+    };
+  return {
+    code: 'NoNetwork',
+    what: 'AWS could not be reached.',
+    why,
+    next: 'Check the network connection and any proxy or VPN, then try again.',
+  };
+}
+
+const networkCodes = [
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+];
+
+function networkCause(error: SdkError): SdkError | undefined {
+  const inner = [error, error.cause, ...(error.errors ?? [])] as SdkError[];
+  return inner.find((each) => each?.name === 'TimeoutError' || networkCodes.includes(each?.code ?? ''));
+}
+
+function isNotFoundHost(error: SdkError): boolean {
+  return error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
+}
+
+/** Source: the two forms of the sentence that IAM and the services write. */
+const deniedSentence =
+  /(?:User: (?<user>\S+) is not authorized to perform: (?<action>[\w-]+:[\w*]+)(?: on resource: (?<resource>\S+))?)/;
+
+function denied(error: SdkError): FailureNote | undefined {
+  const names = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationError'];
+  const found = deniedSentence.exec(error.message)?.groups;
+  if (!found && !isNamed(error, ...names)) return undefined;
+  const on = found?.resource ? ` on ${found.resource.replace(/[.,]$/, '')}` : '';
+  const explicit = /explicit deny/.test(error.message);
+  return {
+    code: 'AccessDenied',
+    what: found ? `You may not ${found.action}${on}.` : 'These credentials may not do that.',
+    why: explicit
+      ? 'A policy denies it explicitly; no other permission can overrule that.'
+      : found?.user
+        ? `No policy of ${found.user} allows it.`
+        : redact(error.message),
+    next: 'Ask for the permissions on the Review page (they can be copied there as a policy), or use another profile.',
+  };
+}
+
+export const throttlingNames = [
+  'ThrottlingException',
+  'Throttling',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'ThrottledException',
+] as const;
+
+function throttled(error: SdkError): FailureNote | undefined {
+  if (!isNamed(error, ...throttlingNames) && error.$metadata?.httpStatusCode !== 429) return undefined;
+  return {
+    code: 'Throttled',
+    what: 'AWS asks to slow down.',
+    why: 'Too many requests were made in this account, perhaps also by other programs.',
+    next: 'Wait a minute, then try again; it goes on from where it stopped.',
+  };
+}
+
+function limit(error: SdkError): FailureNote | undefined {
+  const names = [
+    'LimitExceededException',
+    'LimitExceeded',
+    'ServiceQuotaExceededException',
+    'CodeStorageExceededException',
+  ];
+  if (!isNamed(error, ...names)) return undefined;
+  return {
+    code: 'LimitReached',
+    what: 'The account has reached a limit of AWS.',
+    why: redact(error.message),
+    next: 'Delete what is no longer needed, or ask for a higher limit in the Service Quotas console.',
+  };
+}
+
+function clock(error: SdkError): FailureNote | undefined {
+  const names = ['InvalidSignatureException', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed'];
+  if (!isNamed(error, ...names)) return undefined;
+  return {
+    code: 'SignatureRefused',
+    what: 'AWS refused the signature of the request.',
+    why: 'The secret access key is wrong, or the clock of this computer is.',
+    next: 'Check the clock and the credentials.',
+  };
+}
+
+function other(error: SdkError): FailureNote {
+  const status = error.$metadata?.httpStatusCode;
+  if (status !== undefined && status >= 500)
+    return {
+      code: 'ServiceFault',
+      what: 'The service had a fault of its own.',
+      why: `It answered with HTTP status ${status}.`,
+      next: 'Try again in a moment; it goes on from where it stopped.',
+    };
+  if (error.$metadata)
+    return { code: error.name, what: 'AWS refused the request.', why: `${error.name}: ${redact(error.message)}` };
+  return { code: 'Unexpected', what: 'Something unexpected went wrong.', why: redact(error.message) };
+}
