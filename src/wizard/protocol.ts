@@ -89,6 +89,8 @@ export type PlanView =
   | {
       readonly status: 'ready';
       readonly steps: readonly PlannedStep[];
+      /** Where the endpoint will be, with a placeholder such as `{api-id}` for what is not known yet. */
+      readonly endpoint?: string;
       /** IAM actions that Create needs, and what the simulation said; `unknown` where the caller may not ask. */
       readonly permissions: readonly { readonly action: string; readonly allowed: 'yes' | 'no' | 'unknown' }[];
     }
