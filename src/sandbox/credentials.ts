@@ -24,12 +24,17 @@ export function uniqueId(prefix: string, length = 16): string {
   return prefix + Array.from({ length }, () => base32[randomInt(base32.length)]).join('');
 }
 
+/** The one user of the account, who may do everything. */
+export function administratorArn(accountId: string): string {
+  return `arn:aws:iam::${accountId}:user/sandbox-administrator`;
+}
+
 /** New long-lived keys for the administrator of the account. */
 export function administratorKey(accountId: string): AccessKey {
   return {
     accessKeyId: uniqueId('AKIA'),
     secretAccessKey: randomBytes(30).toString('base64'),
-    callerArn: `arn:aws:iam::${accountId}:user/sandbox-administrator`,
+    callerArn: administratorArn(accountId),
   };
 }
 

@@ -104,6 +104,7 @@ export interface IamApi {
 export interface LogsApi {
   /** Appends lines; makes the log group when it is missing, as Lambda's execution role does. */
   append(group: string, stream: string, lines: readonly string[]): void;
+  exists(group: string): boolean;
 }
 
 /** One request to the control plane, its signature already checked. */

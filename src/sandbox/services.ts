@@ -1,11 +1,13 @@
 /** The one list of what a sandbox consists of: AWS services by their protocols, and pages by their paths. */
 import { iamService } from './iam/iamService.ts';
+import { logsService } from './logs/logsService.ts';
 import type { Pages, Service, World } from './service.ts';
 import { stsService } from './sts.ts';
+import { taggingService } from './tagging.ts';
 
 /** All services of the control plane, made for one world. */
 export function sandboxServices(world: World): Service[] {
-  return [iamService(world), stsService(world)];
+  return [iamService(world), stsService(world), logsService(world), taggingService(world)];
 }
 
 /** Pages and the paths they own; the first owner answers. */

@@ -1,6 +1,7 @@
 /** SimulatePrincipalPolicy: what a principal may do, without doing it. */
 import { AwsError } from '../awsError.ts';
 import { checkConstraints } from '../constraints.ts';
+import { administratorArn } from '../credentials.ts';
 import type { Call, Input, World } from '../service.ts';
 import { statementsOf } from './permissions.ts';
 import { decide, parseIdentityPolicy } from './policyDocument.ts';
@@ -51,9 +52,9 @@ function decisionsOf(sourceArn: string, further: readonly string[], world: World
       'InvalidInput',
       `Invalid Entity Arn: ${sourceArn} does not clearly define entity type and name.`,
     );
-  const [, accountId, kind, name = ''] = entity;
+  const [, , kind, name = ''] = entity;
   if (kind === 'user') {
-    if (accountId !== world.accountId || name !== 'sandbox-administrator')
+    if (sourceArn !== administratorArn(world.accountId))
       throw noSuchEntity(`The user with name ${name} cannot be found.`);
     return (action) => {
       const [prefix = '', operation = ''] = action.split(':');
