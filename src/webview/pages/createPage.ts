@@ -1,0 +1,157 @@
+/** Create: the picture coming alive, the resources with their times, and the ways on when something fails. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ProgressView, RunView } from '../../wizard/protocol.ts';
+import { duration } from '../parts/clock.ts';
+import { failureBox } from '../parts/failureBox.ts';
+import { icon } from '../parts/icons.ts';
+import { emptyState, notice } from '../parts/notice.ts';
+import { resourceList } from '../parts/resourceList.ts';
+import type { WizardSession } from '../session.ts';
+import { backToField } from './reviewPage.ts';
+
+export function createPage(session: WizardSession): TemplateResult {
+  const run = session.view?.run;
+  if (!run || run.status === 'idle')
+    return emptyState(
+      'rocket',
+      'Nothing has been created yet',
+      'Look at the plan first. Create is on the page before this one.',
+      html`<vscode-button icon="arrow-left" data-test="to-review" @click=${() => session.goTo('review')}>Go to Review</vscode-button>`,
+    );
+  return html`
+    ${outcome(session, run)} ${progress(session, run)}
+    <wizard-picture
+      .items=${run.resources.map((resource) => ({
+        id: resource.id,
+        type: resource.type,
+        title: resource.title,
+        state: resource.status,
+      }))}
+      .settings=${session.draft?.settings}
+      .running=${true}
+    ></wizard-picture>
+    <section class="group" aria-labelledby="progress-title">
+      <h2 id="progress-title">Resources</h2>
+      ${resourceList(
+        session,
+        run.resources.map((resource) => ({
+          id: resource.id,
+          type: resource.type,
+          title: resource.title,
+          state: resource.status,
+          note: resource.note,
+          time: resource.ms === undefined ? undefined : duration(resource.ms),
+        })),
+      )}
+    </section>
+  `;
+}
+
+/** How many are finished, of those that take part. */
+export function countDone(resources: readonly ProgressView[]): { readonly done: number; readonly of: number } {
+  return { done: resources.filter((resource) => resource.status === 'done').length, of: resources.length };
+}
+
+/** One sentence on how far the run is; also what a screen reader is told. */
+export function progressWords(run: RunView): string {
+  const { done, of } = countDone(run.resources);
+  switch (run.status) {
+    case 'running':
+      return `${done} of ${of} resources ready`;
+    case 'cancelling':
+      return 'Cancelling: finishing what has begun';
+    case 'done':
+      return `All ${of} resources are ready`;
+    case 'failed':
+      return `Stopped after ${done} of ${of} resources`;
+    case 'cancelled':
+      return `Cancelled after ${done} of ${of} resources`;
+    default:
+      return '';
+  }
+}
+
+function progress(session: WizardSession, run: RunView): TemplateResult {
+  const { done, of } = countDone(run.resources);
+  const active = run.status === 'running' || run.status === 'cancelling';
+  return html`<div class="progress" data-test="progress" data-status=${run.status}>
+    <div class="progress-line">
+      <span class="progress-words" data-test="progress-words"
+        >${active ? icon('loading', 'codicon-modifier-spin') : nothing}${progressWords(run)}</span
+      >
+      <span class="progress-time">
+        ${
+          active && run.startedAt !== undefined
+            ? html`<wizard-clock .since=${run.startedAt}></wizard-clock>`
+            : run.ms !== undefined
+              ? duration(run.ms)
+              : nothing
+        }${run.requests > 0 ? html`<span class="dot">·</span>${run.requests} requests` : nothing}
+      </span>
+      ${
+        active
+          ? html`<vscode-button
+              secondary
+              icon="debug-stop"
+              data-test="cancel"
+              ?disabled=${run.status === 'cancelling'}
+              aria-disabled=${run.status === 'cancelling'}
+              @click=${() => session.send({ type: 'cancel' })}
+              >${run.status === 'cancelling' ? 'Cancelling…' : 'Cancel'}</vscode-button
+            >`
+          : nothing
+      }
+    </div>
+    <progress class="bar status-${run.status}" max=${of || 1} value=${done} aria-label="Resources ready"></progress>
+  </div>`;
+}
+
+function outcome(session: WizardSession, run: RunView): TemplateResult | typeof nothing {
+  const tryAgain = html`<vscode-button icon="debug-continue" data-test="try-again" @click=${() => session.send({ type: 'create' })}
+    >${run.status === 'cancelled' ? 'Continue' : 'Try again'}</vscode-button
+  >`;
+  const cleanUp = html`<vscode-button secondary icon="trash" data-test="clean-up" @click=${() => session.send({ type: 'cleanUp' })}
+    >Clean up</vscode-button
+  >`;
+  if (run.status === 'done')
+    return notice(
+      'success',
+      html`<p class="box-title">Your API is ready, and it is protected</p>
+        <p>Only people who sign in with your user pool can call it. See for yourself:</p>
+        <div class="actions">
+          <vscode-button icon="play" data-test="to-try-it" @click=${() => session.goTo('tryIt')}>Try it</vscode-button>
+        </div>`,
+      'created',
+    );
+  if (run.status === 'cancelled')
+    return notice(
+      'info',
+      html`<p class="box-title">Cancelled</p>
+        <p>What was made so far is noted. Continue where it stopped, or remove it.</p>
+        <div class="actions">${tryAgain}${cleanUp}</div>`,
+      'cancelled',
+    );
+  if (run.status !== 'failed') return nothing;
+  const failure = run.failure ?? { code: 'Unexpected', what: 'Something unexpected went wrong.' };
+  return failureBox(session, failure, {
+    title: run.failedAt,
+    actions: html`${tryAgain}${backToField(session, failure.field)}${cleanUp}
+      <vscode-button
+        secondary
+        icon=${session.copied === 'failure' ? 'check' : 'copy'}
+        data-test="copy-failure"
+        @click=${() => session.send({ type: 'copy', what: 'failure' })}
+        >${session.copied === 'failure' ? 'Copied' : 'Copy details'}</vscode-button
+      >
+      <vscode-button secondary icon="output" data-test="show-log" @click=${() => session.send({ type: 'open', what: 'log' })}
+        >Show log</vscode-button
+      >
+      ${
+        failure.command
+          ? html`<vscode-button secondary icon="terminal" data-test="run-renew" @click=${() => session.send({ type: 'runRenewCommand' })}
+              >Run in terminal</vscode-button
+            >`
+          : nothing
+      }`,
+  });
+}

@@ -1,0 +1,89 @@
+/** The calls of the endpoint side by side: what was sent, what came back, and what that means. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CallView, TryItView } from '../../wizard/protocol.ts';
+import type { WizardSession } from '../session.ts';
+import { duration } from './clock.ts';
+import { icon } from './icons.ts';
+
+export function callCards(session: WizardSession, tryIt: TryItView): TemplateResult {
+  if (tryIt.calls.length === 0)
+    return html`<div class="calls-empty" data-test="calls-empty">
+      ${icon(tryIt.busy === 'calling' ? 'loading' : 'arrow-swap', tryIt.busy === 'calling' ? 'codicon-modifier-spin' : '')}
+      <p>${tryIt.busy === 'calling' ? 'Waiting for the answers…' : 'The answers will stand here, side by side.'}</p>
+    </div>`;
+  return html`<div class="calls" data-test="calls" aria-live="polite">
+    ${tryIt.calls.map((call, index) => callCard(session, tryIt, call, index))}
+  </div>`;
+}
+
+function callCard(session: WizardSession, tryIt: TryItView, call: CallView, index: number): TemplateResult {
+  const key = `headers ${index}`;
+  const unfolded = session.isUnfolded(key);
+  return html`<article
+    class="call ${call.ok ? 'as-expected' : 'unexpected'}"
+    data-test="call-${index}"
+    data-status=${call.status ?? 'none'}
+    aria-labelledby="call-${index}-title"
+  >
+    <h3 id="call-${index}-title">${call.label}</h3>
+    <p class="call-request"><span class="method">${tryIt.method}</span> <span class="url">${tryIt.endpointUrl}</span></p>
+    <p class="call-request call-header">
+      ${
+        call.sent === 'none'
+          ? html`${icon('circle-slash')}<span>no token sent</span>`
+          : html`${icon('key')}<span><code>${tryIt.tokenHeader}</code>: ${call.sent}</span>`
+      }
+    </p>
+    <p class="call-status status-${Math.floor((call.status ?? 0) / 100)}">
+      <span class="call-code" data-test="call-${index}-status">${call.status ?? '—'}</span>
+      <span class="call-status-text">${call.statusText ?? (call.status === undefined ? 'No answer' : '')}</span>
+      ${call.ms === undefined ? nothing : html`<span class="call-time">${duration(call.ms)}</span>`}
+    </p>
+    <p class="call-verdict">
+      ${
+        call.ok
+          ? html`${icon('pass', 'tone-good')}<span>as expected</span>`
+          : html`${icon('warning', 'tone-warn')}<span>expected ${call.expectedStatus}</span>`
+      }
+    </p>
+    <p class="call-meaning" data-test="call-${index}-meaning">${call.meaning}</p>
+    ${
+      call.body === undefined
+        ? nothing
+        : call.body === ''
+          ? html`<p class="call-body empty-body">empty body</p>`
+          : html`<pre class="call-body" tabindex="0" aria-label="Body">${pretty(call.body)}</pre>`
+    }
+    ${
+      call.headers.length === 0
+        ? nothing
+        : html`<button
+              type="button"
+              class="fold"
+              aria-expanded=${unfolded}
+              aria-describedby="call-${index}-title"
+              data-test="call-${index}-headers"
+              @click=${() => session.toggleFold(key)}
+            >
+              ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Headers (${call.headers.length})
+            </button>
+            ${
+              unfolded
+                ? html`<dl class="headers">
+                    ${call.headers.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+                  </dl>`
+                : nothing
+            }`
+    }
+  </article>`;
+}
+
+/** JSON with line breaks when it is an object or a list; anything else as it came. */
+function pretty(body: string): string {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? JSON.stringify(value, undefined, 2) : body;
+  } catch {
+    return body;
+  }
+}

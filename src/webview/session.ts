@@ -1,0 +1,273 @@
+/** The wizard's state between the person and the host: the draft being edited, the last view, and the intents sent. */
+import { type FieldFinding, fields, valueAt, withValue } from '../setup/fields.ts';
+import type { Settings } from '../setup/settings.ts';
+import type { Draft, HostMessage, Intent, Page, View } from '../wizard/protocol.ts';
+import type { Host, UiState } from './host.ts';
+import { findingsOf, isLocked, isProbed, markOf, type ProbeName, probePaths } from './validity.ts';
+
+type Target = Draft['target'];
+export type CopyWhat = Extract<Intent, { type: 'copy' }>['what'];
+
+/** How long typing may pause before the host hears of it, and before AWS is asked; in ms. */
+const editPause = 150;
+const askPause = 450;
+
+/**
+ * Holds what the pages draw. It sends `edit` shortly after each change, asks for identity, probes and plans when they
+ * are due, and calls `changed` whenever something is to be drawn again.
+ */
+export class WizardSession {
+  draft: Draft | undefined;
+  view: View | undefined;
+  ui: UiState;
+  findings: readonly FieldFinding[] = [];
+  /** Path of the field, or name of the group, that the panel beside the form speaks of. */
+  subject: string | undefined;
+  /** What was copied a moment ago. */
+  copied: CopyWhat | undefined;
+  /** List setting that shows an empty row which is not part of the settings yet. */
+  openRow: string | undefined;
+  /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
+  focusNext: { readonly heading: true } | { readonly path: string } | undefined;
+
+  readonly #host: Host;
+  readonly #changed: () => void;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Per question to AWS, for which input it was last asked. */
+  readonly #asked = new Map<string, string>();
+  #lastSent: Settings | undefined;
+  #otherTarget: Target | undefined;
+  #planSeen: View['plan'] | undefined;
+
+  constructor(host: Host, changed: () => void) {
+    this.#host = host;
+    this.#changed = changed;
+    this.ui = host.load();
+  }
+
+  get locked(): boolean {
+    return isLocked(this.view);
+  }
+
+  /** True from asking for a plan until the host has said something new about it. */
+  get awaitsPlan(): boolean {
+    return (
+      this.view?.plan.status === 'planning' || (this.#planSeen !== undefined && this.#planSeen === this.view?.plan)
+    );
+  }
+
+  get errors(): readonly FieldFinding[] {
+    return this.findings.filter((finding) => finding.severity === 'error');
+  }
+
+  mark(page: Page) {
+    if (!this.draft) return { kind: 'open', errors: 0, words: '' } as const;
+    return markOf(page, this.draft, this.view, this.findings, this.ui.visited);
+  }
+
+  receive(message: HostMessage): void {
+    if (message.type === 'draft') {
+      this.#cancel('edit');
+      this.draft = message.draft;
+      this.#lastSent = message.draft.settings;
+      this.openRow = undefined;
+      this.#visit(this.draft.page);
+      this.#enter(this.draft.page);
+    } else if (message.type === 'view') {
+      this.view = message.view;
+    } else this.goTo(message.page);
+    this.#update();
+  }
+
+  setSetting(path: string, value: unknown): void {
+    if (!this.draft) return;
+    this.draft = { ...this.draft, settings: withValue(this.draft.settings, path, value) };
+    this.#edited();
+    for (const name of ['functionName', 'domainPrefix'] as const)
+      if (probePaths[name] === path) this.#later(`probe ${name}`, askPause, () => this.#probe(name));
+  }
+
+  setTarget(target: Target): void {
+    if (!this.draft || this.locked) return;
+    this.draft = { ...this.draft, target };
+    this.#edited();
+    this.#later('identify', askPause, () => this.#identify());
+  }
+
+  /** Changes between sandbox and AWS and back without losing what was chosen before. */
+  setTargetKind(kind: Target['kind']): void {
+    if (!this.draft || this.draft.target.kind === kind) return;
+    const before = this.draft.target;
+    const region = before.region || 'us-east-1';
+    this.setTarget(this.#otherTarget ?? { kind, region });
+    this.#otherTarget = before;
+  }
+
+  goTo(page: Page, path?: string): void {
+    if (!this.draft) return;
+    if (this.draft.page !== page) {
+      this.draft = { ...this.draft, page };
+      this.subject = undefined;
+      this.openRow = undefined;
+      this.#visit(page);
+      this.#flush(true);
+      this.#enter(page);
+    }
+    this.focusNext = path === undefined ? { heading: true } : { path };
+    this.#update();
+  }
+
+  send(intent: Intent): void {
+    this.#flush();
+    this.#host.post(intent);
+    if (intent.type === 'copy') {
+      this.copied = intent.what;
+      this.#later('copied', 2000, () => {
+        this.copied = undefined;
+        this.#changed();
+      });
+    }
+    this.#update();
+  }
+
+  identifyNow(): void {
+    this.#asked.delete('identify');
+    this.#identify();
+  }
+
+  planNow(): void {
+    this.#asked.delete('plan');
+    this.#plan();
+    this.#update();
+  }
+
+  setSubject(subject: string | undefined): void {
+    if (this.subject === subject) return;
+    this.subject = subject;
+    this.#changed();
+  }
+
+  setOpenRow(path: string | undefined): void {
+    this.openRow = path;
+    this.#changed();
+  }
+
+  isUnfolded(key: string): boolean {
+    return this.ui.unfolded.includes(key);
+  }
+
+  toggleFold(key: string, unfold = !this.isUnfolded(key)): void {
+    const others = this.ui.unfolded.filter((other) => other !== key);
+    this.#keep({ ...this.ui, unfolded: unfold ? [...others, key] : others });
+    this.#changed();
+  }
+
+  keepScroll(top: number): void {
+    if (this.draft) this.#keep({ ...this.ui, scroll: { page: this.draft.page, top } });
+  }
+
+  /** Sends what is still unsent; called before the page goes away. */
+  flush(): void {
+    this.#flush();
+  }
+
+  #edited(): void {
+    this.#later('edit', editPause, () => this.#sendEdit());
+    this.#update();
+  }
+
+  #flush(always = false): void {
+    if (this.#cancel('edit') || always) this.#sendEdit();
+  }
+
+  #sendEdit(): void {
+    if (!this.draft) return;
+    const settings = this.#sendable(this.draft.settings);
+    this.#lastSent = settings;
+    this.#host.post({ type: 'edit', draft: { ...this.draft, settings } });
+  }
+
+  /** A number field that is empty holds NaN here, which the host's schema refuses; it keeps hearing the last number. */
+  #sendable(settings: Settings): Settings {
+    return fields.reduce((kept, field) => {
+      if (field.control.kind !== 'number' || Number.isFinite(valueAt(kept, field.path))) return kept;
+      const last = this.#lastSent && valueAt(this.#lastSent, field.path);
+      return withValue(kept, field.path, Number.isFinite(last) ? last : field.control.min);
+    }, settings);
+  }
+
+  #enter(page: Page): void {
+    if (page === 'where') this.#identify();
+    if (page === 'api') this.#probe('functionName');
+    if (page === 'signIn') this.#probe('domainPrefix');
+    if (page === 'review') this.#plan();
+  }
+
+  #identify(): void {
+    if (!this.draft || targetHasErrors(this.draft, this.view)) return;
+    this.#ask('identify', JSON.stringify(this.draft.target), { type: 'identify' });
+  }
+
+  #probe(what: ProbeName): void {
+    if (!this.draft || this.locked || !isProbed(this.draft, what)) return;
+    const path = probePaths[what];
+    const local = findingsOf(this.draft, undefined);
+    if (local.some((finding) => finding.path === path && finding.severity === 'error')) return;
+    const value = valueAt(this.draft.settings, path) as string;
+    this.#ask(`probe ${what}`, JSON.stringify([value, this.draft.target]), { type: 'probe', what, value });
+  }
+
+  #plan(): void {
+    if (!this.draft || this.view?.run.status === 'running' || this.view?.run.status === 'cancelling') return;
+    if (findingsOf(this.draft, this.view).some((finding) => finding.severity === 'error')) return;
+    const { settings, target } = this.draft;
+    const input = JSON.stringify([settings, target, this.view?.run.status, this.view?.run.startedAt]);
+    if (this.#asked.get('plan') !== input || this.view?.plan.status !== 'ready') {
+      this.#asked.delete('plan');
+      this.#planSeen = this.view?.plan;
+      this.#ask('plan', input, { type: 'plan' });
+    }
+  }
+
+  #ask(question: string, input: string, intent: Intent): void {
+    this.#cancel(question);
+    if (this.#asked.get(question) === input) return;
+    this.#asked.set(question, input);
+    this.#flush();
+    this.#host.post(intent);
+  }
+
+  #visit(page: Page): void {
+    if (!this.ui.visited.includes(page)) this.#keep({ ...this.ui, visited: [...this.ui.visited, page] });
+  }
+
+  #keep(ui: UiState): void {
+    this.ui = ui;
+    this.#host.save(ui);
+  }
+
+  #update(): void {
+    this.findings = this.draft ? findingsOf(this.draft, this.view) : [];
+    this.#changed();
+  }
+
+  #later(name: string, ms: number, action: () => void): void {
+    this.#cancel(name);
+    this.#timers.set(
+      name,
+      setTimeout(() => {
+        this.#timers.delete(name);
+        action();
+      }, ms),
+    );
+  }
+
+  #cancel(name: string): boolean {
+    clearTimeout(this.#timers.get(name));
+    return this.#timers.delete(name);
+  }
+}
+
+function targetHasErrors(draft: Draft, view: View | undefined): boolean {
+  return findingsOf(draft, view).some((entry) => entry.severity === 'error' && entry.path.startsWith('target.'));
+}

@@ -1,0 +1,2 @@
+/** Styles are imported for their effect: esbuild puts them into wizard.css beside the bundle. */
+declare module '*.css';

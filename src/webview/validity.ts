@@ -1,0 +1,120 @@
+/** What is wrong where: the findings of all checks together, and the mark that each page gets in the rail. */
+import { checkSettings, type FieldFinding, fields } from '../setup/fields.ts';
+import type { Draft, Page, ProbeView, View } from '../wizard/protocol.ts';
+
+/** Paths of the two settings that AWS itself is asked about, by the name of the probe. */
+export const probePaths = { functionName: 'function.name', domainPrefix: 'hostedPages.domainPrefix' } as const;
+export type ProbeName = keyof typeof probePaths;
+
+/** The page on which a setting stands; settings of the target are on Where. */
+export function pageOf(path: string): Page {
+  return fields.find((field) => field.path === path)?.page ?? 'where';
+}
+
+/** True once resources may exist: what AWS cannot change later is then fixed. */
+export function isLocked(view: View | undefined): boolean {
+  return view?.setupId !== undefined && view.tryIt.cleanedUp === undefined;
+}
+
+/** The probe's answer, if it is about the value that stands in the form now. */
+export function currentProbe(draft: Draft, view: View, name: ProbeName): ProbeView | undefined {
+  const probe = view.probes[name];
+  const value = name === 'functionName' ? draft.settings.function.name : draft.settings.hostedPages.domainPrefix;
+  return probe?.value === value ? probe : undefined;
+}
+
+/** True when the setting behind a probe plays a part in these settings at all. */
+export function isProbed(draft: Draft, name: ProbeName): boolean {
+  const path = probePaths[name];
+  const field = fields.find((entry) => entry.path === path);
+  return field?.visible?.(draft.settings) ?? true;
+}
+
+/** Everything there is to say about the draft: the checks of the fields, the target, and names that are taken. */
+export function findingsOf(draft: Draft, view: View | undefined): readonly FieldFinding[] {
+  const found: FieldFinding[] = [...targetFindings(draft), ...checkSettings(draft.settings)];
+  if (view === undefined || isLocked(view)) return found;
+  for (const name of ['functionName', 'domainPrefix'] as const) {
+    const probe = currentProbe(draft, view, name);
+    if (probe?.status === 'taken' && isProbed(draft, name))
+      found.push({
+        path: probePaths[name],
+        severity: 'error',
+        message: probe.message ?? `“${probe.value}” is already taken. Choose another name.`,
+      });
+  }
+  return found;
+}
+
+function targetFindings({ target }: Draft): FieldFinding[] {
+  if (target.kind === 'sandbox') return [];
+  const found: FieldFinding[] = [];
+  if (target.region === '') found.push({ path: 'target.region', severity: 'error', message: 'Choose a Region.' });
+  const url = target.endpointUrl ?? '';
+  if (url !== '' && !/^https?:\/\/[^\s/]+/.test(url))
+    found.push({
+      path: 'target.endpointUrl',
+      severity: 'error',
+      message: 'This must be a whole address such as http://127.0.0.1:4566.',
+    });
+  return found;
+}
+
+export type MarkKind = 'open' | 'done' | 'errors' | 'working' | 'failed';
+/** Mark of a page in the rail. */
+export interface Mark {
+  readonly kind: MarkKind;
+  /** How many errors there are on the page. */
+  readonly errors: number;
+  /** The same for a screen reader; empty when there is nothing to say. */
+  readonly words: string;
+}
+
+const open: Mark = { kind: 'open', errors: 0, words: '' };
+const done: Mark = { kind: 'done', errors: 0, words: 'complete' };
+const working = (words: string): Mark => ({ kind: 'working', errors: 0, words });
+const failed = (words: string): Mark => ({ kind: 'failed', errors: 0, words });
+
+/** The mark of each page, from what is known now. */
+export function markOf(
+  page: Page,
+  draft: Draft,
+  view: View | undefined,
+  findings: readonly FieldFinding[],
+  visited: readonly Page[],
+): Mark {
+  const errors = findings.filter((entry) => entry.severity === 'error' && pageOf(entry.path) === page).length;
+  if (errors > 0) return { kind: 'errors', errors, words: errors === 1 ? '1 error' : `${errors} errors` };
+  const seen = visited.includes(page);
+  switch (page) {
+    case 'start':
+      return visited.some((other) => other !== 'start') ? done : open;
+    case 'where':
+      if (view?.identity.status === 'failed' && draft.target.kind === 'aws') return failed('credentials do not work');
+      return seen && (draft.target.kind === 'sandbox' || view?.identity.status === 'known') ? done : open;
+    case 'review':
+      if (view?.plan.status === 'failed') return failed('failed');
+      return view?.setupId !== undefined ? done : open;
+    case 'create':
+      return runMark(view);
+    case 'tryIt':
+      if (view?.tryIt.busy) return working(view.tryIt.busy);
+      return view?.tryIt.calls.length && view.tryIt.calls.every((call) => call.ok) ? done : open;
+    default:
+      return seen ? done : open;
+  }
+}
+
+function runMark(view: View | undefined): Mark {
+  switch (view?.run.status) {
+    case 'running':
+    case 'cancelling':
+      return working('in progress');
+    case 'done':
+      return done;
+    case 'failed':
+      return failed('failed');
+    default:
+      return open;
+  }
+}

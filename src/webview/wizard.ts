@@ -1,0 +1,192 @@
+/** The wizard's root element: rail, page, panel beside it, and the bar with Back and Next. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { fields } from '../setup/fields.ts';
+import { type HostMessage, type Page, pages } from '../wizard/protocol.ts';
+import { aside } from './aside.ts';
+import { connectHost } from './host.ts';
+import { createPage, progressWords } from './pages/createPage.ts';
+import { advancedKey, formPage } from './pages/formPage.ts';
+import { reviewPage } from './pages/reviewPage.ts';
+import { startPage } from './pages/startPage.ts';
+import { tryItPage } from './pages/tryItPage.ts';
+import { wherePage } from './pages/wherePage.ts';
+import { controlId } from './parts/field.ts';
+import { icon } from './parts/icons.ts';
+import { rail } from './rail.ts';
+import { WizardSession } from './session.ts';
+import { pageWords } from './words.ts';
+
+export class CognitoWizard extends LitElement {
+  readonly #session: WizardSession;
+  readonly #host = connectHost();
+  #restored = false;
+
+  constructor() {
+    super();
+    this.#session = new WizardSession(this.#host, () => this.requestUpdate());
+  }
+
+  override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('message', (event: MessageEvent<HostMessage>) => this.#session.receive(event.data));
+    window.addEventListener('pagehide', () => this.#session.flush());
+    document.addEventListener('visibilitychange', () => this.#session.flush());
+    this.#host.post({ type: 'ready' });
+  }
+
+  override render(): TemplateResult {
+    const session = this.#session;
+    const { draft, view } = session;
+    if (!draft)
+      return html`<div class="loading" role="status">${icon('loading', 'codicon-modifier-spin')} Opening the wizard…</div>`;
+    const words = pageWords[draft.page];
+    return html`<div class="wizard" @keydown=${this.#onKey}>
+      ${rail(session)}
+      <main class="main" data-page=${draft.page} @scroll=${this.#onScroll}>
+        <div class="page" data-test="page-${draft.page}">
+          <header>
+            <h1 tabindex="-1">${words.title}</h1>
+            <p class="lead">${words.lead}</p>
+          </header>
+          ${this.#page(draft.page)}
+        </div>
+      </main>
+      ${aside(session)} ${this.#bar(draft.page)}
+      <p class="spoken" role="status" data-test="announcement">${view ? progressWords(view.run) : ''}${
+        session.copied ? 'Copied' : ''
+      }</p>
+    </div>`;
+  }
+
+  override updated(): void {
+    const session = this.#session;
+    const { focusNext, draft } = session;
+    if (!draft) return;
+    const main = this.querySelector('main');
+    if (!this.#restored && main) {
+      this.#restored = true;
+      if (session.ui.scroll?.page === draft.page) main.scrollTop = session.ui.scroll.top;
+    }
+    if (!focusNext) return;
+    session.focusNext = undefined;
+    if ('heading' in focusNext) {
+      if (main) main.scrollTop = 0;
+      this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    } else this.#focusField(focusNext.path);
+  }
+
+  #page(page: Page): TemplateResult | typeof nothing {
+    switch (page) {
+      case 'start':
+        return startPage(this.#session);
+      case 'where':
+        return wherePage(this.#session);
+      case 'review':
+        return reviewPage(this.#session);
+      case 'create':
+        return createPage(this.#session);
+      case 'tryIt':
+        return tryItPage(this.#session);
+      default:
+        return formPage(this.#session, page);
+    }
+  }
+
+  #bar(page: Page): TemplateResult {
+    const session = this.#session;
+    const index = pages.indexOf(page);
+    const [back, next] = [pages[index - 1], pages[index + 1]];
+    const isReview = page === 'review';
+    return html`<footer class="bar-bottom">
+      ${
+        back
+          ? html`<vscode-button secondary data-test="back" @click=${() => session.goTo(back)}>Back</vscode-button>`
+          : html`<span></span>`
+      }
+      <span class="bar-hint" id="bar-hint">${this.#hint(page)}</span>
+      ${
+        isReview
+          ? this.#createButton()
+          : next
+            ? html`<vscode-button data-test="next" ?secondary=${page === 'create'} @click=${() => session.goTo(next)}>Next</vscode-button>`
+            : nothing
+      }
+    </footer>`;
+  }
+
+  #createButton(): TemplateResult {
+    const session = this.#session;
+    const blocked = this.#blocked() !== undefined;
+    return html`<vscode-button
+      icon="rocket"
+      data-test="create"
+      ?disabled=${blocked}
+      aria-disabled=${blocked}
+      aria-describedby="bar-hint"
+      @click=${() => {
+        if (this.#blocked() !== undefined) return;
+        session.send({ type: 'create' });
+        session.goTo('create');
+      }}
+      >${session.locked ? 'Apply' : 'Create'}</vscode-button
+    >`;
+  }
+
+  /** Why Create cannot be pressed now, in words; undefined when it can. */
+  #blocked(): string | undefined {
+    const { errors, view } = this.#session;
+    if (errors.length > 0)
+      return errors.length === 1 ? 'One setting is not right yet' : `${errors.length} settings are not right yet`;
+    if (view?.run.status === 'running' || view?.run.status === 'cancelling') return 'Create is under way';
+    if (view?.plan.status !== 'ready' || this.#session.awaitsPlan) return 'Waiting for the plan';
+    if (view.plan.steps.every((step) => step.action === 'keep' || step.action === 'leave')) return 'Nothing to do';
+    return undefined;
+  }
+
+  #hint(page: Page): string {
+    if (page === 'review') return this.#blocked() ?? '';
+    const count = this.#session.mark(page).errors;
+    return count === 0 ? '' : count === 1 ? '1 setting to mend on this page' : `${count} settings to mend on this page`;
+  }
+
+  #focusField(path: string): void {
+    const field = fields.find((entry) => entry.path === path);
+    const key = field?.advanced
+      ? advancedKey(field.group)
+      : path === 'target.endpointUrl'
+        ? 'advanced target'
+        : undefined;
+    if (key && !this.#session.isUnfolded(key)) {
+      this.#session.toggleFold(key, true);
+      this.#session.focusNext = { path };
+      return;
+    }
+    const control = this.querySelector<HTMLElement>(`#${CSS.escape(controlId(path))}`);
+    this.querySelector(`[data-test="field-${path}"]`)?.scrollIntoView({ block: 'center' });
+    // A vscode-element takes the focus only after it has drawn itself.
+    void Promise.resolve((control as { updateComplete?: Promise<unknown> } | null)?.updateComplete).then(() =>
+      control?.focus(),
+    );
+  }
+
+  /** Enter in a field or on the heading goes to the next page, as it would submit a form. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const page = this.#session.draft?.page;
+    const target = event.composedPath()[0];
+    if (event.key !== 'Enter' || event.defaultPrevented || event.isComposing || !page) return;
+    if (!['start', 'where', 'api', 'signIn', 'protection'].includes(page)) return;
+    const isField = target instanceof HTMLInputElement && ['text', 'number'].includes(target.type);
+    const isHeading = target instanceof HTMLHeadingElement;
+    const next = pages[pages.indexOf(page) + 1];
+    if ((!isField && !isHeading) || !next) return;
+    event.preventDefault();
+    this.#session.goTo(next);
+  };
+
+  readonly #onScroll = (event: Event): void => this.#session.keepScroll((event.target as HTMLElement).scrollTop);
+}
+customElements.define('cognito-wizard', CognitoWizard);
