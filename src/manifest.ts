@@ -1,0 +1,60 @@
+/** Manifest: the typed names of everything that package.json declares. A test compares the two. */
+
+/** Ids of all commands. `commands/handlers.ts` maps each to what it does; leaving one out there does not compile. */
+export const commandIds = [
+  'cognitoApi.startGuidedSetup',
+  'cognitoApi.trySandbox',
+  'cognitoApi.callEndpoint',
+  'cognitoApi.signIn',
+  'cognitoApi.signOut',
+  'cognitoApi.refreshTokens',
+  'cognitoApi.cleanUp',
+  'cognitoApi.refreshExplorer',
+  'cognitoApi.openInbox',
+  'cognitoApi.showLog',
+  'cognitoApi.openSetup',
+  'cognitoApi.copyId',
+  'cognitoApi.copyArn',
+  'cognitoApi.copyUrl',
+  'cognitoApi.openInConsole',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+/** Ids of views and of the webview panel's type. */
+export const views = { setups: 'cognitoApi.setups', wizard: 'cognitoApi.wizard' } as const;
+
+/** Context keys that `when` clauses of package.json ask for. */
+export const contextKeys = {
+  /** The records were read once. Until then, the welcome view stays away. */
+  loaded: 'cognitoApi.loaded',
+  hasSetups: 'cognitoApi.hasSetups',
+  hasSandboxSetup: 'cognitoApi.hasSandboxSetup',
+} as const;
+export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
+
+/** Words of a tree item's `contextValue`; menus look for them with `\bword\b`. */
+export const itemWords = [
+  'setup',
+  'endpoint',
+  'tokens',
+  'sandbox',
+  'hasId',
+  'hasArn',
+  'hasUrl',
+  'hasConsole',
+  'signedIn',
+  'signedOut',
+  'refreshable',
+] as const;
+export type ItemWord = (typeof itemWords)[number];
+
+/** Settings with their types and defaults; section `cognitoApi`. */
+export const settingDefaults = {
+  profile: '',
+  region: 'us-east-1',
+  endpointUrl: '',
+  'sandbox.python': '',
+} as const satisfies Record<string, string>;
+export type SettingName = keyof typeof settingDefaults;
+
+export const settingsSection = 'cognitoApi';

@@ -1,0 +1,260 @@
+/** Setup nodes: a setup's record as the items of the explorer. */
+import type { Row } from '../engine/record.ts';
+import type { ItemWord } from '../manifest.ts';
+import type { ResourceFacts, Setup } from '../operations/operations.ts';
+import type { TokenSummary } from '../tokens/tokenSet.ts';
+import type { SetupState } from '../ui/setupList.ts';
+import { expiryWords, urgencyOf } from '../ui/tokenWords.ts';
+import { failureNode, type IconColor, type SetupNode } from './node.ts';
+import { type Standing, standingIcon, standingOf, standingWords } from './rowState.ts';
+
+export interface NodeContext {
+  /** ms since the epoch. */
+  readonly now: number;
+  /** Ids, ARNs and links of a resource; undefined where they are not known. */
+  readonly facts: (setup: Setup, rowId: string) => ResourceFacts | undefined;
+}
+
+/** Codicons of the kinds of resources. */
+const kindIcons: Readonly<Record<string, string>> = {
+  'ApiGateway.RestApi': 'cloud',
+  'ApiGateway.Resource': 'symbol-namespace',
+  'ApiGateway.Method': 'symbol-method',
+  'ApiGateway.Integration': 'plug',
+  'ApiGateway.Deployment': 'rocket',
+  'ApiGateway.Stage': 'layers',
+  'ApiGateway.Authorizer': 'shield',
+  'Lambda.Function': 'symbol-function',
+  'Lambda.Permission': 'unlock',
+  'IAM.Role': 'account',
+  'Logs.LogGroup': 'output',
+  'Cognito.UserPool': 'organization',
+  'Cognito.Domain': 'globe',
+  'Cognito.AppClient': 'window',
+  'Cognito.ManagedLoginBranding': 'paintcan',
+  'Cognito.User': 'person',
+};
+
+/** Kinds that stand below a group; the group is the resource that heads them. */
+const groups: readonly { readonly head: string; readonly members: (row: Row) => boolean }[] = [
+  { head: 'api', members: ({ type }) => type.startsWith('ApiGateway.') },
+  { head: 'function', members: ({ type }) => /^(Lambda|IAM|Logs)\./.test(type) },
+  { head: 'userPool', members: ({ type }) => type.startsWith('Cognito.') },
+];
+
+/** The item of a setup with everything below it. */
+export function setupNode({ id, setup, failure, tokens }: SetupState, context: NodeContext): SetupNode {
+  if (!setup) {
+    const note = failure ?? { code: 'RecordUnreadable', what: 'The record of this setup could not be read.' };
+    return failureNode(id, id, note, id);
+  }
+  const rows = Object.values(setup.rows);
+  const status = statusOf(setup, rows, context.now);
+  const words: ItemWord[] = ['setup'];
+  if (setup.extra.target.kind === 'sandbox') words.push('sandbox');
+  if (tokens) words.push('signedIn');
+  if (tokens?.canRefresh) words.push('refreshable');
+  return {
+    key: id,
+    setupId: id,
+    label: setup.name,
+    description: `${placeOf(setup)} · ${status.words}`,
+    tooltip: [
+      setup.name,
+      `${sentence(status.words)}.`,
+      `${placeSentence(setup)} Created ${dateWords(setup.createdAt)}.`,
+    ],
+    icon: status.icon,
+    iconColor: status.iconColor,
+    words,
+    unfolded: true,
+    children: [
+      ...endpointNode(setup, context),
+      ...groups.flatMap((group) => groupNode(setup, rows, group, context)),
+      ...tokensNode(setup, tokens, context.now),
+    ],
+    id,
+  };
+}
+
+interface Status {
+  readonly words: string;
+  readonly icon: string;
+  readonly iconColor?: IconColor;
+}
+
+function statusOf(setup: Setup, rows: readonly Row[], now: number): Status {
+  const existing = rows.filter((row) => row.state !== 'gone');
+  const having = (standing: Standing) => existing.filter((row) => standingOf(row, now) === standing);
+  const warning = { icon: 'warning', iconColor: 'problemsWarningIcon.foreground' } as const;
+  const working = having('working');
+  if (working.some((row) => row.state === 'deleting')) return { words: 'cleaning up…', icon: 'loading~spin' };
+  if (working.length > 0)
+    return { words: `creating ${having('exists').length} of ${existing.length}…`, icon: 'loading~spin' };
+  const [failed] = having('failed');
+  if (failed) return { words: `failed at ${failed.title}`, icon: 'error', iconColor: 'problemsErrorIcon.foreground' };
+  if (having('exists').length === 0 && having('left').length === 0 && having('unfinished').length === 0)
+    return { words: 'not created yet', icon: 'circle-outline' };
+  if (having('left').length > 0 && having('exists').length === 0) return { words: 'partly cleaned up', ...warning };
+  if (having('unfinished').length + having('planned').length > 0) return { words: 'unfinished', ...warning };
+  return isSecured(setup)
+    ? { words: 'secured', icon: 'shield', iconColor: 'testing.iconPassed' }
+    : { words: 'open to anyone', ...warning };
+}
+
+/** The deployed method asks the authorizer. */
+function isSecured({ rows }: Setup): boolean {
+  const props = rows.method?.props as { authorizationType?: unknown } | undefined;
+  return props?.authorizationType === 'COGNITO_USER_POOLS' && rows.stage?.state === 'created';
+}
+
+function endpointNode(setup: Setup, { now, facts }: NodeContext): SetupNode[] {
+  const { stage } = setup.rows;
+  if (!stage || stage.state === 'gone') return [];
+  const { api, authorizer, authorizationScopes } = setup.extra.settings;
+  const token = authorizationScopes.length > 0 ? 'access token' : 'ID token';
+  const ready = stage.state === 'created';
+  const description = !ready
+    ? (standingWords(stage, now) ?? '')
+    : isSecured(setup)
+      ? `needs the ${token}`
+      : 'open to anyone';
+  return [
+    {
+      key: `${setup.id}/endpoint`,
+      setupId: setup.id,
+      label: `${api.httpMethod} ${api.resourcePath}`,
+      description,
+      tooltip: [
+        `The endpoint: ${api.httpMethod} ${api.resourcePath} of stage ${api.stageName}.`,
+        isSecured(setup)
+          ? `Callers send the ${token} in the header ${authorizer.tokenHeader}; everybody else gets 401.`
+          : 'Anyone can call it.',
+        ...[facts(setup, 'stage')?.url].filter((url) => url !== undefined),
+      ],
+      ...standingIcon(stage, 'link', now),
+      words: ready ? ['endpoint', 'hasUrl'] : [],
+    },
+  ];
+}
+
+function groupNode(
+  setup: Setup,
+  rows: readonly Row[],
+  { head, members }: (typeof groups)[number],
+  context: NodeContext,
+): SetupNode[] {
+  const own = rows.filter((row) => members(row) && row.state !== 'gone');
+  const headRow = own.find((row) => row.id === head);
+  // Without its head (left behind by a failed clean-up), each member stands by itself.
+  if (!headRow) return own.map((row) => rowNode(setup, row, context));
+  const children = own
+    // The test user is among the users, which are listed live.
+    .filter((row) => row !== headRow && !(row.type === 'Cognito.User' && row.state === 'created'))
+    .map((row) => rowNode(setup, row, context));
+  return [
+    {
+      ...rowNode(setup, headRow, context),
+      children: head === 'userPool' && headRow.state === 'created' ? [...children, usersNode(setup)] : children,
+    },
+  ];
+}
+
+function rowNode(setup: Setup, row: Row, { now, facts }: NodeContext): SetupNode {
+  const known = facts(setup, row.id);
+  // The sandbox has no console.
+  const consoleUrl = setup.extra.target.kind === 'sandbox' ? undefined : known?.consoleUrl;
+  const words: ItemWord[] = [];
+  if (known?.id) words.push('hasId');
+  if (known?.arn) words.push('hasArn');
+  if (known?.url || row.id === 'domain') words.push('hasUrl');
+  if (consoleUrl) words.push('hasConsole');
+  const { failure } = row;
+  return {
+    key: `${setup.id}/${row.id}`,
+    setupId: setup.id,
+    label: row.title,
+    description: standingWords(row, now),
+    tooltip: [row.title, known?.explanation, failure?.what, failure?.why, failure?.next, known?.id].filter(
+      (text) => text !== undefined,
+    ),
+    ...standingIcon(row, kindIcons[row.type] ?? 'symbol-misc', now),
+    words: row.state === 'planned' ? [] : words,
+    id: known?.id,
+    arn: known?.arn,
+    url: known?.url,
+    consoleUrl,
+  };
+}
+
+function usersNode(setup: Setup): SetupNode {
+  return {
+    key: `${setup.id}/users`,
+    setupId: setup.id,
+    label: 'Users',
+    tooltip: ['The people in this user pool, the first 60 of them.'],
+    icon: 'person',
+    words: [],
+    lazy: 'users',
+  };
+}
+
+/** Who is signed in, once there is an app client to sign in to. */
+export function tokensNode(setup: Setup, tokens: TokenSummary | undefined, now: number): SetupNode[] {
+  const base = { key: `${setup.id}/tokens`, setupId: setup.id };
+  if (!tokens) {
+    if (setup.rows.appClient?.state !== 'created') return [];
+    return [
+      {
+        ...base,
+        label: 'Nobody is signed in',
+        tooltip: ['Without a token the secured endpoint answers 401.', 'Sign in to get tokens.'],
+        icon: 'key',
+        iconColor: 'disabledForeground',
+        words: ['tokens', 'signedOut'],
+      },
+    ];
+  }
+  const urgency = urgencyOf(tokens.expiresAt, now);
+  return [
+    {
+      ...base,
+      label: tokens.who,
+      description: `signed in, ${expiryWords(tokens.expiresAt, now)}`,
+      tooltip: [
+        `Signed in as ${tokens.who} (${tokens.source}).`,
+        `Scopes: ${tokens.scopes.join(', ') || 'none'}.`,
+        `The token ${urgency === 'expired' ? 'expired' : 'expires'} at ${new Date(tokens.expiresAt).toLocaleTimeString()}.`,
+        tokens.canRefresh ? 'Refresh gets new ones.' : 'It cannot be refreshed; sign in again for new ones.',
+      ],
+      icon: urgency === 'fine' ? 'key' : urgency === 'soon' ? 'clock' : 'warning',
+      iconColor: urgency === 'fine' ? 'testing.iconPassed' : 'problemsWarningIcon.foreground',
+      words: tokens.canRefresh ? ['tokens', 'signedIn', 'refreshable'] : ['tokens', 'signedIn'],
+    },
+  ];
+}
+
+/** Where it lives, in few characters. */
+function placeOf({ extra: { target, caller } }: Setup): string {
+  if (target.kind === 'sandbox') return 'sandbox';
+  if (target.endpointUrl) return hostOf(target.endpointUrl);
+  return caller ? `${caller.accountId} · ${target.region}` : target.region;
+}
+
+function placeSentence({ extra: { target, caller } }: Setup): string {
+  if (target.kind === 'sandbox') return 'It lives in the local sandbox.';
+  const account = caller ? `account ${caller.accountId}` : 'AWS';
+  return `It lives in ${account}, ${target.region}${target.endpointUrl ? `, at ${target.endpointUrl}` : ''}.`;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1).replace(/…$/, '');
+}
+
+function dateWords(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}

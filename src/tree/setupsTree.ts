@@ -1,0 +1,143 @@
+/** Setups tree: the explorer's view of the setup list. */
+import * as vscode from 'vscode';
+import { noteOf } from '../engine/failure.ts';
+import { type CommandId, views } from '../manifest.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { Log } from '../ui/log.ts';
+import type { SetupList } from '../ui/setupList.ts';
+import { failureNode, type SetupNode } from './node.ts';
+import { type NodeContext, setupNode } from './setupNodes.ts';
+import { userNodes } from './userNodes.ts';
+
+export interface SetupsTree extends vscode.Disposable {
+  /** Reads the records again and asks AWS for the users again. */
+  refresh(): Promise<void>;
+  /** Brings a setup into view. */
+  reveal(setupId: string): Promise<void>;
+  /** What is shown below a node, or at the top; for tests. */
+  children(node?: SetupNode): Promise<SetupNode[]>;
+}
+
+/** ms after which the words about expiry are drawn anew while the view is visible. */
+const redrawEvery = 30_000;
+
+export function createSetupsTree(list: SetupList, operations: () => Promise<Operations>, log: Log): SetupsTree {
+  const changed = new vscode.EventEmitter<SetupNode | undefined>();
+  const parents = new Map<string, SetupNode>();
+  /** Users by setup, until the explorer is refreshed or somebody signs in. */
+  const users = new Map<string, Promise<SetupNode[]>>();
+
+  async function context(): Promise<NodeContext> {
+    const now = Date.now();
+    try {
+      const loaded = await operations();
+      return { now, facts: (setup, rowId) => loaded.resourceFacts(setup, rowId) };
+    } catch (error) {
+      log.failure('Explorer', noteOf(error), error);
+      return { now, facts: () => undefined };
+    }
+  }
+
+  async function roots(): Promise<SetupNode[]> {
+    await list.ready();
+    const found = list.all ?? [];
+    const nodes = found.length > 0 ? found.map(withContext(await context())) : [];
+    // A list that could not be read must not look like an empty one.
+    return list.failure ? [failureNode('failure', '', list.failure, 'Setups'), ...nodes] : nodes;
+  }
+
+  const withContext = (nodeContext: NodeContext) => (state: Parameters<typeof setupNode>[0]) => {
+    try {
+      return setupNode(state, nodeContext);
+    } catch (error) {
+      // A record edited by hand may miss what the nodes are made of.
+      log.failure('Explorer', noteOf(error), error);
+      return failureNode(state.id, state.id, noteOf(error), state.setup?.name ?? state.id);
+    }
+  };
+
+  async function usersOf(setupId: string): Promise<SetupNode[]> {
+    try {
+      return userNodes(setupId, await (await operations()).users(setupId));
+    } catch (error) {
+      log.failure('Users', noteOf(error), error);
+      users.delete(setupId);
+      return [failureNode(`${setupId}/users/failure`, setupId, noteOf(error), 'Users')];
+    }
+  }
+
+  async function children(node?: SetupNode): Promise<SetupNode[]> {
+    if (!node) return roots();
+    if (node.lazy === 'users') {
+      const known = users.get(node.setupId) ?? usersOf(node.setupId);
+      users.set(node.setupId, known);
+      return known;
+    }
+    return [...(node.children ?? [])];
+  }
+
+  const view = vscode.window.createTreeView<SetupNode>(views.setups, {
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      async getChildren(node) {
+        const found = await children(node);
+        for (const child of found) if (node) parents.set(child.key, node);
+        return found;
+      },
+      getParent: (node) => parents.get(node.key),
+      getTreeItem: treeItem,
+    },
+  });
+
+  const redraw = () => changed.fire(undefined);
+  const redrawTokens = () => {
+    if (!view.visible || !list.all?.some(({ tokens }) => tokens !== undefined)) return;
+    redraw();
+  };
+  const timer = setInterval(redrawTokens, redrawEvery);
+  const subscriptions = vscode.Disposable.from(
+    changed,
+    view,
+    {
+      dispose: list.onDidChange(() => {
+        users.clear();
+        redraw();
+      }),
+    },
+    view.onDidChangeVisibility(redrawTokens),
+    { dispose: () => clearInterval(timer) },
+  );
+  return {
+    async refresh() {
+      users.clear();
+      await list.reload();
+    },
+    async reveal(setupId) {
+      const node = (await roots()).find((root) => root.setupId === setupId);
+      if (node) await view.reveal(node, { select: true, focus: true, expand: true });
+      else await vscode.commands.executeCommand(`${views.setups}.focus`);
+    },
+    children,
+    dispose: () => subscriptions.dispose(),
+  };
+}
+
+function treeItem(node: SetupNode): vscode.TreeItem {
+  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+  const hasChildren = node.lazy !== undefined || (node.children?.length ?? 0) > 0;
+  const item = new vscode.TreeItem(node.label, hasChildren ? (node.unfolded ? Expanded : Collapsed) : None);
+  item.id = node.key;
+  item.description = node.description;
+  item.iconPath = new vscode.ThemeIcon(node.icon, node.iconColor && new vscode.ThemeColor(node.iconColor));
+  item.contextValue = node.words.join(' ');
+  const tooltip = new vscode.MarkdownString();
+  for (const [index, paragraph] of node.tooltip.entries()) {
+    if (index > 0) tooltip.appendMarkdown('\n\n');
+    tooltip.appendText(paragraph);
+  }
+  item.tooltip = tooltip;
+  item.accessibilityInformation = { label: [node.label, node.description].filter(Boolean).join(', ') };
+  if (node.failure) item.command = { command: 'cognitoApi.showLog' satisfies CommandId, title: 'Show Log' };
+  return item;
+}

@@ -1,0 +1,52 @@
+/** Log: the output channel "Cognito API". Every line passes the redactor. */
+import * as vscode from 'vscode';
+import type { FailureNote } from '../engine/failure.ts';
+import type { RequestTrace } from '../engine/resource.ts';
+import { createRedactor } from './redact.ts';
+
+export interface Log extends vscode.Disposable {
+  info(text: string): void;
+  warn(text: string): void;
+  /** A failure with all that is known of it, the service's own words included. */
+  failure(during: string, note: FailureNote, error?: unknown): void;
+  /** One request to AWS, at debug level; at warning level when it was refused. */
+  request(trace: RequestTrace): void;
+  /** Hides this secret from now on, also where its form does not give it away. */
+  hide(secret: string): void;
+  redact(text: string): string;
+  show(): void;
+}
+
+export function openLog(): Log {
+  const channel = vscode.window.createOutputChannel('Cognito API', { log: true });
+  const { redact, hide } = createRedactor();
+  return {
+    info: (text) => channel.info(redact(text)),
+    warn: (text) => channel.warn(redact(text)),
+    failure(during, note, error) {
+      const { service } = note;
+      const answer = service && [
+        `${service.service ?? 'service'} ${service.operation ?? ''} answered ${service.httpStatus ?? ''} ${service.name}:`,
+        service.message,
+        service.requestId && `(request ${service.requestId})`,
+      ];
+      const lines = [
+        `${during}: ${note.code}: ${note.what}`,
+        note.why,
+        note.next,
+        answer?.filter(Boolean).join(' '),
+        // A stack says where in the extension something unforeseen happened; for a Failure its words are enough.
+        note.code === 'Unexpected' && error instanceof Error ? error.stack : undefined,
+      ];
+      channel.error(redact(lines.filter(Boolean).join('\n')));
+    },
+    request(trace) {
+      const line = `${trace.service} ${trace.operation} → ${trace.httpStatus ?? ''} ${trace.error ?? ''} (${trace.ms} ms)`;
+      channel.debug(redact(line.replace(/ +/g, ' ')));
+    },
+    hide,
+    redact,
+    show: () => channel.show(),
+    dispose: () => channel.dispose(),
+  };
+}

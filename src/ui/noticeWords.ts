@@ -1,0 +1,40 @@
+/** Notice words: the text and the buttons of a failure notice. */
+import type { FailureNote } from '../engine/failure.ts';
+import type { CommandId } from '../manifest.ts';
+
+export interface NoticeButton {
+  readonly title: string;
+  readonly does: 'showLog' | 'tryAgain' | 'runInTerminal' | CommandId;
+}
+
+/** Failures whose way on is another command. */
+const wayOn: Readonly<Record<string, NoticeButton>> = {
+  SignedOut: { title: 'Sign In', does: 'cognitoApi.signIn' },
+  TokenMissing: { title: 'Sign In', does: 'cognitoApi.signIn' },
+  NoRefreshToken: { title: 'Sign In', does: 'cognitoApi.signIn' },
+  TokenEndpointRefused: { title: 'Sign In', does: 'cognitoApi.signIn' },
+  TokenEndpointFailed: { title: 'Sign In', does: 'cognitoApi.signIn' },
+  NotCreated: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
+  NoHostedPages: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
+  NoLoopbackCallback: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
+};
+
+/** Longer texts are cut off by VS Code's notices anyway; the log has all of it. */
+const longestText = 400;
+
+/** The most useful button comes first, Show Log last, three at most, because VS Code folds away more. */
+export function noticeOf(
+  note: FailureNote,
+  canTryAgain: boolean,
+): { readonly text: string; readonly buttons: readonly NoticeButton[] } {
+  const buttons: NoticeButton[] = [];
+  if (note.command) buttons.push({ title: `Run “${note.command}”`, does: 'runInTerminal' });
+  const other = wayOn[note.code];
+  if (other) buttons.push(other);
+  if (canTryAgain) buttons.push({ title: 'Try Again', does: 'tryAgain' });
+  const text = [note.what, note.why, note.next].filter(Boolean).join(' ').replace(/\s+/g, ' ');
+  return {
+    text: text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text,
+    buttons: [...buttons.slice(0, 2), { title: 'Show Log', does: 'showLog' }],
+  };
+}

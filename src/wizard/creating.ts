@@ -1,0 +1,61 @@
+/** Creating: carries out the plan that was approved on the Review page. */
+import { isCancellation } from '../engine/failure.ts';
+import { type Approvable, fingerprintOf, targetOf } from './planning.ts';
+import { runAfter, runBegun } from './runView.ts';
+import { emptyTryIt, type SessionState } from './sessionState.ts';
+
+/**
+ * Creates the setup, or continues where an earlier run stopped. Without an approved plan for the present settings it
+ * plans first; that is so when Create is tried again after a failure.
+ */
+export async function create(state: SessionState, approved: Approvable | undefined): Promise<void> {
+  const { ports, draft } = state;
+  const startedAt = ports.now();
+  state.update({ run: runBegun([], startedAt), tryIt: { ...emptyTryIt } });
+  const over = (status: 'done' | 'failed' | 'cancelled') =>
+    state.update({ run: { ...state.view.run, status, ms: ports.now() - startedAt } });
+  await state.run(
+    'run',
+    'Create',
+    async (signal) => {
+      try {
+        const operations = await ports.operations();
+        const current = approved?.madeFor === fingerprintOf(draft) ? approved.plan : undefined;
+        const target = targetOf(state);
+        const setup =
+          state.setupId === undefined
+            ? await operations.createSetup(draft.settings, target, current?.setupId)
+            : await operations.changeSetup(state.setupId, draft.settings, target);
+        state.setupId = setup.id;
+        state.keepDraft(state.draft);
+        state.update({ setupId: setup.id });
+        ports.setupChanged(setup.id, setup.name);
+        const plan = current ?? (await operations.plan(setup.id, { signal }));
+        state.update({ run: runBegun(plan.steps, startedAt) });
+        await operations.apply(setup.id, plan, {
+          signal,
+          emit: (event) => state.update({ run: runAfter(state.view.run, event) }),
+        });
+        over('done');
+      } catch (error) {
+        if (!isCancellation(error) && !signal.aborted) throw error;
+        over('cancelled');
+      }
+    },
+    (failure) => {
+      // The engine told of the resource that failed first; its own failure says more than the sum of all.
+      const { run } = state.view;
+      state.update({ run: { ...run, failure: run.failure ?? failure } });
+      over('failed');
+    },
+  );
+  // What was approved has been carried out, or the world is no longer as it was then.
+  state.update({ plan: { status: 'none' } });
+}
+
+/** The person wants to stop: what has begun is finished, nothing new begins. */
+export function cancelRun(state: SessionState): void {
+  if (!state.isRunning('run')) return;
+  state.update({ run: { ...state.view.run, status: 'cancelling' } });
+  state.cancel('run');
+}

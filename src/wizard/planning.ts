@@ -1,0 +1,114 @@
+/** Planning: the questions to AWS that the wizard asks before anything is created. */
+import { noteOf } from '../engine/failure.ts';
+import type { Plan } from '../engine/plan.ts';
+import { refsIn } from '../engine/references.ts';
+import type { Draft, PlannedStep, ProbeView } from './protocol.ts';
+import type { SessionState } from './sessionState.ts';
+
+/** What the Review page shows, together with what only the host keeps of it. */
+export interface Approvable {
+  readonly plan: Plan;
+  /** JSON of the settings and target it was made for. */
+  readonly madeFor: string;
+  /** The smallest IAM policy that allows it. */
+  readonly policy: string;
+}
+
+/** The target to work with: the sandbox stands for one Region, whatever Region was chosen for AWS before. */
+export function targetOf({ draft, ports }: Pick<SessionState, 'draft' | 'ports'>): Draft['target'] {
+  return draft.target.kind === 'sandbox' ? { kind: 'sandbox', region: ports.sandboxRegion } : draft.target;
+}
+
+export function fingerprintOf(draft: Draft): string {
+  return JSON.stringify([draft.settings, draft.target]);
+}
+
+export function identify(state: SessionState): Promise<void> {
+  state.update({ identity: { status: 'asking' } });
+  return state.run(
+    'identity',
+    'Asking who calls',
+    async (signal) => {
+      const operations = await state.ports.operations();
+      const { accountId, arn, region } = await operations.identify(targetOf(state), signal);
+      if (!signal.aborted) state.update({ identity: { status: 'known', accountId, arn, region } });
+    },
+    (failure) => state.update({ identity: { status: 'failed', failure } }),
+  );
+}
+
+export function probe(state: SessionState, what: 'functionName' | 'domainPrefix', value: string): Promise<void> {
+  const show = (answer: Omit<ProbeView, 'value'>) =>
+    state.update({ probes: { ...state.view.probes, [what]: { value, ...answer } } });
+  show({ status: 'asking' });
+  return state.run(
+    what,
+    'Asking whether a name is free',
+    async (signal) => {
+      const operations = await state.ports.operations();
+      if (await isOwn(state, what, value)) {
+        if (!signal.aborted) show({ status: 'free', message: 'Already part of this setup.' });
+        return;
+      }
+      const answer = await operations.probe(targetOf(state), what, value, signal);
+      if (!signal.aborted) show(answer);
+    },
+    () => show({ status: 'unknown' }),
+  );
+}
+
+/** The name is taken by this setup itself. */
+async function isOwn(state: SessionState, what: 'functionName' | 'domainPrefix', value: string): Promise<boolean> {
+  if (state.setupId === undefined) return false;
+  const { rows, extra } = await (await state.ports.operations()).load(state.setupId);
+  return what === 'functionName'
+    ? rows.function?.state === 'created' && extra.settings.function.name === value
+    : rows.domain?.state === 'created' && extra.settings.hostedPages.domainPrefix === value;
+}
+
+/** Makes the plan for the Review page. `keep` gets what Create needs of it. */
+export function makePlan(state: SessionState, keep: (approvable: Approvable) => void): Promise<void> {
+  state.update({ plan: { status: 'planning' } });
+  const { draft } = state;
+  const target = targetOf(state);
+  return state.run(
+    'plan',
+    'Planning',
+    async (signal) => {
+      const operations = await state.ports.operations();
+      const plan = await operations.preview(draft.settings, target, state.setupId, { signal });
+      const [{ permissions, policy }, endpoint] = await Promise.all([
+        operations.permissions(target, plan, signal),
+        state.ports.futureEndpoint(draft.settings, target),
+      ]);
+      if (signal.aborted) return;
+      keep({ plan, policy, madeFor: fingerprintOf(draft) });
+      const steps = plannedSteps(plan, (type) => operations.explain(type) ?? '');
+      state.update({ plan: { status: 'ready', steps, permissions, endpoint } });
+    },
+    (failure) => state.update({ plan: { status: 'failed', failure } }),
+  );
+}
+
+function plannedSteps(plan: Plan, explain: (type: string) => string): PlannedStep[] {
+  const declared = new Map(plan.declared.map((resource) => [resource.id, resource]));
+  return plan.steps.map(({ id, type, title, action, reason }) => {
+    const resource = declared.get(id);
+    const refersTo = refsIn(resource?.props).map((ref) => ref.$ref);
+    if (resource?.containedIn !== undefined) refersTo.push(resource.containedIn);
+    return { id, type, title, action, reason, explanation: explain(type), refersTo: [...new Set(refersTo)] };
+  });
+}
+
+/** Profiles and Regions to choose from. A broken configuration file must not keep the wizard from opening. */
+export async function loadChoices(state: SessionState): Promise<void> {
+  const { ports } = state;
+  const [profiles, regions] = await Promise.all([
+    ports.profiles().catch((error: unknown) => {
+      ports.logFailure('Reading the AWS profiles', noteOf(error), error);
+      return [];
+    }),
+    ports.regions(),
+  ]);
+  state.update({ profiles, regions });
+}

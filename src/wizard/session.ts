@@ -1,0 +1,263 @@
+/** Wizard session: answers every intent of the webview and keeps the draft. Knows no VS Code, and no token crosses it. */
+import * as v from 'valibot';
+import { isCancellation, noteOf } from '../engine/failure.ts';
+import { settingsFrom } from '../setup/recipes/recipes.ts';
+import type { RecipeName } from '../setup/settings.ts';
+import { cancelRun, create } from './creating.ts';
+import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
+import { type Draft, draftSchema, type Intent, intentSchema, type Page } from './protocol.ts';
+import { createSessionState, type SessionState } from './sessionState.ts';
+import * as trying from './trying.ts';
+import type { SavedDraft, WizardPorts } from './wizardPorts.ts';
+
+export interface WizardStart {
+  /** What was kept of an earlier session; anything that does not fit is ignored. */
+  readonly saved?: unknown;
+  /** Opens this setup instead of a draft of its own. */
+  readonly setupId?: string;
+  /** A fresh draft of this recipe. */
+  readonly recipe?: RecipeName;
+  readonly target?: Draft['target'];
+  readonly page?: Page;
+}
+
+export interface WizardSession {
+  /** Undefined until Create has begun. */
+  readonly setupId: string | undefined;
+  /** True while something is created or removed, which goes on without the panel. */
+  readonly isWorking: boolean;
+  /** Handles one message of the webview. Whatever it is, this does not throw. */
+  receive(message: unknown): Promise<void>;
+  show(page: Page): void;
+  /** Calls the endpoint, as the button on Try it does. */
+  call(): Promise<void>;
+  /** Something changed outside: records or tokens. */
+  refresh(): Promise<void>;
+  dispose(): void;
+}
+
+/** Opens a session. Throws Failure when the setup it shall show cannot be read. */
+export async function openWizardSession(ports: WizardPorts, start: WizardStart): Promise<WizardSession> {
+  const { draft, setupId } = await beginning(ports, start);
+  const state = createSessionState(ports, draft, setupId);
+  let approved: Approvable | undefined;
+  let choicesLoaded = false;
+
+  function edit(edited: Draft): void {
+    const before = state.draft;
+    if (state.isRunning('run')) {
+      // What is being created is fixed; only the page may change.
+      state.keepDraft({ ...before, page: edited.page });
+      return;
+    }
+    // Where a setup lives cannot be changed once it exists.
+    const next = state.setupId === undefined ? edited : { ...edited, target: before.target };
+    state.keepDraft(next);
+    if (fingerprintOf(next) !== fingerprintOf(before)) {
+      approved = undefined;
+      state.cancel('plan');
+      if (state.view.plan.status !== 'none') state.update({ plan: { status: 'none' } });
+    }
+    if (JSON.stringify(next.target) !== JSON.stringify(before.target)) {
+      state.cancel('identity', 'functionName', 'domainPrefix');
+      state.update({ identity: { status: 'unasked' }, probes: {} });
+    }
+  }
+
+  async function ready(): Promise<void> {
+    state.sendAll();
+    if (!choicesLoaded) {
+      choicesLoaded = true;
+      await Promise.all([loadChoices(state), trying.loadFacts(state)]);
+    }
+  }
+
+  async function startFrom(recipe: RecipeName): Promise<void> {
+    if (state.setupId !== undefined) return;
+    edit({ ...state.draft, settings: settingsFrom(recipe, ports.randomSuffix()) });
+    state.update({ probes: {} });
+    state.sendAll();
+  }
+
+  async function createNow(): Promise<void> {
+    if (state.isRunning('run')) return;
+    const plan = approved;
+    approved = undefined;
+    await create(state, plan);
+    await trying.loadFacts(state);
+  }
+
+  async function runRenewCommand(): Promise<void> {
+    const { identity, plan, run, tryIt } = state.view;
+    const failures = [
+      identity.status === 'failed' ? identity.failure : undefined,
+      plan.status === 'failed' ? plan.failure : undefined,
+      run.failure,
+      tryIt.failure,
+    ];
+    const command = failures.find((failure) => failure?.command)?.command;
+    if (command === undefined) return;
+    const exitCode = await ports.runInTerminal(command);
+    if (exitCode !== 0) return;
+    await identify(state);
+    if (state.view.plan.status === 'failed') await makePlan(state, keepPlan);
+  }
+
+  const keepPlan = (approvable: Approvable) => {
+    approved = approvable;
+  };
+
+  async function handle(intent: Intent): Promise<void> {
+    switch (intent.type) {
+      case 'ready':
+        return ready();
+      case 'edit':
+        return edit(intent.draft);
+      case 'startFrom':
+        return startFrom(intent.recipe);
+      case 'identify':
+        return identify(state);
+      case 'runRenewCommand':
+        return runRenewCommand();
+      case 'probe':
+        return probe(state, intent.what, intent.value);
+      case 'plan':
+        return state.isRunning('run') ? undefined : makePlan(state, keepPlan);
+      case 'create':
+        return createNow();
+      case 'cancel':
+        return cancel(state);
+      case 'signIn':
+        return trying.signIn(state);
+      case 'signInTestUser':
+        return trying.signInTestUser(state);
+      case 'signOut':
+        return trying.signOut(state);
+      case 'refreshTokens':
+        return trying.refreshTokens(state);
+      case 'call':
+        return trying.call(state);
+      case 'cleanUp':
+        return state.isRunning('run') ? undefined : trying.cleanUp(state);
+      case 'open':
+        return open(state, intent.what);
+      case 'copy':
+        return copy(state, intent.what, approved?.policy);
+    }
+  }
+
+  const isWorking = () => state.isRunning('run') || state.view.tryIt.busy === 'cleaning up';
+
+  return {
+    get setupId() {
+      return state.setupId;
+    },
+    get isWorking() {
+      return isWorking();
+    },
+    async receive(message) {
+      const parsed = v.safeParse(intentSchema, message);
+      if (!parsed.success) {
+        // The message itself is not logged: who knows what it holds.
+        ports.warn(`The wizard sent a message that was refused: ${v.summarize(parsed.issues).slice(0, 500)}`);
+        return;
+      }
+      try {
+        await handle(parsed.output);
+      } catch (error) {
+        if (isCancellation(error)) return;
+        const note = noteOf(error);
+        ports.logFailure(parsed.output.type, note, error);
+        state.update({ tryIt: { ...state.view.tryIt, failure: note } });
+      }
+    },
+    show(page) {
+      state.keepDraft({ ...state.draft, page });
+      state.show(page);
+    },
+    call: () => trying.call(state),
+    async refresh() {
+      const { setupId } = state;
+      if (setupId === undefined || isWorking()) return;
+      const operations = await ports.operations();
+      const there = await operations.load(setupId).catch(() => undefined);
+      if (isWorking() || state.setupId !== setupId) return;
+      if (there) await trying.loadFacts(state);
+      else trying.forget(state, {});
+    },
+    dispose: () => state.dispose(),
+  };
+}
+
+async function beginning(ports: WizardPorts, start: WizardStart): Promise<SavedDraft> {
+  const saved = start.recipe === undefined ? savedDraft(start.saved) : undefined;
+  if (start.setupId !== undefined) {
+    const setup = await (await ports.operations()).load(start.setupId);
+    const { settings, target } = setup.extra;
+    const page = start.page ?? saved?.draft.page ?? (setup.rows.stage?.state === 'created' ? 'tryIt' : 'create');
+    // Edits that were not applied yet are kept, but where it lives is settled.
+    return { draft: { settings: saved?.draft.settings ?? settings, target, page }, setupId: setup.id };
+  }
+  if (saved) return { draft: { ...saved.draft, page: start.page ?? saved.draft.page } };
+  return {
+    draft: {
+      page: start.page ?? 'start',
+      settings: settingsFrom(start.recipe ?? 'lambda-trigger', ports.randomSuffix()),
+      target: start.target ?? ports.newTarget(),
+    },
+  };
+}
+
+function savedDraft(saved: unknown): { readonly draft: Draft } | undefined {
+  const parsed = v.safeParse(v.object({ draft: draftSchema }), saved);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Ends what runs. A sign-in or a call that is waited for counts too. */
+function cancel(state: SessionState): void {
+  cancelRun(state);
+  state.cancel('tryIt', 'plan');
+}
+
+async function open(state: SessionState, what: Extract<Intent, { type: 'open' }>['what']): Promise<void> {
+  const { ports, setupId } = state;
+  if (what === 'log') return ports.showLog();
+  if (what === 'explorer') return ports.showExplorer(setupId);
+  if (setupId === undefined) return;
+  const operations = await ports.operations();
+  const facts = await operations.facts(await operations.load(setupId));
+  const url =
+    what === 'inbox'
+      ? facts.inboxUrl
+      : what === 'endpoint'
+        ? facts.endpointUrl
+        : await trying.loginPageUrl(state, setupId);
+  if (url !== undefined) await ports.openExternal(url);
+}
+
+async function copy(
+  state: SessionState,
+  what: Extract<Intent, { type: 'copy' }>['what'],
+  policy: string | undefined,
+): Promise<void> {
+  const { ports, setupId, view } = state;
+  if (what === 'permissionsPolicy') {
+    if (policy !== undefined) await ports.copy(policy);
+    return;
+  }
+  if (what === 'failure') {
+    const { run, plan, identity, tryIt } = view;
+    const failure =
+      run.failure ??
+      (plan.status === 'failed' ? plan.failure : undefined) ??
+      (identity.status === 'failed' ? identity.failure : undefined) ??
+      tryIt.failure;
+    if (failure) await ports.copy(ports.conceal(JSON.stringify(failure, undefined, 2)));
+    return;
+  }
+  if (setupId === undefined) return;
+  const operations = await ports.operations();
+  const setup = await operations.load(setupId);
+  const text = what === 'curl' ? await operations.curl(setup) : (await operations.facts(setup)).endpointUrl;
+  if (text !== undefined) await ports.copy(text);
+}

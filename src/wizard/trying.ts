@@ -1,0 +1,168 @@
+/** Trying it: signing in, calling the endpoint, and removing everything again. */
+import type { TokenChoice } from '../endpoint/callEndpoint.ts';
+import type { FailureNote } from '../engine/failure.ts';
+import type { Operations } from '../operations/operations.ts';
+import { callbackUrlsOf, loopbackCallbackUrl } from '../setup/settings.ts';
+import type { TokenSummary } from '../tokens/tokenSet.ts';
+import type { CallView, TryItView } from './protocol.ts';
+import { runOfRecord } from './runView.ts';
+import { emptyTryIt, type SessionState } from './sessionState.ts';
+
+type Busy = NonNullable<TryItView['busy']>;
+
+function change(state: SessionState, part: Partial<TryItView>): void {
+  state.update({ tryIt: { ...state.view.tryIt, ...part } });
+}
+
+/** Reads what is known of the setup: after Create, when the wizard opens, and when something changed elsewhere. */
+export async function loadFacts(state: SessionState): Promise<void> {
+  const { setupId } = state;
+  if (setupId === undefined) return;
+  await state.run(
+    'facts',
+    'Reading the setup',
+    async (signal) => {
+      const operations = await state.ports.operations();
+      const setup = await operations.load(setupId);
+      const [facts, tokens] = await Promise.all([operations.facts(setup), operations.tokens(setupId)]);
+      if (signal.aborted || state.setupId !== setupId) return;
+      if (!state.isRunning('run') && state.view.run.ms === undefined) state.update({ run: runOfRecord(setup.rows) });
+      change(state, {
+        endpointUrl: facts.endpointUrl,
+        method: facts.method,
+        tokenHeader: facts.tokenHeader,
+        expectedToken: facts.expectedToken,
+        hasHostedPages: facts.hostedPagesUrl !== undefined,
+        hasTestUser: facts.hasTestUser,
+        inbox: facts.inboxUrl !== undefined,
+        signedIn: signedInView(tokens),
+      });
+    },
+    (failure) => change(state, { failure }),
+  );
+}
+
+function signedInView(tokens: TokenSummary | undefined): TryItView['signedIn'] {
+  if (!tokens) return undefined;
+  const { who, scopes, expiresAt, canRefresh } = tokens;
+  return { who, scopes, expiresAt, canRefresh };
+}
+
+/** One thing at a time: what is asked for while another is under way is not begun. */
+async function busyWith(
+  state: SessionState,
+  busy: Busy,
+  work: (operations: Operations, setupId: string, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { setupId } = state;
+  if (setupId === undefined || state.view.tryIt.busy !== undefined) return;
+  change(state, { busy, failure: undefined });
+  await state.run(
+    'tryIt',
+    sentences[busy],
+    async (signal) => work(await state.ports.operations(), setupId, signal),
+    (failure: FailureNote) => change(state, { failure }),
+  );
+  change(state, { busy: undefined });
+}
+
+const sentences: Readonly<Record<Busy, string>> = {
+  'signing in': 'Signing in',
+  calling: 'Calling the endpoint',
+  refreshing: 'Refreshing the tokens',
+  'cleaning up': 'Cleaning up',
+};
+
+export const signIn = (state: SessionState) =>
+  busyWith(state, 'signing in', async (operations, setupId, signal) => {
+    const tokens = await operations.signInHostedPage(setupId, state.ports.openExternal, signal);
+    change(state, { signedIn: signedInView(tokens) });
+  });
+
+export const signInTestUser = (state: SessionState) =>
+  busyWith(state, 'signing in', async (operations, setupId, signal) => {
+    change(state, { signedIn: signedInView(await operations.signInTestUser(setupId, signal)) });
+  });
+
+export const refreshTokens = (state: SessionState) =>
+  busyWith(state, 'refreshing', async (operations, setupId, signal) => {
+    change(state, { signedIn: signedInView(await operations.refreshTokens(setupId, signal)) });
+  });
+
+export async function signOut(state: SessionState): Promise<void> {
+  if (state.setupId === undefined) return;
+  await (await state.ports.operations()).signOut(state.setupId);
+  change(state, { signedIn: undefined, calls: [] });
+}
+
+/** Calls without a token, with the right one, and with the wrong one; each answer is shown as it comes. */
+export const call = (state: SessionState) =>
+  busyWith(state, 'calling', async (operations, setupId, signal) => {
+    const calls: CallView[] = [];
+    const tokens = await operations.tokens(setupId);
+    const { expectedToken } = await operations.facts(await operations.load(setupId));
+    const other: TokenChoice = expectedToken === 'access token' ? 'ID token' : 'access token';
+    change(state, { signedIn: signedInView(tokens) });
+    for (const choice of tokens ? (['none', expectedToken, other] as const) : (['none'] as const)) {
+      try {
+        calls.push(await operations.call(setupId, choice, signal));
+      } catch (error) {
+        // Without the scope openid there is no ID token to compare with, which is no fault of the endpoint.
+        if (choice === other && codeOf(error) === 'TokenMissing') continue;
+        throw error;
+      }
+      change(state, { calls: [...calls] });
+    }
+  });
+
+function codeOf(error: unknown): string | undefined {
+  return (error as { note?: FailureNote }).note?.code;
+}
+
+/** Asks once, then removes everything that is ours. */
+export const cleanUp = (state: SessionState) =>
+  busyWith(state, 'cleaning up', async (operations, setupId, signal) => {
+    const setup = await operations.load(setupId);
+    if (!(await state.ports.confirmCleanUp(setup, await operations.planCleanUp(setupId)))) return;
+    const report = await operations.cleanUp(setupId, { signal });
+    const left = report.left.map(({ title, why }) => ({ title, why }));
+    const before = state.view.tryIt.cleanedUp?.removed ?? [];
+    const cleanedUp = { removed: [...before, ...report.removed], left };
+    const failure = report.left.find((entry) => entry.failure)?.failure;
+    if (failure) change(state, { cleanedUp, failure, calls: [] });
+    else forget(state, { cleanedUp });
+    state.show('tryIt');
+  });
+
+/** The setup is gone; the draft stays, so that the same can be made again. */
+export function forget(state: SessionState, tryIt: Partial<TryItView>): void {
+  state.setupId = undefined;
+  state.keepDraft(state.draft);
+  state.ports.setupChanged(undefined, state.draft.settings.name);
+  state.update({
+    setupId: undefined,
+    plan: { status: 'none' },
+    probes: {},
+    run: { status: 'idle', resources: [], requests: 0 },
+    tryIt: { ...emptyTryIt, ...tryIt },
+  });
+}
+
+/** Address of the sign-in page itself, as the console's "View login page" has it. */
+export async function loginPageUrl(state: SessionState, setupId: string): Promise<string | undefined> {
+  const operations = await state.ports.operations();
+  const setup = await operations.load(setupId);
+  const { hostedPagesUrl, clientId } = await operations.facts(setup);
+  if (hostedPagesUrl === undefined || clientId === undefined) return undefined;
+  const { settings } = setup.extra;
+  const callbacks = callbackUrlsOf(settings);
+  const url = new URL(`${hostedPagesUrl}/login`);
+  url.search = new URLSearchParams({
+    client_id: clientId,
+    response_type: settings.appClient.oauthGrants.includes('code') ? 'code' : 'token',
+    scope: settings.appClient.scopes.join(' '),
+    // Nobody listens on the loopback callback now, so one of the application's own comes first.
+    redirect_uri: callbacks.find((callback) => callback !== loopbackCallbackUrl) ?? loopbackCallbackUrl,
+  }).toString();
+  return url.href;
+}

@@ -1,0 +1,47 @@
+/** Wizard ports: what the wizard's session needs from where it runs; in VS Code the panel hands them in. */
+import type { FailureNote } from '../engine/failure.ts';
+import type { PlanStep } from '../engine/plan.ts';
+import type { Operations, Setup } from '../operations/operations.ts';
+import type { Settings } from '../setup/settings.ts';
+import type { Draft, HostMessage } from './protocol.ts';
+
+/** What is kept of a session when the window closes. */
+export interface SavedDraft {
+  readonly draft: Draft;
+  /** The setup that came of it, once Create has begun. */
+  readonly setupId?: string;
+}
+
+export interface WizardPorts {
+  readonly operations: () => Promise<Operations>;
+  /** Sends to the webview. */
+  readonly post: (message: HostMessage) => void;
+  /** Keeps the draft, so that nothing is lost. */
+  readonly save: (saved: SavedDraft) => void;
+  /** Tells that the draft became a setup, or (undefined) that its setup is gone. */
+  readonly setupChanged: (setupId: string | undefined, name: string) => void;
+  /** Where a new setup lives unless the person chooses otherwise. */
+  readonly newTarget: () => Draft['target'];
+  /** Region that the sandbox stands for; its signatures name no other. */
+  readonly sandboxRegion: string;
+  /** Four to eight random lower-case letters and digits. */
+  readonly randomSuffix: () => string;
+  readonly profiles: () => Promise<readonly string[]>;
+  readonly regions: () => Promise<readonly string[]>;
+  /** Where the endpoint will be, with `{api-id}` in place of the API's id. */
+  readonly futureEndpoint: (settings: Settings, target: Draft['target']) => Promise<string>;
+  /** Takes every known secret and everything that looks like a token out of a text. */
+  readonly conceal: (text: string) => string;
+  readonly logFailure: (during: string, note: FailureNote, error: unknown) => void;
+  readonly warn: (text: string) => void;
+  readonly openExternal: (url: string) => Promise<void>;
+  readonly copy: (text: string) => Promise<void>;
+  /** Resolves with the exit code, where the shell tells it. */
+  readonly runInTerminal: (command: string) => Promise<number | undefined>;
+  /** Shows what will be deleted, and asks once. */
+  readonly confirmCleanUp: (setup: Setup, steps: readonly PlanStep[]) => Promise<boolean>;
+  readonly showLog: () => void;
+  readonly showExplorer: (setupId: string | undefined) => Promise<void>;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
