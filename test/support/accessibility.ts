@@ -1,0 +1,31 @@
+/** Accessibility check of a webview by axe-core. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { FrameLocator } from 'playwright-core';
+
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/**
+ * Violations of WCAG 2 A and AA and of axe's best practices in the frame, one line per offending element. Empty means
+ * none was found.
+ */
+export async function accessibilityViolations(frame: FrameLocator): Promise<string[]> {
+  const body = frame.locator('body');
+  const source = await axeSource;
+  const results = await body.evaluate(async (element, script) => {
+    const view = element.ownerDocument.defaultView as
+      | (Window & { axe?: typeof import('axe-core'); eval(code: string): void })
+      | null;
+    if (!view) throw new Error('The frame is gone');
+    if (!view.axe) view.eval(script);
+    if (!view.axe) throw new Error('axe-core did not load');
+    return (await view.axe.run(element.ownerDocument, { resultTypes: ['violations'] })) as AxeResults;
+  }, source);
+  return results.violations.flatMap((violation) =>
+    violation.nodes.map(
+      (node) =>
+        `${violation.id} (${violation.impact}): ${violation.help}: ${node.html.slice(0, 200)} ${node.failureSummary?.replaceAll('\n', ' ')}`,
+    ),
+  );
+}
