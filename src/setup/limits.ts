@@ -145,6 +145,8 @@ export function callbackUrls(values: readonly string[], settings: Settings): rea
     : ok;
 }
 
+export const loopbackPort = (value: number) => within(value, 1024, 65535, 'The port');
+
 export const signOutUrls = (values: readonly string[]) => urls(values);
 
 export function oauthGrantsCheck(values: readonly string[], settings: Settings): readonly Finding[] {

@@ -72,6 +72,8 @@ export const settingsSchema = v.object({
     signOutUrls: v.array(v.string()),
     /** Also list the callback that this extension listens on while somebody signs in. */
     loopbackCallback: v.boolean(),
+    /** Port of this machine on which that callback is waited for; part of a registered URL. */
+    loopbackPort: v.number(),
     authFlows: v.array(v.picklist(authFlows)),
     oauthGrants: v.array(v.picklist(oauthGrants)),
     scopes: v.array(v.string()),
@@ -109,15 +111,16 @@ export type RecipeName = Settings['recipe'];
 export const phases = ['open-api', 'user-pool', 'secured-api', 'complete'] as const;
 export type Phase = (typeof phases)[number];
 
-/** Port of 127.0.0.1 on which the extension waits for the sign-in to come back; part of a registered callback URL. */
-export const loopbackPort = 43110;
-/** The callback URL for that port. Cognito compares callback URLs character by character. */
-export const loopbackCallbackUrl = `http://localhost:${loopbackPort}/callback`;
+/** The callback URL that the extension listens on. Cognito compares callback URLs character by character. */
+export function loopbackCallbackUrl(settings: Settings): string {
+  return `http://localhost:${settings.appClient.loopbackPort}/callback`;
+}
 
 /** All callback URLs that the app client gets. */
 export function callbackUrlsOf(settings: Settings): string[] {
-  const own = settings.appClient.loopbackCallback ? [loopbackCallbackUrl] : [];
-  return [...settings.appClient.callbackUrls.filter((url) => url !== loopbackCallbackUrl), ...own];
+  const own = loopbackCallbackUrl(settings);
+  const others = settings.appClient.callbackUrls.filter((url) => url !== own);
+  return settings.appClient.loopbackCallback ? [...others, own] : others;
 }
 
 /** True when the method expects the access token, which is the case exactly when it has scopes (walk-through 1). */

@@ -2,7 +2,7 @@
 import type { TokenChoice } from '../endpoint/callEndpoint.ts';
 import type { FailureNote } from '../engine/failure.ts';
 import type { Operations } from '../operations/operations.ts';
-import { callbackUrlsOf, loopbackCallbackUrl } from '../setup/settings.ts';
+import { loopbackCallbackUrl } from '../setup/settings.ts';
 import type { TokenSummary } from '../tokens/tokenSet.ts';
 import type { CallView, TryItView } from './protocol.ts';
 import { runOfRecord } from './runView.ts';
@@ -155,14 +155,13 @@ export async function loginPageUrl(state: SessionState, setupId: string): Promis
   const { hostedPagesUrl, clientId } = await operations.facts(setup);
   if (hostedPagesUrl === undefined || clientId === undefined) return undefined;
   const { settings } = setup.extra;
-  const callbacks = callbackUrlsOf(settings);
   const url = new URL(`${hostedPagesUrl}/login`);
   url.search = new URLSearchParams({
     client_id: clientId,
     response_type: settings.appClient.oauthGrants.includes('code') ? 'code' : 'token',
     scope: settings.appClient.scopes.join(' '),
     // Nobody listens on the loopback callback now, so one of the application's own comes first.
-    redirect_uri: callbacks.find((callback) => callback !== loopbackCallbackUrl) ?? loopbackCallbackUrl,
+    redirect_uri: settings.appClient.callbackUrls[0] ?? loopbackCallbackUrl(settings),
   }).toString();
   return url.href;
 }

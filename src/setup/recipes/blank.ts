@@ -37,6 +37,7 @@ export const blank: Settings = {
     callbackUrls: [],
     signOutUrls: [],
     loopbackCallback: true,
+    loopbackPort: 43110,
     authFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'],
     oauthGrants: ['code'],
     scopes: ['openid', 'email'],

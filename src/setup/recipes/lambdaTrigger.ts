@@ -42,6 +42,7 @@ export const lambdaTrigger: Settings = {
     callbackUrls: ['https://new-app.com/callback'],
     signOutUrls: [],
     loopbackCallback: true,
+    loopbackPort: 43110,
     authFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
     oauthGrants: ['code', 'implicit'],
     scopes: ['email', 'openid', 'phone'],

@@ -78,6 +78,7 @@ describe('a field', () => {
     ['appClient.callbackUrls', ['https://a/', 'https://a/'], /twice/],
     ['appClient.callbackUrls', [`https://a/${'x'.repeat(1020)}`], /at most 1024/],
     ['appClient.callbackUrls', Array.from({ length: 101 }, (_, n) => `https://a/${n}`), /At most 100/],
+    ['appClient.loopbackPort', 80, /from 1024 to 65535/],
     ['appClient.oauthGrants', [], /at least one grant/],
     ['appClient.scopes', ['email'], /openid/],
     ['appClient.accessTokenMinutes', 4, /from 5 to 1440/],
