@@ -1,0 +1,71 @@
+/** Operations on a sandbox of their own, with a record folder that is thrown away. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RequestTrace } from '../../src/engine/resource.ts';
+import { openOperations } from '../../src/operations/openOperations.ts';
+import type { Operations, SetupExtra, SetupStore } from '../../src/operations/operations.ts';
+import type { RunningSandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
+import type { RecipeName, Settings } from '../../src/setup/settings.ts';
+import { memoryVault } from '../../src/storage/memoryVault.ts';
+import { openRecordStore } from '../../src/storage/recordStore.ts';
+import type { SecretVault } from '../../src/tokens/tokenSet.ts';
+import { startTestSandbox, type TestSandbox } from './sandboxClients.ts';
+
+export interface TestOperations extends TestSandbox {
+  readonly operations: Operations;
+  readonly store: SetupStore;
+  readonly vault: SecretVault;
+  /** Every request made by the operations so far. */
+  readonly traces: RequestTrace[];
+  readonly target: { readonly kind: 'sandbox'; readonly region: string };
+}
+
+export async function startTestOperations(options: SandboxOptions = {}): Promise<TestOperations> {
+  const folder = await mkdtemp(join(tmpdir(), 'cognito-api-test-'));
+  const test = await startTestSandbox(options);
+  const sandbox: RunningSandbox = test.sandbox;
+  const store = openRecordStore<SetupExtra>(folder);
+  const vault = memoryVault();
+  const traces: RequestTrace[] = [];
+  const operations = openOperations({
+    store,
+    vault,
+    sandbox: async () => sandbox,
+    onRequest: (trace) => traces.push(trace),
+  });
+  return {
+    ...test,
+    operations,
+    store,
+    vault,
+    traces,
+    target: { kind: 'sandbox', region: sandbox.region },
+    async close() {
+      operations.close();
+      store.close();
+      await test.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Settings of a recipe with names and a callback port of their own, so that tests do not meet. */
+export async function ownSettings(recipe: RecipeName): Promise<Settings> {
+  const suffix = Math.random().toString(36).slice(2, 8).padEnd(6, '0');
+  const settings = settingsFrom(recipe, suffix);
+  settings.function.name = `${settings.function.name}-${suffix}`;
+  settings.appClient.loopbackPort = await freePort();
+  return settings;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  return address.port;
+}
