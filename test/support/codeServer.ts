@@ -1,16 +1,14 @@
-/** VS Code's server: started on loopback with settings and extensions of one's own, and stopped without a trace. */
+/** VS Code's server: started on loopback with a profile and extensions of its own, and stopped without a trace. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start, stop } from './childProcess.ts';
 import type { CodeServerInstall } from './provisionCodeServer.ts';
 
 export interface CodeServerOptions {
-  /** Where it keeps settings, extensions state and logs. */
+  /** The profile: settings, the extensions' storage, logs. */
   readonly dataFolder: string;
   /** TCP port; 0 for any free one. */
   readonly port?: number;
-  /** User settings, added to those that keep the workbench tidy. */
-  readonly settings?: Readonly<Record<string, unknown>>;
   /** Folder of installed extensions. */
   readonly extensionsFolder?: string;
   /** Lets it load an extension under development and run its tests. */
@@ -49,12 +47,16 @@ export const tidySettings: Readonly<Record<string, unknown>> = {
   'typescript.disableAutomaticTypeAcquisition': true,
 };
 
+/** Writes the user settings of a profile: the tidy ones and `more`. */
+export async function writeSettings(profile: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const folder = join(profile, 'User');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...tidySettings, ...more }, null, 2));
+}
+
 /** Resolves when the server answers; throws with its output when it does not come up within 60 s. */
 export async function startCodeServer(install: CodeServerInstall, options: CodeServerOptions): Promise<CodeServer> {
-  const userFolder = join(options.dataFolder, 'User');
-  await mkdir(userFolder, { recursive: true });
   const configFile = join(options.dataFolder, 'code-server.yaml');
-  await writeFile(join(userFolder, 'settings.json'), JSON.stringify({ ...tidySettings, ...options.settings }, null, 2));
   // A configuration of its own, or it would read (and write) the person's.
   await writeFile(configFile, 'auth: none\n');
   const child = start(

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { chromium } from 'playwright-core';
-import { startCodeServer, tidySettings, workbenchUrl } from './codeServer.ts';
+import { startCodeServer, workbenchUrl, writeSettings } from './codeServer.ts';
 import { temporaryFolder } from './places.ts';
 import type { VSCodeInstall } from './provision.ts';
 import type { BrowserInstall } from './provisionBrowser.ts';
@@ -28,6 +28,7 @@ export async function runInExtensionHost(vscode: VSCodeInstall, run: ExtensionHo
   await mkdir(workspaceFolder);
   const env = { ...(await environmentWithoutAws(scratch.path)), ...run.env };
   const profile = join(scratch.path, 'profile');
+  await writeSettings(profile);
   // Awaited here, because the folder goes when this returns.
   return vscode.kind === 'desktop'
     ? await runOnDesktop(vscode.executablePath, run, workspaceFolder, profile, env)
@@ -55,8 +56,6 @@ async function runOnDesktop(
   profile: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  await mkdir(join(profile, 'User'), { recursive: true });
-  await writeFile(join(profile, 'User', 'settings.json'), JSON.stringify(tidySettings));
   // test-electron passes the extension host's console on to this process's own.
   return runTests({
     vscodeExecutablePath: executablePath,

@@ -10,7 +10,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
-import { type CodeServer, startCodeServer, workbenchUrl } from './codeServer.ts';
+import { type CodeServer, startCodeServer, workbenchUrl, writeSettings } from './codeServer.ts';
 import { environmentWithoutAws, launchBrowser } from './extensionHost.ts';
 import { buildAll, installExtension, packageExtension } from './extensionPackage.ts';
 import { temporaryFolder } from './places.ts';
@@ -55,11 +55,11 @@ export async function startUiSession(options: UiSessionOptions = {}): Promise<Ui
   await Promise.all([profile, extensionsFolder, workspaceFolder].map((folder) => mkdir(folder)));
   await writeFile(join(workspaceFolder, 'notes.md'), '# A workspace to try the extension in\n');
   await installExtension(install, vsix, { dataFolder: profile, extensionsFolder });
+  await writeSettings(profile, { 'workbench.colorTheme': `Default ${themes.dark}`, ...options.settings });
   const server = await startCodeServer(install, {
     dataFolder: profile,
     extensionsFolder,
     testing: false,
-    settings: { 'workbench.colorTheme': `Default ${themes.dark}`, ...options.settings },
     env: { ...(await environmentWithoutAws(scratch.path)), ...options.env },
   });
   const browser = await launchBrowser(browserInstall);
