@@ -65,7 +65,7 @@ export class WizardPicture extends LitElement {
     if (!items || this.#width < 200) return nothing;
     const layout = layoutOf(items, this.#width);
     const font = getComputedStyle(this);
-    const fit = fitter(`${font.fontSize} ${font.fontFamily}`);
+    const shorten = fitter(`${font.fontSize} ${font.fontFamily}`);
     return html`<svg
       class="picture ${this.running ? 'running' : ''}"
       data-test="picture"
@@ -76,7 +76,7 @@ export class WizardPicture extends LitElement {
       aria-label=${wordsFor(items, settings)}
     >
       ${layout.arrows.map((arrow) => this.#arrow(arrow, items))}
-      ${layout.boxes.map((box) => drawBox(box, fit))}
+      ${layout.boxes.map((box) => drawBox(box, shorten))}
       ${layout.arrows.map((arrow) => drawMark(arrow, this.#isOpen(arrow, items)))}
     </svg>`;
   }
@@ -97,7 +97,7 @@ export class WizardPicture extends LitElement {
 customElements.define('wizard-picture', WizardPicture);
 
 type Points = PlacedArrow['points'];
-type Fit = (text: string, width: number) => string;
+type Shorten = (text: string, width: number) => string;
 
 function linePath(points: Points): string {
   const radius = 8;
@@ -132,7 +132,7 @@ function drawMark({ mark: [x, y], step }: PlacedArrow, open: boolean): SVGTempla
   </g>`;
 }
 
-function drawBox(box: PlacedBox, fit: Fit): SVGTemplateResult {
+function drawBox(box: PlacedBox, shorten: Shorten): SVGTemplateResult {
   const { x, y, width, height } = box;
   const wholeDone = box.rows.length > 0 && box.rows.every(({ item }) => item.state === 'done');
   const failed = box.rows.some(({ item }) => item.state === 'failed');
@@ -150,16 +150,16 @@ function drawBox(box: PlacedBox, fit: Fit): SVGTemplateResult {
     <text class="picture-title" x=${x + 40} y=${y + 18} dominant-baseline="central">${box.title}</text>
     ${
       box.key === 'mock'
-        ? svg`<text class="picture-row" x=${x + 40} y=${y + 38} dominant-baseline="central">${fit('200, empty body', width - 52)}</text>`
+        ? svg`<text class="picture-row" x=${x + 40} y=${y + 38} dominant-baseline="central">${shorten('200, empty body', width - 52)}</text>`
         : nothing
     }
-    ${box.rows.map((row) => drawRow(row, fit))}
+    ${box.rows.map((row) => drawRow(row, shorten))}
   </g>`;
 }
 
-function drawRow({ item, x, y, width }: PlacedRow, fit: Fit): SVGTemplateResult {
+function drawRow({ item, x, y, width }: PlacedRow, shorten: Shorten): SVGTemplateResult {
   const look = lookOf(item.state);
-  const text = fit(item.title, width - 40 - 8);
+  const text = shorten(item.title, width - 40 - 8);
   return svg`<g class="row state-${item.state}">
     <title>${item.title}: ${look.words}</title>
     <rect class="row-back" x=${x + 4} y=${y - rowHeight / 2 + 1} width=${width - 8} height=${rowHeight - 2} rx="4" />
@@ -171,7 +171,7 @@ function drawRow({ item, x, y, width }: PlacedRow, fit: Fit): SVGTemplateResult 
 }
 
 /** Cuts text off with an ellipsis where it would be wider than there is room. */
-function fitter(font: string): Fit {
+function fitter(font: string): Shorten {
   const context = document.createElement('canvas').getContext('2d');
   if (!context) return (text) => text;
   context.font = font;

@@ -1,0 +1,76 @@
+/** Answers of an endpoint and of a clean-up, as the host would describe them on the Try it page. */
+import type { CallView, TryItView } from '../../src/wizard/protocol.ts';
+
+const unauthorizedHeaders = [
+  { name: 'content-type', value: 'application/json' },
+  { name: 'x-amzn-errortype', value: 'UnauthorizedException' },
+  { name: 'x-amzn-requestid', value: '0c6d1c52-4a0f-4b0e-8e0b-6d0f3f6c1a2b' },
+];
+
+export const calls: readonly CallView[] = [
+  {
+    label: 'Without a token',
+    sent: 'none',
+    expectedStatus: 401,
+    status: 401,
+    statusText: 'Unauthorized',
+    ms: 12,
+    headers: unauthorizedHeaders,
+    body: '{"message":"Unauthorized"}',
+    meaning: 'The authorizer found no token and turned the call away. Your function was not run.',
+    ok: true,
+  },
+  {
+    label: 'With the access token',
+    sent: 'access token',
+    expectedStatus: 200,
+    status: 200,
+    statusText: 'OK',
+    ms: 143,
+    headers: [{ name: 'content-type', value: 'application/json' }],
+    body: '"Hello from Lambda!"',
+    meaning: 'The access token is genuine and carries the scope email, so your function ran and answered.',
+    ok: true,
+  },
+  {
+    label: 'With the ID token',
+    sent: 'ID token',
+    expectedStatus: 401,
+    status: 401,
+    statusText: 'Unauthorized',
+    ms: 14,
+    headers: unauthorizedHeaders,
+    body: '{"message":"Unauthorized"}',
+    meaning: 'The ID token is genuine too, but the method asks for a scope, and only access tokens carry scopes.',
+    ok: true,
+  },
+];
+
+export const signedIn = (): NonNullable<TryItView['signedIn']> => ({
+  who: 'jane.doe@example.com',
+  scopes: ['openid', 'email', 'phone'],
+  expiresAt: Date.now() + 59 * 60_000 + 12_000,
+  canRefresh: true,
+});
+
+export const cleanedUp: NonNullable<TryItView['cleanedUp']> = {
+  removed: [
+    'Domain demo-ecommerce-k3x9',
+    'User pool demo-ecommerce-users',
+    'REST API demo-ecommerce-function-API',
+    'Function demo-ecommerce-function',
+    'Execution role demo-ecommerce-function-role-a1b2c3',
+    'Log group /aws/lambda/demo-ecommerce-function',
+  ],
+  left: [],
+};
+
+export const leftOver: NonNullable<TryItView['cleanedUp']> = {
+  removed: cleanedUp.removed.slice(0, 4),
+  left: [
+    {
+      title: 'Execution role demo-ecommerce-function-role-a1b2c3',
+      why: 'Somebody attached the policy AmazonS3FullAccess to it. Detach it first if it is no longer needed.',
+    },
+  ],
+};
