@@ -12,8 +12,8 @@ import { userNodes } from './userNodes.ts';
 export interface SetupsTree extends vscode.Disposable {
   /** Reads the records again and asks AWS for the users again. */
   refresh(): Promise<void>;
-  /** Brings a setup into view. */
-  reveal(setupId: string): Promise<void>;
+  /** Brings a setup into view, or the explorer where there is none. */
+  reveal(setupId: string | undefined): Promise<void>;
   /** What is shown below a node, or at the top; for tests. */
   children(node?: SetupNode): Promise<SetupNode[]>;
 }
@@ -26,6 +26,7 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
   const parents = new Map<string, SetupNode>();
   /** Users by setup, until the explorer is refreshed or somebody signs in. */
   const users = new Map<string, Promise<SetupNode[]>>();
+  let usersAsOf = '';
 
   async function context(): Promise<NodeContext> {
     const now = Date.now();
@@ -101,7 +102,9 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
     view,
     {
       dispose: list.onDidChange(() => {
-        users.clear();
+        const state = usersState(list);
+        if (state !== usersAsOf) users.clear();
+        usersAsOf = state;
         redraw();
       }),
     },
@@ -121,6 +124,11 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
     children,
     dispose: () => subscriptions.dispose(),
   };
+}
+
+/** Changes when somebody signs in or a pool comes or goes: then the users may be others. */
+function usersState(list: SetupList): string {
+  return JSON.stringify(list.all?.map(({ id, setup, tokens }) => [id, setup?.rows.userPool?.state, tokens?.who]));
 }
 
 function treeItem(node: SetupNode): vscode.TreeItem {

@@ -14,12 +14,13 @@ export interface Log extends vscode.Disposable {
   /** Hides this secret from now on, also where its form does not give it away. */
   hide(secret: string): void;
   redact(text: string): string;
+  conceal(text: string): string;
   show(): void;
 }
 
 export function openLog(): Log {
   const channel = vscode.window.createOutputChannel('Cognito API', { log: true });
-  const { redact, hide } = createRedactor();
+  const { redact, conceal, hide } = createRedactor();
   return {
     info: (text) => channel.info(redact(text)),
     warn: (text) => channel.warn(redact(text)),
@@ -46,6 +47,7 @@ export function openLog(): Log {
     },
     hide,
     redact,
+    conceal,
     show: () => channel.show(),
     dispose: () => channel.dispose(),
   };

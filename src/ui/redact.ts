@@ -41,8 +41,10 @@ const header =
 const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:]+:[^\s/@]+@/gi;
 
 export interface Redactor {
-  /** The text with every secret replaced. */
+  /** The text with every secret replaced, and with everything that merely looks like one. For the log. */
   redact(text: string): string;
+  /** The text with every known secret and every token replaced, the rest as it is. For what people read. */
+  conceal(text: string): string;
   /**
    * Hides this value from now on wherever it appears, whatever its form. JSON is taken apart: only the members that
    * are secrets are hidden, so that a user's name stays readable.
@@ -57,13 +59,15 @@ const shortestValue = 6;
 
 export function createRedactor(): Redactor {
   const values = new Set<string>();
+  const conceal = (text: string) => {
+    let result = text;
+    // The longest first, for one secret may be the beginning of another.
+    for (const value of [...values].sort((a, b) => b.length - a.length)) result = result.replaceAll(value, hidden);
+    return result.replace(jsonWebToken, hidden);
+  };
   return {
-    redact(text) {
-      let result = text;
-      // The longest first, for one secret may be the beginning of another.
-      for (const value of [...values].sort((a, b) => b.length - a.length)) result = result.replaceAll(value, hidden);
-      return redactForms(result);
-    },
+    conceal,
+    redact: (text) => redactForms(conceal(text)),
     hide(value) {
       for (const secret of secretsIn(value)) {
         if (secret.length < shortestValue) continue;
@@ -81,7 +85,6 @@ export function createRedactor(): Redactor {
 /** Hides what looks like a secret, by form or by name. */
 function redactForms(text: string): string {
   return text
-    .replace(jsonWebToken, hidden)
     .replace(quoted, (_, name: string) => `${name}"${hidden}"`)
     .replace(quotedTwice, (_, name: string) => `${name}${hidden}`)
     .replace(parameter, (_, name: string) => `${name}${hidden}`)

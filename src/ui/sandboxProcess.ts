@@ -5,6 +5,9 @@ import { createInterface } from 'node:readline';
 import type { SandboxAddress } from '../aws/target.ts';
 import { Failure } from '../engine/failure.ts';
 
+/** The Region that the sandbox stands for; it refuses signatures for any other. */
+export const sandboxRegion = 'us-east-1';
+
 export interface SandboxOptions {
   /** The bundled program, `dist/sandbox.js`. */
   readonly script: string;
@@ -100,7 +103,7 @@ async function start(options: SandboxOptions): Promise<{ child: ChildProcess; ad
   const started = performance.now();
   const child = fork(
     options.script,
-    ['--state', options.stateDirectory, ...(python === '' ? [] : ['--python', python])],
+    ['--state', options.stateDirectory, '--region', sandboxRegion, ...(python === '' ? [] : ['--python', python])],
     // In desktop VS Code the executable is Electron, which this variable makes behave as Node.js.
     { execPath: process.execPath, execArgv: [], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, silent: true },
   );

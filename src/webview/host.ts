@@ -14,6 +14,8 @@ export interface UiState {
   readonly unfolded: readonly string[];
   /** Pages that were looked at; only these get a tick. */
   readonly visited: readonly Page[];
+  /** The setup that is shown, so that the host finds it again after a reload of the window. */
+  readonly setupId?: string;
   /** How far the shown page was scrolled, in px, and which page that was. */
   readonly scroll?: { readonly page: Page; readonly top: number };
 }

@@ -75,6 +75,8 @@ export class WizardSession {
       this.#enter(this.draft.page);
     } else if (message.type === 'view') {
       this.view = message.view;
+      const { setupId } = message.view;
+      if (this.ui.setupId !== setupId) this.#keep({ ...this.ui, setupId });
     } else this.goTo(message.page);
     this.#update();
   }

@@ -26,6 +26,8 @@ export interface WizardSession {
   readonly setupId: string | undefined;
   /** True while something is created or removed, which goes on without the panel. */
   readonly isWorking: boolean;
+  /** Resolves when nothing is created or removed any more. */
+  whenIdle(): Promise<void>;
   /** Handles one message of the webview. Whatever it is, this does not throw. */
   receive(message: unknown): Promise<void>;
   show(page: Page): void;
@@ -155,6 +157,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     get isWorking() {
       return isWorking();
     },
+    whenIdle: () => state.settled('run', 'tryIt'),
     async receive(message) {
       const parsed = v.safeParse(intentSchema, message);
       if (!parsed.success) {

@@ -18,6 +18,8 @@ export interface SessionState {
   show(page: Page): void;
   keepDraft(draft: Draft): void;
   isRunning(task: Task): boolean;
+  /** Resolves when none of these runs any more. */
+  settled(...tasks: readonly Task[]): Promise<void>;
   cancel(...tasks: readonly Task[]): void;
   /**
    * Runs `work` as the only one of its name. What it finds after it was replaced or cancelled must not be shown:
@@ -36,7 +38,7 @@ export interface SessionState {
 const gatherFor = 15;
 
 export function createSessionState(ports: WizardPorts, draft: Draft, setupId: string | undefined): SessionState {
-  const tasks = new Map<Task, AbortController>();
+  const tasks = new Map<Task, { readonly controller: AbortController; readonly ended: Promise<void> }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let view = emptyView(setupId);
 
@@ -67,13 +69,22 @@ export function createSessionState(ports: WizardPorts, draft: Draft, setupId: st
       ports.save({ draft: next, setupId: this.setupId });
     },
     isRunning: (task) => tasks.has(task),
+    async settled(...names) {
+      for (;;) {
+        const running = names.flatMap((name) => tasks.get(name)?.ended ?? []);
+        if (running.length === 0) return;
+        await Promise.all(running);
+      }
+    },
     cancel(...names) {
-      for (const name of names) tasks.get(name)?.abort();
+      for (const name of names) tasks.get(name)?.controller.abort();
     },
     async run(task, during, work, failed) {
-      tasks.get(task)?.abort();
+      tasks.get(task)?.controller.abort();
       const controller = new AbortController();
-      tasks.set(task, controller);
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      const own = { controller, ended };
+      tasks.set(task, own);
       try {
         await work(controller.signal);
       } catch (error) {
@@ -82,12 +93,13 @@ export function createSessionState(ports: WizardPorts, draft: Draft, setupId: st
         ports.logFailure(during, note, error);
         failed(note);
       } finally {
-        if (tasks.get(task) === controller) tasks.delete(task);
+        if (tasks.get(task) === own) tasks.delete(task);
+        end();
       }
     },
     dispose() {
       clearTimeout(timer);
-      for (const controller of tasks.values()) controller.abort();
+      for (const { controller } of tasks.values()) controller.abort();
     },
   };
 }

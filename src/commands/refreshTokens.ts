@@ -1,0 +1,22 @@
+/** Refresh Tokens: new ID and access tokens in one click. */
+import * as vscode from 'vscode';
+import { durationWords } from '../ui/tokenWords.ts';
+import { pickSetup } from './pickSetup.ts';
+import type { Handler } from './services.ts';
+
+export const refreshTokens: Handler = async (services, subject) => {
+  const picked = await pickSetup(services, subject, {
+    placeHolder: 'The tokens of which setup shall be refreshed?',
+    suits: ({ tokens }) => tokens?.canRefresh === true,
+    noneSuits: { text: 'There are no tokens that can be refreshed.', button: 'Sign In', command: 'cognitoApi.signIn' },
+  });
+  if (!picked) return;
+  services.used(picked.id);
+  const tokens = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Refreshing tokens' },
+    async () => (await services.operations()).refreshTokens(picked.id),
+  );
+  await services.list.reload();
+  const left = durationWords(tokens.expiresAt - Date.now());
+  vscode.window.setStatusBarMessage(`$(check) Tokens of ${tokens.who} refreshed, good for ${left}`, 5000);
+};

@@ -1,0 +1,139 @@
+/** Composition: the only place where the extension's long-lived objects are built and wired. */
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { addresses } from './aws/target.ts';
+import { registerCommands } from './commands/registerCommands.ts';
+import type { Services } from './commands/services.ts';
+import { noteOf } from './engine/failure.ts';
+import { type ContextKey, contextKeys } from './manifest.ts';
+import type { Operations, SetupExtra } from './operations/operations.ts';
+import { exclusively } from './storage/lock.ts';
+import { openRecordStore } from './storage/recordStore.ts';
+import { openSecretVault } from './storage/secretVault.ts';
+import { createSetupsTree } from './tree/setupsTree.ts';
+import { openInBrowser } from './ui/browser.ts';
+import { newTarget, setting } from './ui/configuration.ts';
+import { confirmCleanUp } from './ui/confirmCleanUp.ts';
+import { showFailure } from './ui/failureNotice.ts';
+import { openLog } from './ui/log.ts';
+import { openSandboxProcess, sandboxRegion } from './ui/sandboxProcess.ts';
+import { openSetupList, type SetupList } from './ui/setupList.ts';
+import { createStatusBar } from './ui/statusBar.ts';
+import { runInTerminal } from './ui/terminal.ts';
+import { createWizardPanels, type SharedPorts } from './wizard/wizardPanel.ts';
+
+export interface Composition {
+  /** Ends what must not be cut off. Everything else is disposed of by VS Code. */
+  close(): Promise<void>;
+}
+
+const lastUsedKey = 'cognitoApi.lastUsed';
+
+export function compose(context: vscode.ExtensionContext): Composition {
+  const storage = context.globalStorageUri.fsPath;
+  const log = openLog();
+  const store = openRecordStore<SetupExtra>(join(storage, 'setups'));
+  const vault = openSecretVault(context.secrets, {
+    exclusively: (work) => exclusively(join(storage, 'secrets'), work),
+    onSecret: log.hide,
+  });
+  const list = openSetupList(store, vault);
+  const sandbox = openSandboxProcess({
+    script: context.asAbsolutePath('dist/sandbox.js'),
+    stateDirectory: join(storage, 'sandbox'),
+    python: () => setting('sandbox.python'),
+    remembered: {
+      get: () => vault.get('sandbox', 'address'),
+      put: (text) => vault.put('sandbox', 'address', text),
+    },
+    exclusively: (work) => exclusively(join(storage, 'sandbox-start'), work),
+    log,
+  });
+
+  let opened: Promise<Operations> | undefined;
+  /** The AWS clients are in a chunk of their own, which is loaded here and nowhere else. */
+  const operations = () => {
+    opened ??= import('./operations/openOperations.ts').then(({ openOperations }) =>
+      openOperations({ store, vault, sandbox: sandbox.address, onRequest: log.request }),
+    );
+    return opened;
+  };
+
+  const tree = createSetupsTree(list, operations, log);
+  const ports: SharedPorts = {
+    operations,
+    newTarget: () => newTarget(sandboxRegion),
+    sandboxRegion,
+    randomSuffix: () => Array.from({ length: 6 }, () => randomInt(36).toString(36)).join(''),
+    profiles: async () => (await (await import('./aws/profiles.ts')).listProfiles()).map(({ name }) => name),
+    regions: async () => (await import('./aws/profiles.ts')).regions,
+    async futureEndpoint({ api }, target) {
+      const endpoint = target.kind === 'sandbox' ? (await sandbox.address()).endpoint : target.endpointUrl;
+      const path = api.resourcePath === '/' ? '/' : api.resourcePath;
+      return addresses(target.region, endpoint).invokeUrl('{api-id}', api.stageName) + path;
+    },
+    conceal: log.conceal,
+    logFailure: log.failure,
+    warn: log.warn,
+    openExternal: openInBrowser,
+    copy: async (text) => vscode.env.clipboard.writeText(text),
+    runInTerminal,
+    confirmCleanUp,
+    showLog: log.show,
+    showExplorer: (setupId) => tree.reveal(setupId),
+    now: Date.now,
+  };
+  const wizard = createWizardPanels({
+    extensionUri: context.extensionUri,
+    memento: context.globalState,
+    ports,
+    showFailure(during, error) {
+      const note = noteOf(error);
+      log.failure(during, note, error);
+      void showFailure(note, { redact: log.redact, showLog: log.show, runInTerminal });
+    },
+  });
+
+  const services: Services = {
+    list,
+    tree,
+    wizard,
+    log,
+    operations,
+    sandbox: sandbox.address,
+    openExternal: openInBrowser,
+    runInTerminal,
+    used: (setupId) => void context.globalState.update(lastUsedKey, setupId),
+  };
+  context.subscriptions.push(
+    log,
+    vault,
+    tree,
+    wizard,
+    { dispose: store.close },
+    { dispose: list.close },
+    { dispose: () => void opened?.then((loaded) => loaded.close()) },
+    registerCommands(services),
+    createStatusBar(list, () => context.globalState.get(lastUsedKey)),
+    { dispose: list.onDidChange(() => tellContext(list)) },
+    { dispose: list.onDidChange(wizard.refresh) },
+    // Where the file system tells nothing of other windows' changes, looking again at least now helps.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void list.reload();
+    }),
+  );
+  void list.ready();
+  return { close: sandbox.close };
+}
+
+function tellContext(list: SetupList): void {
+  const all = list.all ?? [];
+  const values: Readonly<Record<ContextKey, boolean>> = {
+    [contextKeys.loaded]: true,
+    // A list that could not be read is not empty either: its error stands in the view.
+    [contextKeys.hasSetups]: all.length > 0 || list.failure !== undefined,
+    [contextKeys.hasSandboxSetup]: all.some(({ setup }) => setup?.extra.target.kind === 'sandbox'),
+  };
+  for (const [key, value] of Object.entries(values)) void vscode.commands.executeCommand('setContext', key, value);
+}
