@@ -1,5 +1,9 @@
 /** The one list of what a sandbox consists of: AWS services by their protocols, and pages by their paths. */
+import { apiGatewayService } from './apiGateway/apiGatewayService.ts';
+import { executeApi, executeApiPrefix } from './executeApi/executeApi.ts';
 import { iamService } from './iam/iamService.ts';
+import { codePages } from './lambda/codePages.ts';
+import { lambdaService } from './lambda/lambdaService.ts';
 import { logsService } from './logs/logsService.ts';
 import type { Pages, Service, World } from './service.ts';
 import { stsService } from './sts.ts';
@@ -7,7 +11,14 @@ import { taggingService } from './tagging.ts';
 
 /** All services of the control plane, made for one world. */
 export function sandboxServices(world: World): Service[] {
-  return [iamService(world), stsService(world), logsService(world), taggingService(world)];
+  return [
+    iamService(world),
+    stsService(world),
+    logsService(world),
+    lambdaService(world),
+    apiGatewayService(world),
+    taggingService(world),
+  ];
 }
 
 /** Pages and the paths they own; the first owner answers. */
@@ -17,7 +28,10 @@ export interface MountedPages {
 }
 
 /** All pages. Their routes are whole paths. */
-export const sandboxPages: readonly MountedPages[] = [];
+export const sandboxPages: readonly MountedPages[] = [
+  { owns: below('/_aws/lambda-code'), pages: codePages },
+  { owns: below(executeApiPrefix), pages: executeApi },
+];
 
 /** Owns `prefix` itself and everything below it. */
 export function below(prefix: string): (path: string) => boolean {
