@@ -1,0 +1,62 @@
+/** What a handler's process prints: lines of both streams in the order they came, and marks that say all has come. */
+import type { Readable } from 'node:stream';
+
+const mark = /\0end ([\w-]+)\0/;
+
+/** Collects the output of one process. */
+export class HandlerOutput {
+  #lines: string[] = [];
+  readonly #seen = new Map<string, number>();
+  readonly #waiting = new Map<string, () => void>();
+  readonly #streams: number;
+
+  constructor(...streams: readonly Readable[]) {
+    this.#streams = streams.length;
+    for (const stream of streams) this.#follow(stream);
+  }
+
+  /** Resolves when each stream has brought the mark with this id. */
+  ended(id: string): Promise<void> {
+    if (this.#seen.get(id) === this.#streams) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+    });
+  }
+
+  /** The lines since the last call. */
+  take(): string[] {
+    const lines = this.#lines;
+    this.#lines = [];
+    return lines;
+  }
+
+  #follow(stream: Readable): void {
+    let rest = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      rest += chunk;
+      for (let found = mark.exec(rest); found !== null; found = mark.exec(rest)) {
+        this.#add(rest.slice(0, found.index));
+        rest = rest.slice(found.index + found[0].length);
+        this.#count(found[1] ?? '');
+      }
+      const lineEnd = rest.lastIndexOf('\n') + 1;
+      this.#add(rest.slice(0, lineEnd));
+      rest = rest.slice(lineEnd);
+    });
+    stream.on('end', () => this.#add(rest));
+  }
+
+  #add(text: string): void {
+    if (text === '') return;
+    this.#lines.push(...text.replace(/\n$/, '').split('\n'));
+  }
+
+  #count(id: string): void {
+    const count = (this.#seen.get(id) ?? 0) + 1;
+    this.#seen.set(id, count);
+    if (count < this.#streams) return;
+    this.#waiting.get(id)?.();
+    this.#waiting.delete(id);
+  }
+}
