@@ -41,6 +41,16 @@ export function isNamed(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);
 }
 
+/** True when the service itself failed (HTTP 5xx), also when what it said could not be understood. */
+export function isServiceFault(error: unknown): boolean {
+  const { $metadata, $response } = error as { $metadata?: Status; $response?: { statusCode?: number } };
+  return ($metadata?.httpStatusCode ?? $response?.statusCode ?? 0) >= 500;
+}
+
+interface Status {
+  readonly httpStatusCode?: number;
+}
+
 /** Text without tokens, passwords, secrets and secret keys. */
 export function redact(text: string): string {
   return text

@@ -1,0 +1,137 @@
+/** Authorizer of a REST API that checks tokens of a Cognito user pool. */
+import {
+  type Authorizer,
+  CreateAuthorizerCommand,
+  DeleteAuthorizerCommand,
+  GetAuthorizerCommand,
+  GetAuthorizersCommand,
+  type PatchOperation,
+  UpdateAuthorizerCommand,
+} from '@aws-sdk/client-api-gateway';
+import { refsIn } from '../../engine/references.ts';
+import type { World } from '../world.ts';
+import { awsResource, consoleAt, differences, fingerprintOf, unless, whileOthersChange } from './awsResource.ts';
+import { apiGatewayArn, notFound } from './restApi.ts';
+
+export interface AuthorizerProps {
+  readonly restApiId: string;
+  readonly userPoolArn: string;
+  readonly name: string;
+  /** Name of the request header that carries the token. */
+  readonly tokenHeader: string;
+  /** Regular expression for the token's `aud`; empty: not checked. */
+  readonly validationExpression: string;
+  readonly cacheSeconds: number;
+}
+
+export interface AuthorizerAttributes {
+  readonly id: string;
+  readonly restApiId: string;
+  readonly fingerprint: string;
+}
+
+/** Source: CreateAuthorizer, `identitySource`. */
+const sourceOf = ({ tokenHeader }: AuthorizerProps) => `method.request.header.${tokenHeader}`;
+
+function fingerprint(props: AuthorizerProps): string {
+  return fingerprintOf(Object.entries(props).toSorted());
+}
+
+async function find(world: World, props: AuthorizerProps, id: string | undefined): Promise<Authorizer | undefined> {
+  const { apiGateway } = world.clients;
+  const { restApiId } = props;
+  if (id) return unless(apiGateway.send(new GetAuthorizerCommand({ restApiId, authorizerId: id })), notFound);
+  // Names are unique within an API, and the API is ours.
+  const page = await unless(apiGateway.send(new GetAuthorizersCommand({ restApiId, limit: 500 })), notFound);
+  return page?.items?.find(({ name }) => name === props.name);
+}
+
+function patchOf(props: AuthorizerProps, actual: Authorizer): PatchOperation[] {
+  const replace = (path: string, value: string, now: string | undefined): PatchOperation[] =>
+    value === (now ?? '') ? [] : [{ op: 'replace', path, value }];
+  const pools = actual.providerARNs ?? [];
+  return [
+    ...replace('/name', props.name, actual.name),
+    ...replace('/identitySource', sourceOf(props), actual.identitySource),
+    ...replace('/identityValidationExpression', props.validationExpression, actual.identityValidationExpression),
+    ...replace(
+      '/authorizerResultTtlInSeconds',
+      String(props.cacheSeconds),
+      String(actual.authorizerResultTtlInSeconds),
+    ),
+    ...(pools.includes(props.userPoolArn)
+      ? []
+      : [{ op: 'add', path: '/providerARNs', value: props.userPoolArn } as const]),
+    ...pools
+      .filter((arn) => arn !== props.userPoolArn)
+      .map((value): PatchOperation => ({ op: 'remove', path: '/providerARNs', value })),
+  ];
+}
+
+export const authorizer = awsResource<AuthorizerProps, AuthorizerAttributes>({
+  type: 'ApiGateway.Authorizer',
+  cloudFormation: 'AWS::ApiGateway::Authorizer',
+  identity: ['restApiId'],
+  volatile: ['fingerprint'],
+  explanation:
+    'The guard: it takes the token from a header of the request and checks that this user pool issued it and that it has not expired, before your code runs. It does nothing until a method uses it and the API is deployed again.',
+  permissions: (account) => [
+    {
+      actions: ['apigateway:DELETE', 'apigateway:GET', 'apigateway:PATCH', 'apigateway:POST'],
+      resources: [apiGatewayArn(account, '/restapis/*')],
+    },
+  ],
+  predict: (_, props) => (refsIn(props).length === 0 ? { fingerprint: fingerprint(props) } : {}),
+  async read(world, props, saved) {
+    const actual = await find(world, props, saved?.attributes?.id);
+    if (!actual?.id) return { exists: false };
+    return {
+      exists: true,
+      ownership: 'ours',
+      attributes: { id: actual.id, restApiId: props.restApiId, fingerprint: fingerprint(props) },
+      differences: differences([
+        ['name', props.name, actual.name],
+        ['userPoolArn', [props.userPoolArn], actual.providerARNs],
+        ['tokenHeader', sourceOf(props), actual.identitySource],
+        ['validationExpression', props.validationExpression, actual.identityValidationExpression],
+        ['cacheSeconds', props.cacheSeconds, actual.authorizerResultTtlInSeconds],
+        ['kind', 'COGNITO_USER_POOLS', actual.type, 'replace'],
+      ]),
+    };
+  },
+  async reconcile(world, props, observed) {
+    const { apiGateway } = world.clients;
+    const { restApiId } = props;
+    if (!observed.exists) {
+      const command = new CreateAuthorizerCommand({
+        restApiId,
+        name: props.name,
+        type: 'COGNITO_USER_POOLS',
+        providerARNs: [props.userPoolArn],
+        identitySource: sourceOf(props),
+        identityValidationExpression: props.validationExpression || undefined,
+        authorizerResultTtlInSeconds: props.cacheSeconds,
+      });
+      const { id = '' } = await whileOthersChange(world, () => apiGateway.send(command));
+      return { id, restApiId, fingerprint: fingerprint(props) };
+    }
+    const authorizerId = observed.attributes.id;
+    const actual = await apiGateway.send(new GetAuthorizerCommand({ restApiId, authorizerId }));
+    const patchOperations = patchOf(props, actual);
+    if (patchOperations.length > 0)
+      await whileOthersChange(world, () =>
+        apiGateway.send(new UpdateAuthorizerCommand({ restApiId, authorizerId, patchOperations })),
+      );
+    return { ...observed.attributes, fingerprint: fingerprint(props) };
+  },
+  async delete(world, { restApiId, id }) {
+    const command = new DeleteAuthorizerCommand({ restApiId, authorizerId: id });
+    await unless(
+      whileOthersChange(world, () => world.clients.apiGateway.send(command)),
+      notFound,
+    );
+  },
+  consoleUrl: ({ restApiId, id }, region) =>
+    `${consoleAt(region)}/apigateway/main/apis/${restApiId}/authorizers/${id}?api=${restApiId}&region=${region}`,
+  idOf: ({ id }) => id,
+});

@@ -1,0 +1,174 @@
+/** Role that a function runs as, with AWS-managed policies. */
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { Failure, type FailureNote } from '../../engine/failure.ts';
+import type { Observation } from '../../engine/resource.ts';
+import { retryOn } from '../../engine/retry.ts';
+import { isNamed } from '../errors.ts';
+import { ownershipByTags, tagListFor } from '../ownership.ts';
+import type { World } from '../world.ts';
+import { type Account, awsResource, consoleAt, differences, hereOrMoved, unless } from './awsResource.ts';
+
+export interface RoleProps {
+  readonly name: string;
+  /** Service that may assume it, such as `lambda.amazonaws.com`. */
+  readonly assumedBy: string;
+  /** AWS-managed policies by path and name, such as `service-role/AWSLambdaBasicExecutionRole`. */
+  readonly managedPolicies: readonly string[];
+}
+
+export interface RoleAttributes {
+  readonly name: string;
+  readonly arn: string;
+}
+
+const notFound = 'NoSuchEntityException';
+const roleArn = ({ partition, accountId }: Omit<Account, 'region'>, name: string) =>
+  `arn:${partition}:iam::${accountId}:role/${name}`;
+const policyArn = (partition: string, policy: string) => `arn:${partition}:iam::aws:policy/${policy}`;
+
+function trustOf(service: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  });
+}
+
+/** Services that the trust policy lets assume the role; the policy comes URL-encoded. */
+function trusted(policy: string | undefined): string[] {
+  const { Statement: statements = [] } = JSON.parse(decodeURIComponent(policy ?? '{}')) as {
+    Statement?: { Effect: string; Principal?: { Service?: string | string[] } }[];
+  };
+  return [statements].flat().flatMap(({ Effect, Principal }) => (Effect === 'Allow' ? (Principal?.Service ?? []) : []));
+}
+
+async function attachedTo(world: World, name: string): Promise<string[]> {
+  const answer = await unless(
+    world.clients.iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name })),
+    notFound,
+  );
+  return (answer?.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []);
+}
+
+async function look(world: World, name: string, props: RoleProps): Promise<Observation<RoleAttributes>> {
+  const found = await unless(world.clients.iam.send(new GetRoleCommand({ RoleName: name })), notFound);
+  const role = found?.Role;
+  if (!role) return { exists: false };
+  const tags = Object.fromEntries((role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  const attached = await attachedTo(world, name);
+  const wanted = props.managedPolicies.map((policy) => policyArn(world.caller.partition, policy));
+  return {
+    exists: true,
+    ownership: ownershipByTags(world, tags),
+    attributes: { name, arn: role.Arn ?? roleArn(world.caller, name) },
+    differences: differences([
+      ['assumedBy', [props.assumedBy], trusted(role.AssumeRolePolicyDocument)],
+      // Policies that somebody added stay; only missing ones are a difference.
+      ['managedPolicies', wanted, wanted.filter((arn) => attached.includes(arn))],
+    ]),
+  };
+}
+
+function taken({ name }: RoleProps): FailureNote {
+  return {
+    code: 'NameTaken',
+    what: `The role ${name} exists already and was not made by this setup.`,
+    next: 'Choose another function name; the role is named after it.',
+    field: 'function.name',
+  };
+}
+
+export const role = awsResource<RoleProps, RoleAttributes>({
+  type: 'IAM.Role',
+  cloudFormation: 'AWS::IAM::Role',
+  identity: ['name'],
+  explanation:
+    'The function runs as this role and may do what its policies allow: here, only write its own log. Lambda must be trusted to assume it, which IAM needs some seconds to spread after the role is made.',
+  permissions: (account, { name }) => [
+    {
+      actions: [
+        'iam:AttachRolePolicy',
+        'iam:CreateRole',
+        'iam:DeleteRole',
+        'iam:DeleteRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:GetRole',
+        'iam:ListAttachedRolePolicies',
+        'iam:ListRolePolicies',
+        'iam:PassRole',
+        'iam:TagRole',
+        'iam:UpdateAssumeRolePolicy',
+      ],
+      resources: [roleArn(account, name ?? '*')],
+    },
+  ],
+  predict: (world, { name }) => ({ name, arn: roleArn(world.caller, name) }),
+  taken,
+  read: (world, props, saved) =>
+    hereOrMoved('name', props.name, saved?.attributes?.name, (name) => look(world, name, props)),
+  async reconcile(world, props, observed) {
+    const { iam } = world.clients;
+    const RoleName = props.name;
+    const PolicyDocument = trustOf(props.assumedBy);
+    let attributes = observed.exists ? observed.attributes : undefined;
+    if (!attributes) {
+      const description = 'Execution role of a function made by Cognito API Setup';
+      try {
+        const { Role } = await iam.send(
+          new CreateRoleCommand({
+            RoleName,
+            AssumeRolePolicyDocument: PolicyDocument,
+            Description: description,
+            Tags: tagListFor(world),
+          }),
+        );
+        attributes = { name: RoleName, arn: Role?.Arn ?? roleArn(world.caller, RoleName) };
+      } catch (error) {
+        if (isNamed(error, 'EntityAlreadyExistsException')) throw new Failure(taken(props), error);
+        throw error;
+      }
+    } else if (observed.exists && observed.differences.some(({ property }) => property === 'assumedBy')) {
+      await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    }
+    const attached = observed.exists ? await attachedTo(world, RoleName) : [];
+    const missing = props.managedPolicies
+      .map((policy) => policyArn(world.caller.partition, policy))
+      .filter((arn) => !attached.includes(arn));
+    await Promise.all(missing.map((PolicyArn) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))));
+    return attributes;
+  },
+  /** A role can only be deleted when it has no policies left. */
+  async delete(world, { name: RoleName }) {
+    const { iam } = world.clients;
+    const [attached, inline] = await Promise.all([
+      attachedTo(world, RoleName),
+      unless(iam.send(new ListRolePoliciesCommand({ RoleName })), notFound),
+    ]);
+    await Promise.all([
+      ...attached.map((PolicyArn) => unless(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), notFound)),
+      ...(inline?.PolicyNames ?? []).map((PolicyName) =>
+        unless(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), notFound),
+      ),
+    ]);
+    await unless(
+      retryOn(() => iam.send(new DeleteRoleCommand({ RoleName })), {
+        when: (error) => isNamed(error, 'DeleteConflictException', 'ConcurrentModificationException'),
+        withinMs: 30_000,
+        signal: world.signal,
+      }),
+      notFound,
+    );
+  },
+  consoleUrl: ({ name }, region) => `${consoleAt(region)}/iam/home#/roles/details/${encodeURIComponent(name)}`,
+  idOf: ({ name }) => name,
+  arnOf: ({ arn }) => arn,
+});
