@@ -20,7 +20,15 @@ export async function accessibilityViolations(frame: FrameLocator): Promise<stri
     if (!view) throw new Error('The frame is gone');
     if (!view.axe) view.eval(script);
     if (!view.axe) throw new Error('axe-core did not load');
-    return (await view.axe.run(element.ownerDocument, { resultTypes: ['violations'] })) as AxeResults;
+    // A webview is transparent and VS Code paints the editor's colour behind it, in a frame that axe-core cannot see.
+    const page = element.ownerDocument.documentElement;
+    const before = page.style.backgroundColor;
+    page.style.backgroundColor = 'var(--vscode-editor-background)';
+    try {
+      return (await view.axe.run(element.ownerDocument, { resultTypes: ['violations'] })) as AxeResults;
+    } finally {
+      page.style.backgroundColor = before;
+    }
   }, source);
   return results.violations.flatMap((violation) =>
     violation.nodes.map(

@@ -109,18 +109,19 @@ export async function startCodeServer(install: CodeServerInstall, options: CodeS
   return { url: `http://127.0.0.1:${port}`, port, output: () => output, stop: () => stop(child) };
 }
 
-/** Address of a workbench on `folder`, with extensions under development and their tests where they are given. */
+/** Address of a workbench on `folder`, with an extension under development and its tests where they are given. */
 export function workbenchUrl(
   server: CodeServer,
   options: {
     readonly folder: string;
-    readonly extensionDevelopmentPaths?: readonly string[];
+    readonly extensionDevelopmentPath?: string;
     readonly extensionTestsPath?: string;
   },
 ): string {
   const remote = (path: string) => `vscode-remote://127.0.0.1:${server.port}${path}`;
   const payload: [string, string][] = [['skipWelcome', 'true']];
-  for (const path of options.extensionDevelopmentPaths ?? []) payload.push(['extensionDevelopmentPath', remote(path)]);
+  if (options.extensionDevelopmentPath !== undefined)
+    payload.push(['extensionDevelopmentPath', remote(options.extensionDevelopmentPath)]);
   if (options.extensionTestsPath !== undefined)
     payload.push(['extensionTestsPath', remote(options.extensionTestsPath)]);
   const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });

@@ -1,5 +1,5 @@
 /** Runs test code inside the extension host of a real VS Code, desktop or server, and hands back what it printed. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { chromium } from 'playwright-core';
@@ -9,8 +9,10 @@ import type { VSCodeInstall } from './provision.ts';
 import type { BrowserInstall } from './provisionBrowser.ts';
 
 export interface ExtensionHostRun {
-  /** Folders of the extensions under development. */
-  readonly extensions: readonly string[];
+  /** Folder of the extension under development. */
+  readonly extension: string;
+  /** Folders of further extensions, beside it. */
+  readonly others?: readonly string[];
   /** Module that exports `run()`; what it throws is the failure. */
   readonly testsModule: string;
   /** Environment of the extension host, beside that of this process. */
@@ -59,7 +61,7 @@ async function runOnDesktop(
   // test-electron passes the extension host's console on to this process's own.
   return runTests({
     vscodeExecutablePath: executablePath,
-    extensionDevelopmentPath: [...run.extensions],
+    extensionDevelopmentPath: [run.extension, ...(run.others ?? [])],
     extensionTestsPath: run.testsModule,
     extensionTestsEnv: { ...env },
     launchArgs: [
@@ -81,7 +83,12 @@ async function runOnServer(
   dataFolder: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const server = await startCodeServer(vscode.server, { dataFolder, testing: true, env });
+  // VS Code in a browser takes only one extension under development; the others it finds among the installed ones.
+  const extensionsFolder = join(dataFolder, 'extensions');
+  await mkdir(extensionsFolder);
+  for (const [index, other] of (run.others ?? []).entries())
+    await symlink(other, join(extensionsFolder, `other-${index}`));
+  const server = await startCodeServer(vscode.server, { dataFolder, extensionsFolder, testing: true, env });
   const browser = await launchBrowser(vscode.browser);
   try {
     const page = await browser.newPage();
@@ -104,7 +111,7 @@ async function runOnServer(
       for (const line of text.join(' ').split('\n')) run.onLine(line);
     });
     await page.goto(
-      workbenchUrl(server, { folder, extensionDevelopmentPaths: run.extensions, extensionTestsPath: run.testsModule }),
+      workbenchUrl(server, { folder, extensionDevelopmentPath: run.extension, extensionTestsPath: run.testsModule }),
     );
     return await ended;
   } finally {

@@ -14,17 +14,13 @@ export async function buildAll(): Promise<void> {
   if (code !== 0) throw new Error(`The build failed:\n${output.trim()}`);
 }
 
-/** Packages what is in `dist` as .vsix, with the flags of `npm run package`. */
+/** Packages what is in `dist` as .vsix, with the flags of `npm run package`. Returns the file. */
 export async function packageExtension(): Promise<string> {
-  const { createVSIX } = await import('@vscode/vsce');
   await rm(vsixFile, { force: true });
-  await createVSIX({
-    cwd: root,
-    packagePath: vsixFile,
-    dependencies: false,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const { code, output } = await run(nodeExecutable, [vsce, 'package', ...flags, '--out', vsixFile], { cwd: root });
+  if (code !== 0) throw new Error(`The extension could not be packaged:\n${output.trim()}`);
   return vsixFile;
 }
 

@@ -48,7 +48,7 @@ export async function runHostTests(
   await rm(hostReportFile, { force: true });
   let output = '';
   const code = await runInExtensionHost(vscode, {
-    extensions: [root],
+    extension: root,
     testsModule: join(outputFolder, 'index.js'),
     env: { VSCODE_TESTS_REPORT: hostReportFile, VSCODE_TESTS_GREP: options.grep ?? '' },
     onLine: (line) => {

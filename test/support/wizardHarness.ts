@@ -121,6 +121,13 @@ export class WizardHarness {
     await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   }
 
+  /** Makes the page as high as its content, so that a screenshot shows all of it. */
+  async growToContent(): Promise<void> {
+    const hidden = await this.page.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight);
+    const size = this.page.viewportSize();
+    if (size) await this.page.setViewportSize({ width: size.width, height: size.height + hidden });
+  }
+
   async useTheme(theme: ThemeName): Promise<void> {
     const { kind, bodyClass } = themeKinds[theme];
     await this.page.evaluate(
@@ -154,6 +161,7 @@ export class WizardHarness {
     const intent = parsed.output;
     this.intents.push(intent);
     if (intent.type === 'ready') await this.show(this.#scene);
+    if (intent.type === 'plan') await this.send({ type: 'view', view: this.#scene.view });
     if (intent.type === 'edit') this.#scene = { ...this.#scene, draft: intent.draft };
     if (intent.type === 'startFrom') {
       const settings = settingsFrom(intent.recipe, 'k3x9');
