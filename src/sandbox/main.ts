@@ -1,7 +1,7 @@
 /** The sandbox as a program of its own: reads the command line, prints its address as JSON, runs until it is told to stop. */
 import { parseArgs } from 'node:util';
 import { FaultSpecError } from './faults.ts';
-import { type SandboxOptions, startSandbox } from './sandbox.ts';
+import { type SandboxOptions, StateInUseError, startSandbox } from './sandbox.ts';
 
 const help = `Usage: sandbox [options]
 
@@ -101,7 +101,7 @@ function fail(error: unknown, code: number): never {
 
 /** Exit code 2 for what the person can mend on the command line. */
 function isUsage(error: unknown): boolean {
-  if (error instanceof UsageError || error instanceof FaultSpecError) return true;
+  if (error instanceof UsageError || error instanceof FaultSpecError || error instanceof StateInUseError) return true;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return code.startsWith('ERR_PARSE_ARGS') || ['EADDRINUSE', 'EACCES'].includes(code);
 }

@@ -3,12 +3,13 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { administratorKey, type KeyRing, sessionKey } from './credentials.ts';
 import { parseFaults } from './faults.ts';
-import { createServer, sandboxApp } from './server.ts';
+import { createServer, healthPath, sandboxApp } from './server.ts';
 import type { World } from './service.ts';
 import { sandboxPages, sandboxServices } from './services.ts';
-import { openState } from './state.ts';
+import { openState, type State } from './state.ts';
 
 /** How to start a sandbox; every part has a default. */
 export interface SandboxOptions {
@@ -40,19 +41,38 @@ export interface RunningSandbox {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox. Rejects with FaultSpecError for bad faults, and with Node.js's error when the port is taken. */
+/** Another sandbox is running on the same state folder; two would overwrite each other's changes. */
+export class StateInUseError extends Error {
+  override readonly name = 'StateInUseError';
+}
+
+/** What the sandbox remembers of itself. */
+interface Self {
+  readonly accountId: string;
+  region: string;
+  port: number;
+}
+
+/** Milliseconds to wait for another sandbox on the same folder to end: a window that reloads starts the next one early. */
+const handover = 10_000;
+
+/**
+ * Starts a sandbox. Rejects with FaultSpecError for bad faults, with StateInUseError when another sandbox has the folder,
+ * and with Node.js's error when the port is taken.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const faults = parseFaults(options.faults);
-  const state = await openState(options.stateDir);
-  const self = state.slice('sandbox', () => ({
-    accountId: String(randomInt(100_000_000_000, 999_999_999_999)),
-    region: 'us-east-1',
-    port: 0,
-  }));
+  const state = await openUnusedState(options.stateDir);
+  const self = selfIn(state);
   self.region = options.region ?? self.region;
 
   let app: ReturnType<typeof sandboxApp> | undefined;
-  const server = createServer(async (request, bindings) => (await app?.fetch(request, bindings)) ?? new Response(null));
+  let closing = false;
+  const server = createServer(async (request, bindings) => {
+    const isHealth = bindings.incoming.url === healthPath;
+    if (app === undefined || (closing && !isHealth)) return new Response(null, { status: 503 });
+    return app.fetch(request, bindings);
+  });
   self.port = await listen(server, options.port || undefined, self.port);
 
   const administrator = administratorKey(self.accountId);
@@ -78,6 +98,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     services: { tagged: [] },
   };
   const services = sandboxServices(world);
+  // So that another start on the same folder finds this one.
+  await state.save();
   const latency = options.latency ?? 0;
   app = sandboxApp({ world, services, pages: sandboxPages, keys, faults, latency, served: state.changed }, self.port);
   return {
@@ -88,13 +110,47 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     accountId: world.accountId,
     world,
     async close() {
+      closing = true;
+      await Promise.all(closers.map((close) => close()));
+      // While the server still answers, the next sandbox on this folder waits, so that it reads what is saved here.
+      await state.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await Promise.all([closed, ...closers.map((close) => close())]);
-      await state.save();
+      await closed;
     },
   };
+}
+
+function selfIn(state: State): Self {
+  return state.slice<Self>('sandbox', () => ({
+    accountId: String(randomInt(100_000_000_000, 999_999_999_999)),
+    region: 'us-east-1',
+    port: 0,
+  }));
+}
+
+/** Opens the state of a folder once no other sandbox runs on it. */
+async function openUnusedState(folder: string | undefined): Promise<State> {
+  const giveUp = Date.now() + handover;
+  for (;;) {
+    const state = await openState(folder);
+    if (folder === undefined || !(await isRunning(selfIn(state)))) return state;
+    if (Date.now() > giveUp) throw new StateInUseError(`Another sandbox is running on ${folder}.`);
+    await sleep(100);
+  }
+}
+
+/** Whether a sandbox with the same state answers on the port of last time. */
+async function isRunning({ port, accountId }: Self): Promise<boolean> {
+  if (port === 0) return false;
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}${healthPath}`, { signal: AbortSignal.timeout(2000) });
+    return ((await answer.json()) as { accountId?: unknown }).accountId === accountId;
+  } catch {
+    // Nobody there, or somebody else.
+    return false;
+  }
 }
 
 /** Listens on `wanted`, else on `last` if it is free, else on any port; resolves with the port. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { answerControl, type ControlPlaneParts } from './controlPlane.ts';
 import type { MountedPages } from './services.ts';
 
@@ -17,8 +18,11 @@ export interface ServerParts extends ControlPlaneParts {
 
 type Env = { Bindings: HttpBindings };
 
-/** Largest request body, in bytes: Lambda's 50 MB zip in base64 and room to spare. */
-const maxBody = 72 * 1024 * 1024;
+/** Says that a sandbox is running, and which; needs no signature. */
+export const healthPath = '/_aws/health';
+
+/** Largest request body, in bytes: Lambda's, which is the largest of all services. Source: "Lambda quotas". */
+const maxBody = 70_167_211;
 
 /** The Node.js server around `fetch`, not yet listening. */
 export function createServer(fetch: (request: Request, bindings: HttpBindings) => Promise<Response>): Server {
@@ -40,13 +44,19 @@ export function sandboxApp(parts: ServerParts, port: number): Hono<Env> {
     if (parts.latency > 0) await sleep(parts.latency);
     await next();
   });
+  app.use(
+    bodyLimit({
+      maxSize: maxBody,
+      onError: (c) => c.json({ message: `Request must be smaller than ${maxBody} bytes` }, 413),
+    }),
+  );
   app.all('*', async (c) => {
     const { path } = split(c.env.incoming);
     const owner = pages.find(({ owns }) => owns(path));
     try {
       if (owner !== undefined) return await owner.app.fetch(c.req.raw, c.env);
       if (isCrossOrigin(c)) return refuse(c, 'Requests of web pages are not allowed here');
-      if (path === '/_aws/health') return health(c, parts);
+      if (path === healthPath) return health(c, parts);
       return await control(c, parts);
     } finally {
       parts.served();
@@ -64,7 +74,6 @@ function health(c: Context<Env>, { world }: ServerParts): Response {
 }
 
 async function control(c: Context<Env>, parts: ServerParts): Promise<Response> {
-  if (Number(c.req.header('content-length') ?? 0) > maxBody) return c.json({ message: 'Request too large' }, 413);
   const { path, query } = split(c.env.incoming);
   return answerControl(parts, {
     method: c.req.method,

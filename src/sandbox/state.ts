@@ -11,6 +11,8 @@ export interface State {
   changed(): void;
   /** Saves now, if anything differs from what was saved last. */
   save(): Promise<void>;
+  /** Saves for the last time: what changes afterwards belongs to whoever opens the folder next. */
+  close(): Promise<void>;
 }
 
 const formatVersion = 1;
@@ -23,6 +25,7 @@ export async function openState(folder?: string): Promise<State> {
   let saved = JSON.stringify(slices);
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> = Promise.resolve();
+  let closed = false;
 
   async function write(): Promise<void> {
     const text = JSON.stringify(slices);
@@ -43,12 +46,17 @@ export async function openState(folder?: string): Promise<State> {
       return slices[name] as T;
     },
     changed() {
-      if (folder === undefined || timer !== undefined) return;
+      if (folder === undefined || timer !== undefined || closed) return;
       timer = setTimeout(() => {
         save().catch((error: unknown) => console.error(`The sandbox could not save its state: ${String(error)}`));
       }, debounce);
     },
     save,
+    close() {
+      const last = save();
+      closed = true;
+      return last;
+    },
   };
 }
 

@@ -95,9 +95,9 @@ export function handlerPools(world: World): HandlerPools {
     const logStream = logStreamName(world.now());
     const environment = handlerEnvironment(world, fn, folder, logStream);
     if (interpreter === 'node') {
-      // In the extension host this process is Electron; it runs as Node.js when told so.
-      const asNode = { ...environment, ELECTRON_RUN_AS_NODE: '1' };
-      return { command: process.execPath, args: [bootstrap], folder, environment: asNode, logStream };
+      // Started by desktop VS Code this process is Electron, which runs as Node.js only when told so.
+      if (process.versions.electron !== undefined) environment.ELECTRON_RUN_AS_NODE = '1';
+      return { command: process.execPath, args: [bootstrap], folder, environment, logStream };
     }
     python ??= findPython(world.python);
     const command = await python;

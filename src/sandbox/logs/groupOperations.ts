@@ -4,6 +4,7 @@ import type { Input, JsonService, World } from '../service.ts';
 import {
   check,
   findGroup,
+  findStream,
   groupArn,
   groupName,
   groupOf,
@@ -103,6 +104,12 @@ export const groupOperations: JsonService['operations'] = {
     if (group.streams.some((stream) => stream.name === name))
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
     group.streams.push({ name, createdAt: world.now(), events: [] });
+  },
+
+  DeleteLogStream(input, { world }) {
+    const group = namedGroup(input, world);
+    check(input, { logStreamName: { ...streamName, required: true } });
+    group.streams.splice(group.streams.indexOf(findStream(group, String(input.logStreamName))), 1);
   },
 
   DescribeLogStreams(input, { world }) {
