@@ -17,7 +17,8 @@ import { newTarget, setting } from './ui/configuration.ts';
 import { confirmCleanUp } from './ui/confirmCleanUp.ts';
 import { showFailure } from './ui/failureNotice.ts';
 import { openLog } from './ui/log.ts';
-import { openSandboxProcess, sandboxRegion } from './ui/sandboxProcess.ts';
+import type { SandboxProcess } from './ui/sandboxProcess.ts';
+import { sandboxRegion } from './ui/sandboxRegion.ts';
 import { openSetupList, type SetupList } from './ui/setupList.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { runInTerminal } from './ui/terminal.ts';
@@ -39,23 +40,30 @@ export function compose(context: vscode.ExtensionContext): Composition {
     onSecret: log.hide,
   });
   const list = openSetupList(store, vault);
-  const sandbox = openSandboxProcess({
-    script: context.asAbsolutePath('dist/sandbox.js'),
-    stateDirectory: join(storage, 'sandbox'),
-    python: () => setting('sandbox.python'),
-    remembered: {
-      get: () => vault.get('sandbox', 'address'),
-      put: (text) => vault.put('sandbox', 'address', text),
-    },
-    exclusively: (work) => exclusively(join(storage, 'sandbox-start'), work),
-    log,
-  });
+  let sandboxProcess: Promise<SandboxProcess> | undefined;
+  /** What starts the sandbox is loaded when one is needed. */
+  const sandbox = async () => {
+    sandboxProcess ??= import('./ui/sandboxProcess.ts').then(({ openSandboxProcess }) =>
+      openSandboxProcess({
+        script: context.asAbsolutePath('dist/sandbox.js'),
+        stateDirectory: join(storage, 'sandbox'),
+        python: () => setting('sandbox.python'),
+        remembered: {
+          get: () => vault.get('sandbox', 'address'),
+          put: (text) => vault.put('sandbox', 'address', text),
+        },
+        exclusively: (work) => exclusively(join(storage, 'sandbox-start'), work),
+        log,
+      }),
+    );
+    return (await sandboxProcess).address();
+  };
 
   let opened: Promise<Operations> | undefined;
   /** The AWS clients are in a chunk of their own, which is loaded here and nowhere else. */
   const operations = () => {
     opened ??= import('./operations/openOperations.ts').then(({ openOperations }) =>
-      openOperations({ store, vault, sandbox: sandbox.address, onRequest: log.request }),
+      openOperations({ store, vault, sandbox, onRequest: log.request }),
     );
     return opened;
   };
@@ -69,7 +77,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     profiles: async () => (await (await import('./aws/profiles.ts')).listProfiles()).map(({ name }) => name),
     regions: async () => (await import('./aws/profiles.ts')).regions,
     async futureEndpoint({ api }, target) {
-      const endpoint = target.kind === 'sandbox' ? (await sandbox.address()).endpoint : target.endpointUrl;
+      const endpoint = target.kind === 'sandbox' ? (await sandbox()).endpoint : target.endpointUrl;
       const path = api.resourcePath === '/' ? '/' : api.resourcePath;
       return addresses(target.region, endpoint).invokeUrl('{api-id}', api.stageName) + path;
     },
@@ -101,7 +109,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     wizard,
     log,
     operations,
-    sandbox: sandbox.address,
+    sandbox,
     openExternal: openInBrowser,
     runInTerminal,
     used: (setupId) => void context.globalState.update(lastUsedKey, setupId),
@@ -124,7 +132,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     }),
   );
   void list.ready();
-  return { close: sandbox.close };
+  return { close: async () => (await sandboxProcess)?.close() };
 }
 
 function tellContext(list: SetupList): void {

@@ -1,5 +1,5 @@
 /** Try It in the Local Sandbox: opens the wizard with everything chosen, one click before Create. */
-import { sandboxRegion } from '../ui/sandboxProcess.ts';
+import { sandboxRegion } from '../ui/sandboxRegion.ts';
 import type { Handler } from './services.ts';
 
 export const trySandbox: Handler = async ({ wizard }) => {

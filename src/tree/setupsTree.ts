@@ -4,10 +4,9 @@ import { noteOf } from '../engine/failure.ts';
 import { type CommandId, views } from '../manifest.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Log } from '../ui/log.ts';
-import type { SetupList } from '../ui/setupList.ts';
+import type { SetupList, SetupState } from '../ui/setupList.ts';
 import { failureNode, type SetupNode } from './node.ts';
-import { type NodeContext, setupNode } from './setupNodes.ts';
-import { userNodes } from './userNodes.ts';
+import type { NodeContext } from './setupNodes.ts';
 
 export interface SetupsTree extends vscode.Disposable {
   /** Reads the records again and asks AWS for the users again. */
@@ -42,23 +41,28 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
   async function roots(): Promise<SetupNode[]> {
     await list.ready();
     const found = list.all ?? [];
-    const nodes = found.length > 0 ? found.map(withContext(await context())) : [];
+    const nodes = found.length > 0 ? await nodesOf(found) : [];
     // A list that could not be read must not look like an empty one.
     return list.failure ? [failureNode('failure', '', list.failure, 'Setups'), ...nodes] : nodes;
   }
 
-  const withContext = (nodeContext: NodeContext) => (state: Parameters<typeof setupNode>[0]) => {
-    try {
-      return setupNode(state, nodeContext);
-    } catch (error) {
-      // A record edited by hand may miss what the nodes are made of.
-      log.failure('Explorer', noteOf(error), error);
-      return failureNode(state.id, state.id, noteOf(error), state.setup?.name ?? state.id);
-    }
-  };
+  /** The code that draws is loaded when there is something to draw. */
+  async function nodesOf(states: readonly SetupState[]): Promise<SetupNode[]> {
+    const [{ setupNode }, nodeContext] = await Promise.all([import('./setupNodes.ts'), context()]);
+    return states.map((state) => {
+      try {
+        return setupNode(state, nodeContext);
+      } catch (error) {
+        // A record edited by hand may miss what the nodes are made of.
+        log.failure('Explorer', noteOf(error), error);
+        return failureNode(state.id, state.id, noteOf(error), state.setup?.name ?? state.id);
+      }
+    });
+  }
 
   async function usersOf(setupId: string): Promise<SetupNode[]> {
     try {
+      const { userNodes } = await import('./userNodes.ts');
       return userNodes(setupId, await (await operations()).users(setupId));
     } catch (error) {
       log.failure('Users', noteOf(error), error);

@@ -4,9 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { SandboxAddress } from '../aws/target.ts';
 import { Failure } from '../engine/failure.ts';
-
-/** The Region that the sandbox stands for; it refuses signatures for any other. */
-export const sandboxRegion = 'us-east-1';
+import { sandboxRegion } from './sandboxRegion.ts';
 
 export interface SandboxOptions {
   /** The bundled program, `dist/sandbox.js`. */
