@@ -1,6 +1,7 @@
 /** Inspection: what clean-up would do, what is still there, and what there is to know of one resource. */
 import type { Connection } from '../aws/connection.ts';
 import { resourceTypes } from '../aws/resources/resourceTypes.ts';
+import type { Addresses } from '../aws/target.ts';
 import type { PlanStep } from '../engine/plan.ts';
 import { live, savedOf } from '../engine/rows.ts';
 import type { SecretVault } from '../tokens/tokenSet.ts';
@@ -52,8 +53,12 @@ export async function remainingTitles(
   return left;
 }
 
-/** Ids, ARN, address and console page of a resource that exists, and what it is. */
-export function resourceFactsOf(setup: Setup, resourceId: string): ResourceFacts | undefined {
+/** Ids, ARN, address and console page of a resource that exists, and what it is. `at`: where its target serves. */
+export function resourceFactsOf(
+  setup: Setup,
+  resourceId: string,
+  at: Addresses | undefined,
+): ResourceFacts | undefined {
   const row = setup.rows[resourceId];
   const type = row && resourceTypes[row.type];
   if (!row || !type) return undefined;
@@ -64,7 +69,7 @@ export function resourceFactsOf(setup: Setup, resourceId: string): ResourceFacts
     ...(attributes && {
       id: type.idOf?.(attributes),
       arn: type.arnOf?.(attributes),
-      url: type.urlOf?.(attributes),
+      url: at && type.urlOf?.(attributes, at),
       consoleUrl: onAws ? type.consoleUrl?.(attributes, row.region) : undefined,
     }),
   };

@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { probe } from '../aws/availability.ts';
 import { type Connection, connect } from '../aws/connection.ts';
-import { permissionsFor } from '../aws/permissions.ts';
+import { checkPermissions } from '../aws/permissions.ts';
 import { resourceTypes } from '../aws/resources/resourceTypes.ts';
-import type { Target } from '../aws/target.ts';
+import { type Addresses, addresses, type Target } from '../aws/target.ts';
 import { apply } from '../engine/apply.ts';
 import { destroy } from '../engine/destroy.ts';
 import { Failure } from '../engine/failure.ts';
@@ -17,17 +17,25 @@ import type { Phase, Settings } from '../setup/settings.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
 import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
 import { sessionOperations } from './session.ts';
-import { setupFacts } from './setupFacts.ts';
+import { attributeOf, setupFacts } from './setupFacts.ts';
 
 const silent = (_event: EngineEvent) => {};
 
 export function openOperations(ports: Ports): Operations {
   const { store, vault } = ports;
   const connections = new Map<string, Promise<Connection>>();
+  let sandboxEndpoint: string | undefined;
+
+  /** Without starting anything: the sandbox has an address only once it was needed. */
+  function knownAddresses(target: Target): Addresses | undefined {
+    if (target.kind === 'aws') return addresses(target.region, target.endpointUrl);
+    return sandboxEndpoint === undefined ? undefined : addresses(target.region, sandboxEndpoint);
+  }
 
   /** One connection per target, kept until a failed start or until the sandbox runs elsewhere. */
   async function connectionTo(target: Target): Promise<Connection> {
     const sandbox = target.kind === 'sandbox' ? await ports.sandbox() : undefined;
+    sandboxEndpoint = sandbox?.endpoint ?? sandboxEndpoint;
     const key = JSON.stringify([target, sandbox?.endpoint, sandbox?.accessKeyId]);
     const known = connections.get(key);
     if (known) return known;
@@ -80,9 +88,11 @@ export function openOperations(ports: Ports): Operations {
       return { ...caller, region };
     },
 
-    async probe(target, what, value, signal) {
+    async probe(target, what, value, signal, setupId) {
       try {
-        return await probe(await connectionTo(target), what, value, signal);
+        const setup = setupId === undefined ? undefined : await store.load(setupId);
+        const userPoolId = setup && attributeOf(setup, 'userPool', 'id');
+        return await probe(await connectionTo(target), what, value, { setupId, userPoolId, signal });
       } catch {
         return { status: 'unknown' };
       }
@@ -128,7 +138,7 @@ export function openOperations(ports: Ports): Operations {
     },
 
     async permissions(target, plan, signal) {
-      return permissionsFor(await connectionTo(target), plan, signal);
+      return checkPermissions(await connectionTo(target), plan.declared, signal);
     },
 
     async apply(setupId, plan, { phase = 'complete', emit = silent, signal } = {}) {
@@ -162,7 +172,7 @@ export function openOperations(ports: Ports): Operations {
 
     facts: (setup) => setupFacts(setup, ports),
     explain: (resourceType) => resourceTypes[resourceType]?.explanation,
-    resourceFacts: resourceFactsOf,
+    resourceFacts: (setup, resourceId) => resourceFactsOf(setup, resourceId, knownAddresses(setup.extra.target)),
     remaining: async (setup, signal) => remainingTitles(setup, await connectionTo(setup.extra.target), vault, signal),
     ...sessionOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
 

@@ -96,8 +96,14 @@ export type Probe = { readonly status: 'free' | 'taken' | 'unknown'; readonly me
 export interface Operations {
   /** Asks STS who calls. Throws Failure with the command that renews an expired session. */
   identify(target: Target, signal?: AbortSignal): Promise<Caller & { readonly region: string }>;
-  /** Is the name free? Never throws: what cannot be asked is `unknown`. */
-  probe(target: Target, what: 'functionName' | 'domainPrefix', value: string, signal?: AbortSignal): Promise<Probe>;
+  /** Is the name free? Never throws: what cannot be asked is `unknown`. What `setupId` holds itself counts as free. */
+  probe(
+    target: Target,
+    what: 'functionName' | 'domainPrefix',
+    value: string,
+    signal?: AbortSignal,
+    setupId?: string,
+  ): Promise<Probe>;
   /**
    * A new record with settings and target; nothing at AWS. Refuses settings with errors, naming the field. With the
    * `setupId` of a previewed plan, that very plan can then be applied.

@@ -86,7 +86,13 @@ export function sessionOperations(
         field: 'hostedPages.enabled',
       });
     const { oauthGrants, scopes } = setup.extra.settings.appClient;
-    return { ...pool, hostedPagesUrl, grants: oauthGrants, scopes, callbackUrl: loopbackCallbackUrl(setup.extra.settings) };
+    return {
+      ...pool,
+      hostedPagesUrl,
+      grants: oauthGrants,
+      scopes,
+      callbackUrl: loopbackCallbackUrl(setup.extra.settings),
+    };
   }
 
   async function refresh(setup: Setup, tokens: TokenSet, refreshToken: string, signal?: AbortSignal) {
