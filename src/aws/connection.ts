@@ -36,8 +36,9 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   const endpoint = target.kind === 'aws' ? target.endpointUrl || undefined : sandbox?.endpoint;
   const { region } = target;
   let caller: Caller | undefined;
-  // Rates are limits of an account. The sandbox has none; another endpoint is treated as AWS would be.
-  const pace = () => (sandbox || !caller ? undefined : paceOf(caller.accountId, region));
+  // Rates are limits of an AWS account; what speaks for AWS on this machine has none.
+  const local = endpoint !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
+  const pace = () => (local || !caller ? undefined : paceOf(caller.accountId, region));
   const set = createClients({ region, endpoint, credentials: credentialsFor(target, sandbox) }, { onRequest, pace });
   try {
     caller = await identify(set.bind({ onRequest, pace, signal }), target);

@@ -43,7 +43,9 @@ export function terminalReport(write: (line: string) => void): Report {
     note: (text) => write(paint('dim', `  ${text}`)),
     engine(event, title) {
       if (event.kind === 'finished')
-        write(`  ${paint('green', '✓')} ${words[event.action].padEnd(8)} ${title} ${paint('dim', `${event.ms} ms`)}`);
+        write(
+          `  ${paint('green', '✓')} ${words[event.action].padEnd(8)} ${title} ${paint('dim', `${Math.round(event.ms)} ms`)}`,
+        );
       else if (event.kind === 'note') write(paint('dim', `    … ${title}: ${event.text}`));
       else if (event.kind === 'failed') write(`  ${paint('red', '✕')} failed   ${title}: ${event.failure.what}`);
       else if (event.kind === 'skipped') write(`  ${paint('yellow', '–')} skipped  ${title}: ${event.because}`);
