@@ -1,0 +1,60 @@
+/** Starts moto, an emulator of AWS by other hands, when it is installed. */
+import { spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Moto {
+  readonly endpoint: string;
+  /** Forgets all that was made. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Why moto cannot run here, or undefined when it can. */
+export function motoMissing(): string | undefined {
+  const found = spawnSync('python3', ['-c', 'import moto.server'], { stdio: 'pipe' });
+  if (found.error) return 'python3 is not on the PATH';
+  return found.status === 0 ? undefined : 'the Python package moto[server] is not installed';
+}
+
+export async function startMoto(): Promise<Moto> {
+  const port = await freePort();
+  const child = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
+    stdio: 'ignore',
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const endpoint = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + 60_000;
+  while (!(await answers(endpoint))) {
+    if (Date.now() > deadline || child.exitCode !== null) throw new Error('moto did not start.');
+    await sleep(200);
+  }
+  return {
+    endpoint,
+    async reset() {
+      await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+    },
+    async close() {
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    return (await fetch(`${endpoint}/moto-api/data.json`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || !address) throw new Error('No free port.');
+  return address.port;
+}
