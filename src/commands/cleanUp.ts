@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { CleanUpReport, Setup } from '../operations/operations.ts';
 import { cleanUpOutcome } from '../ui/cleanUpWords.ts';
 import { confirmCleanUp } from '../ui/confirmCleanUp.ts';
-import { progressLine, withCancellableProgress } from '../ui/progress.ts';
+import { withCancellableProgress } from '../ui/progress.ts';
+import { progressLine } from '../ui/progressWords.ts';
 import { pickSetup } from './pickSetup.ts';
 import type { Handler, Services } from './services.ts';
 

@@ -46,24 +46,11 @@ export function probe(state: SessionState, what: 'functionName' | 'domainPrefix'
     'Asking whether a name is free',
     async (signal) => {
       const operations = await state.ports.operations();
-      if (await isOwn(state, what, value)) {
-        if (!signal.aborted) show({ status: 'free', message: 'Already part of this setup.' });
-        return;
-      }
-      const answer = await operations.probe(targetOf(state), what, value, signal);
+      const answer = await operations.probe(targetOf(state), what, value, signal, state.setupId);
       if (!signal.aborted) show(answer);
     },
     () => show({ status: 'unknown' }),
   );
-}
-
-/** The name is taken by this setup itself. */
-async function isOwn(state: SessionState, what: 'functionName' | 'domainPrefix', value: string): Promise<boolean> {
-  if (state.setupId === undefined) return false;
-  const { rows, extra } = await (await state.ports.operations()).load(state.setupId);
-  return what === 'functionName'
-    ? rows.function?.state === 'created' && extra.settings.function.name === value
-    : rows.domain?.state === 'created' && extra.settings.hostedPages.domainPrefix === value;
 }
 
 /** Makes the plan for the Review page. `keep` gets what Create needs of it. */

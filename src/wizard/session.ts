@@ -161,8 +161,9 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     async receive(message) {
       const parsed = v.safeParse(intentSchema, message);
       if (!parsed.success) {
-        // The message itself is not logged: who knows what it holds.
-        ports.warn(`The wizard sent a message that was refused: ${v.summarize(parsed.issues).slice(0, 500)}`);
+        // Where it is wrong, but nothing of its content: who knows what it holds.
+        const where = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'message'} (${issue.type})`);
+        ports.warn(`The wizard sent a message that was refused at ${where.slice(0, 5).join(', ')}.`);
         return;
       }
       try {
