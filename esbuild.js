@@ -23,6 +23,8 @@ const node = {
   external: ['vscode'],
   mainFields: ['module', 'main'],
   banner: { js: requireShim },
+  // What CommonJS modules take for granted besides require(); write-file-atomic asks for its own file name.
+  define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
   legalComments: 'none',
   logLevel: quiet ? 'warning' : 'info',
 };
