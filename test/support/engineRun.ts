@@ -9,7 +9,7 @@ import { type Destroyed, destroy } from '../../src/engine/destroy.ts';
 import type { Plan } from '../../src/engine/plan.ts';
 import { planFor } from '../../src/engine/planFor.ts';
 import type { RecordStore, SetupRecord } from '../../src/engine/record.ts';
-import type { Action, EngineEvent, RequestTrace } from '../../src/engine/resource.ts';
+import type { EngineEvent, RequestTrace } from '../../src/engine/resource.ts';
 import type { WorldFor } from '../../src/engine/rows.ts';
 import { desiredResources } from '../../src/setup/desiredResources.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
@@ -129,11 +129,4 @@ function mortal(clients: World['clients'], check: () => void): World['clients'] 
       });
     },
   });
-}
-
-/** Ids by what the plan does with them. */
-export function actionsOf(plan: Plan): Partial<Record<Action, string[]>> {
-  const actions: Partial<Record<Action, string[]>> = {};
-  for (const { id, action } of plan.steps) actions[action] = [...(actions[action] ?? []), id];
-  return actions;
 }
