@@ -1,5 +1,9 @@
 /** The one list of what a sandbox consists of: AWS services by their protocols, and pages by their paths. */
 import { apiGatewayService } from './apiGateway/apiGatewayService.ts';
+import { cognitoService } from './cognito/cognitoService.ts';
+import { hostedPages } from './cognito/hostedPages.ts';
+import { inboxPages } from './cognito/inboxPages.ts';
+import { wellKnown } from './cognito/wellKnown.ts';
 import { executeApi, executeApiPrefix } from './executeApi/executeApi.ts';
 import { iamService } from './iam/iamService.ts';
 import { codePages } from './lambda/codePages.ts';
@@ -17,6 +21,7 @@ export function sandboxServices(world: World): Service[] {
     logsService(world),
     lambdaService(world),
     apiGatewayService(world),
+    cognitoService(world),
     taggingService(world),
   ];
 }
@@ -31,6 +36,9 @@ export interface MountedPages {
 export const sandboxPages: readonly MountedPages[] = [
   { owns: below('/_aws/lambda-code'), pages: codePages },
   { owns: below(executeApiPrefix), pages: executeApi },
+  { owns: below('/_aws/auth'), pages: hostedPages },
+  { owns: below('/_aws/inbox'), pages: inboxPages },
+  { owns: ofPools, pages: wellKnown },
 ];
 
 /** Owns `prefix` itself and everything below it. */

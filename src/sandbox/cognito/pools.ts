@@ -1,0 +1,204 @@
+/** Operations on user pools, their MFA and their tags. */
+import { randomBytes } from 'node:crypto';
+import type { World } from '../service.ts';
+import { invalidParameter, notFound, notInSandbox } from './errors.ts';
+import { newPoolId } from './identifiers.ts';
+import { keysOf } from './keys.ts';
+import { requirePool } from './lookups.ts';
+import { arn, displayName, pageToken, poolId } from './members.ts';
+import { pageOf } from './paging.ts';
+import { mutableSettings, newPool, settingsFrom, smsConfiguration } from './poolSettings.ts';
+import { customAttribute, schemaAttribute, schemaFrom } from './schemaAttributes.ts';
+import { flag, integer, list, type Operations, oneOf, operation, optional, struct, text, textMap } from './shape.ts';
+import { type Pool, stateOf } from './state.ts';
+
+export const poolOperations: Operations = {
+  CreateUserPool: operation(newPool, (input, { world }) => {
+    if (input.AliasAttributes?.length && input.UsernameAttributes?.length)
+      throw invalidParameter('Only one of aliasAttributes or usernameAttributes can be set in a user pool.');
+    const { PoolName, AliasAttributes, UsernameAttributes, Schema, UsernameConfiguration, ...sent } = input;
+    const id = newPoolId(world.region);
+    const now = world.now();
+    const pool: Pool = {
+      id,
+      arn: `arn:aws:cognito-idp:${world.region}:${world.accountId}:userpool/${id}`,
+      name: PoolName,
+      createdAt: now,
+      modifiedAt: now,
+      settings: settingsFrom(sent),
+      tags: checkedTags(sent.UserPoolTags),
+      schema: schemaFrom(Schema),
+      aliasAttributes: AliasAttributes ?? [],
+      usernameAttributes: UsernameAttributes ?? [],
+      caseSensitive: UsernameConfiguration?.CaseSensitive,
+      softwareTokenMfa: false,
+      simulationKey: randomBytes(16).toString('hex'),
+      clients: {},
+      users: {},
+      groups: {},
+      resourceServers: {},
+      brandings: {},
+    };
+    stateOf(world).pools[id] = pool;
+    // Started now and not waited for; a failure shows itself to whoever needs the keys.
+    keysOf(world, pool).catch(() => {});
+    return { UserPool: describePool(world, pool) };
+  }),
+
+  DescribeUserPool: operation(struct({ UserPoolId: poolId }), ({ UserPoolId }, { world }) => ({
+    UserPool: describePool(world, requirePool(world, UserPoolId)),
+  })),
+
+  UpdateUserPool: operation(
+    struct({ ...mutableSettings.entries, UserPoolId: poolId, PoolName: optional(displayName) }),
+    ({ UserPoolId, PoolName, ...sent }, { world }) => {
+      const pool = requirePool(world, UserPoolId);
+      const { softwareTokenMfa, settings } = pool;
+      pool.settings = settingsFrom(sent, { tier: settings.UserPoolTier, softwareTokenMfa });
+      pool.tags = checkedTags(sent.UserPoolTags);
+      pool.name = PoolName ?? pool.name;
+      pool.modifiedAt = world.now();
+      return {};
+    },
+  ),
+
+  DeleteUserPool: operation(struct({ UserPoolId: poolId }), ({ UserPoolId }, { world }) => {
+    const pool = requirePool(world, UserPoolId);
+    if (pool.settings.DeletionProtection === 'ACTIVE')
+      throw invalidParameter(
+        'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+      );
+    if (pool.domain !== undefined)
+      throw invalidParameter('User pool cannot be deleted. It has a domain configured that should be deleted first.');
+    const { pools, ...rest } = stateOf(world);
+    delete pools[pool.id];
+    for (const records of [rest.families, rest.authorizationCodes, rest.challenges, rest.browserSessions])
+      for (const [key, record] of Object.entries(records)) if (record.poolId === pool.id) delete records[key];
+  }),
+
+  ListUserPools: operation(
+    struct({ MaxResults: integer(1, 60), NextToken: optional(pageToken) }),
+    ({ MaxResults, NextToken }, { world }) => {
+      const page = pageOf(Object.values(stateOf(world).pools), MaxResults, NextToken);
+      return { UserPools: page.items.map(summary), NextToken: page.next };
+    },
+  ),
+
+  AddCustomAttributes: operation(
+    struct({ UserPoolId: poolId, CustomAttributes: list(schemaAttribute, { min: 1, max: 25 }) }),
+    ({ UserPoolId, CustomAttributes }, { world }) => {
+      const pool = requirePool(world, UserPoolId);
+      const added = CustomAttributes.map(customAttribute);
+      const taken = added.find(({ Name }) => pool.schema.some((known) => known.Name === Name));
+      if (taken) throw invalidParameter(`${taken.Name}: Existing attribute already has name ${taken.Name}.`);
+      pool.schema = [...pool.schema, ...added];
+      pool.modifiedAt = world.now();
+      return {};
+    },
+  ),
+
+  SetUserPoolMfaConfig: operation(
+    struct({
+      UserPoolId: poolId,
+      MfaConfiguration: optional(oneOf('OFF', 'ON', 'OPTIONAL')),
+      SoftwareTokenMfaConfiguration: optional(struct({ Enabled: optional(flag) })),
+      SmsMfaConfiguration: optional(
+        struct({ SmsAuthenticationMessage: optional(text()), SmsConfiguration: optional(smsConfiguration) }),
+      ),
+      EmailMfaConfiguration: optional(struct({ Message: optional(text()), Subject: optional(text()) })),
+      WebAuthnConfiguration: optional(struct({ RelyingPartyId: optional(text()), UserVerification: optional(text()) })),
+    }),
+    (input, { world }) => {
+      const pool = requirePool(world, input.UserPoolId);
+      const mfa = input.MfaConfiguration ?? 'OFF';
+      const softwareToken = input.SoftwareTokenMfaConfiguration?.Enabled ?? false;
+      if (input.WebAuthnConfiguration) throw notInSandbox('sign people in with passkeys.');
+      if (input.SmsMfaConfiguration || input.EmailMfaConfiguration)
+        throw notInSandbox('MFA by SMS or email; use a software token.');
+      if (mfa === 'OFF' && softwareToken)
+        throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
+      if (mfa !== 'OFF' && !softwareToken)
+        throw invalidParameter("Invalid MFA configuration given, can't turn on MFA and disable all MFAs");
+      pool.softwareTokenMfa = softwareToken;
+      pool.settings = { ...pool.settings, MfaConfiguration: mfa };
+      pool.modifiedAt = world.now();
+      return describeMfa(pool);
+    },
+  ),
+
+  GetUserPoolMfaConfig: operation(struct({ UserPoolId: poolId }), ({ UserPoolId }, { world }) =>
+    describeMfa(requirePool(world, UserPoolId)),
+  ),
+
+  TagResource: operation(struct({ ResourceArn: arn, Tags: textMap }), ({ ResourceArn, Tags }, { world }) => {
+    const pool = poolOf(world, ResourceArn);
+    pool.tags = checkedTags({ ...pool.tags, ...Tags });
+    return {};
+  }),
+
+  UntagResource: operation(
+    struct({ ResourceArn: arn, TagKeys: list(text({ min: 1, max: 128 })) }),
+    ({ ResourceArn, TagKeys }, { world }) => {
+      const pool = poolOf(world, ResourceArn);
+      pool.tags = Object.fromEntries(Object.entries(pool.tags).filter(([key]) => !TagKeys.includes(key)));
+      return {};
+    },
+  ),
+
+  ListTagsForResource: operation(struct({ ResourceArn: arn }), ({ ResourceArn }, { world }) => ({
+    Tags: poolOf(world, ResourceArn).tags,
+  })),
+};
+
+/** Only user pools have tags in Cognito user pools. */
+function poolOf(world: World, resourceArn: string): Pool {
+  const pool = Object.values(stateOf(world).pools).find((each) => each.arn === resourceArn);
+  if (!pool) throw notFound(`User pool ${resourceArn.split('/').at(-1)} does not exist.`);
+  return pool;
+}
+
+/** At most 50 tags, keys of 1 to 128 characters that do not begin with `aws:`, values of at most 256. */
+function checkedTags(tags: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const entries = Object.entries(tags);
+  if (entries.length > 50) throw invalidParameter('Too many tags. A resource can have at most 50 tags.');
+  for (const [key, value] of entries) {
+    if (key.length < 1 || key.length > 128 || value.length > 256)
+      throw invalidParameter(`Invalid tag ${key}: keys have 1 to 128 characters, values at most 256.`);
+    if (key.toLowerCase().startsWith('aws:'))
+      throw invalidParameter('aws: prefixed tag key names are not allowed for external use.');
+  }
+  return { ...tags };
+}
+
+function summary(pool: Pool) {
+  return {
+    Id: pool.id,
+    Name: pool.name,
+    LambdaConfig: {},
+    CreationDate: new Date(pool.createdAt),
+    LastModifiedDate: new Date(pool.modifiedAt),
+  };
+}
+
+function describePool(world: World, pool: Pool) {
+  const domain = pool.domain === undefined ? undefined : stateOf(world).domains[pool.domain];
+  return {
+    ...pool.settings,
+    ...summary(pool),
+    Arn: pool.arn,
+    SchemaAttributes: pool.schema,
+    UserPoolTags: pool.tags,
+    EstimatedNumberOfUsers: Object.keys(pool.users).length,
+    Domain: domain?.prefix,
+    ...(pool.aliasAttributes.length > 0 ? { AliasAttributes: pool.aliasAttributes } : {}),
+    ...(pool.usernameAttributes.length > 0 ? { UsernameAttributes: pool.usernameAttributes } : {}),
+    ...(pool.caseSensitive === undefined ? {} : { UsernameConfiguration: { CaseSensitive: pool.caseSensitive } }),
+  };
+}
+
+function describeMfa(pool: Pool) {
+  return {
+    MfaConfiguration: pool.settings.MfaConfiguration,
+    ...(pool.softwareTokenMfa ? { SoftwareTokenMfaConfiguration: { Enabled: true } } : {}),
+  };
+}
