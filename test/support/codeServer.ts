@@ -119,11 +119,12 @@ export function workbenchUrl(
   },
 ): string {
   const remote = (path: string) => `vscode-remote://127.0.0.1:${server.port}${path}`;
-  const payload: [string, string][] = [['skipWelcome', 'true']];
+  const payload: [string, string][] = [];
   if (options.extensionDevelopmentPath !== undefined)
     payload.push(['extensionDevelopmentPath', remote(options.extensionDevelopmentPath)]);
   if (options.extensionTestsPath !== undefined)
     payload.push(['extensionTestsPath', remote(options.extensionTestsPath)]);
-  const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
-  return `${server.url}/?${query}`;
+  const query =
+    payload.length === 0 ? '' : `&payload=${encodeURIComponent(JSON.stringify([['skipWelcome', 'true'], ...payload]))}`;
+  return `${server.url}/?folder=${encodeURIComponent(options.folder).replaceAll('%2F', '/')}${query}`;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page, selectors } from 'playwright-core';
 import * as v from 'valibot';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import { type Draft, type HostMessage, type Intent, intentSchema, type View } from '../../src/wizard/protocol.ts';
@@ -18,6 +18,7 @@ const contentSecurityPolicy = `default-src 'none'; img-src ${origin}; font-src $
 /** A browser for the harness. */
 export async function launchBrowser(report: (line: string) => void = () => undefined): Promise<Browser> {
   const { executablePath, args, env } = await provisionBrowser(report);
+  selectors.setTestIdAttribute('data-test');
   return chromium.launch({ executablePath, args: [...args], env: { ...process.env, ...env } });
 }
 
@@ -140,9 +141,15 @@ export class WizardHarness {
     );
   }
 
+  /** Resolves when everything that the page has posted so far has arrived here. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(() => (window as unknown as { lastPost?: Promise<void> }).lastPost);
+  }
+
   /** Waits until an intent of this type has come, and returns the latest one. */
   async intent<T extends Intent['type']>(type: T): Promise<Extract<Intent, { type: T }>> {
     const deadline = Date.now() + 5_000;
+    await this.settled();
     for (;;) {
       const found = this.intents.findLast((intent): intent is Extract<Intent, { type: T }> => intent.type === type);
       if (found) return found;
@@ -179,7 +186,10 @@ function fakeVsCode(first: unknown): void {
   Object.assign(window, {
     acquireVsCodeApi: () => ({
       // VS Code refuses what cannot be cloned.
-      postMessage: (message: unknown) => void receives(structuredClone(message)),
+      postMessage: (message: unknown) => {
+        const arrives = receives(structuredClone(message));
+        Object.assign(window, { lastPost: arrives });
+      },
       getState: () => state,
       setState: (next: unknown) => {
         state = next;

@@ -23,7 +23,9 @@ try {
       if (height === 'full') await harness.growToContent();
       for (const theme of themeList.split(',') as ThemeName[]) {
         await harness.useTheme(theme);
-        await harness.page.screenshot({ path: join(target, `${name}_${theme}_${height === 'full' ? size : width}.png`) });
+        await harness.page.screenshot({
+          path: join(target, `${name}_${theme}_${height === 'full' ? size : width}.png`),
+        });
       }
       for (const problem of harness.problems) console.log(`${name} ${size}: ${problem}`);
       await harness.close();

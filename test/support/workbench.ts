@@ -50,8 +50,7 @@ export class Workbench {
   }
 
   private async openPalette(): Promise<void> {
-    // Inside a webview the key reaches VS Code only when the page lets it through; the window itself always takes it.
-    await this.page.locator('.part.statusbar').press('F1');
+    await this.page.keyboard.press('F1');
     await this.quickInput.waitFor();
   }
 
@@ -105,6 +104,19 @@ export class Workbench {
   /** A row of the tree in the side bar, by what its label begins with or matches. */
   treeItem(label: string | RegExp): Locator {
     return this.page.locator('.part.sidebar').getByRole('treeitem', { name: label });
+  }
+
+  /** Unfolds a row of the tree, unless it is. */
+  async unfold(label: string | RegExp): Promise<void> {
+    const item = this.treeItem(label);
+    await item.waitFor();
+    if ((await item.getAttribute('aria-expanded')) === 'false') await item.locator('.monaco-tl-twistie').click();
+    await this.page.locator('.part.sidebar').getByRole('treeitem', { name: label, expanded: true }).waitFor();
+  }
+
+  /** A button of a view's welcome text in the side bar. */
+  sideBarButton(label: string): Locator {
+    return this.page.locator('.part.sidebar .welcome-view').getByRole('button', { name: label });
   }
 
   /** Clicks an inline action of a tree row, which shows while the pointer is over it. */
@@ -178,12 +190,23 @@ export class Workbench {
 
   /** Takes a picture of the whole window. `name` may contain folders. Returns the file. */
   async screenshot(name: string): Promise<string> {
-    const path = join(screenshotFolder, `${name}.png`);
-    await mkdir(dirname(path), { recursive: true });
+    const path = await this.screenshotPath(name);
     // A blinking caret and running transitions would make each picture another one.
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
     return path;
   }
+
+  /** Where the picture of this name goes; its folder is made. */
+  async screenshotPath(name: string): Promise<string> {
+    const path = join(screenshotFolder, `${name}.png`);
+    await mkdir(dirname(path), { recursive: true });
+    return path;
+  }
+}
+
+/** Text of an element once it is there, without the white space around it. */
+export async function textOf(locator: Locator): Promise<string> {
+  return ((await locator.textContent()) ?? '').trim();
 }
 
 function escapeForRegExp(text: string): string {

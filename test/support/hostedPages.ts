@@ -1,0 +1,35 @@
+/** The hosted sign-in pages and the inbox, in a browser, as a person uses them. */
+import type { Page } from 'playwright-core';
+import { textOf } from './workbench.ts';
+
+export interface NewUser {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Signs up from the sign-in page; `code` is asked for the code that was mailed. Ends after the last click. */
+export async function signUp(page: Page, user: NewUser, code: () => Promise<string>): Promise<void> {
+  await page.getByRole('link', { name: /sign up/i }).click();
+  await page.getByLabel(/email/i).fill(user.email);
+  await page
+    .getByLabel(/password/i)
+    .first()
+    .fill(user.password);
+  await page.getByRole('button', { name: /sign up/i }).click();
+  const field = page.getByLabel(/code/i);
+  await field.waitFor();
+  await field.fill(await code());
+  await page.getByRole('button', { name: /confirm/i }).click();
+}
+
+/** The six digits of the newest mail to somebody. */
+export async function codeFromInbox(inbox: Page, email: string): Promise<string> {
+  const mail = inbox
+    .locator('article, li, tr')
+    .filter({ hasText: email })
+    .filter({ hasText: /\b\d{6}\b/ })
+    .first();
+  const code = /\b\d{6}\b/.exec(await textOf(mail))?.[0];
+  if (code === undefined) throw new Error(`No code in the mail to ${email}`);
+  return code;
+}

@@ -1,0 +1,58 @@
+/** The wizard as a person drives it: its pages, fields and buttons inside the webview of the workbench. */
+import type { Locator } from 'playwright-core';
+import type { Page as WizardPage } from '../../src/wizard/protocol.ts';
+import type { Workbench } from './workbench.ts';
+
+export class WizardDriver {
+  private readonly workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.workbench = workbench;
+  }
+
+  /** An element by its `data-test`. */
+  at(name: string): Locator {
+    return this.workbench.webview.locator(`[data-test="${name}"]`);
+  }
+
+  /** The content of a page; there only while that page is shown. */
+  page(name: WizardPage): Locator {
+    return this.at(`page-${name}`);
+  }
+
+  /** Presses Next and waits for the page that shall come. */
+  async next(expected: WizardPage): Promise<void> {
+    await this.at('next').click();
+    await this.page(expected).waitFor();
+  }
+
+  /** Goes to a page by the rail. */
+  async goTo(name: WizardPage): Promise<void> {
+    await this.at(`rail-${name}`).click();
+    await this.page(name).waitFor();
+  }
+
+  /** The input inside the field of a setting, by the setting's path. */
+  input(path: string): Locator {
+    return this.at(`field-${path}`).locator('input').first();
+  }
+
+  /** What stands below the field of a setting: its error, warning, or whether a name is free. */
+  message(path: string): Locator {
+    return this.at(`message-${path}`);
+  }
+
+  /** Resolves when the page has loaded all it waits for. */
+  async settled(name: WizardPage): Promise<void> {
+    await this.page(name).waitFor();
+    if (name === 'where') await this.at('identity').waitFor();
+    if (name === 'review') await this.at('summary').waitFor();
+    await this.workbench.webview.locator('.codicon-loading').first().waitFor({ state: 'detached' });
+  }
+
+  /** Status codes of the calls that Try it shows, from left to right. */
+  async callStatuses(): Promise<string[]> {
+    const cards = this.workbench.webview.locator('[data-test="calls"] article');
+    return cards.evaluateAll((all) => all.map((card) => card.getAttribute('data-status') ?? ''));
+  }
+}
