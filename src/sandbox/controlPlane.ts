@@ -9,7 +9,7 @@ import { jsonOperation } from './protocols/json.ts';
 import { accessOf } from './resourceNames.ts';
 import type { FaultAction, Service, World } from './service.ts';
 import { badCredentials, denied, internalFailure, throttled } from './serviceErrors.ts';
-import { type SignedRequest, scopedService, verifySignature } from './signature.ts';
+import { readClaim, type SignedRequest, scopedService, verifySignature } from './signature.ts';
 
 /** What the control plane works with. */
 export interface ControlPlaneParts {
@@ -88,12 +88,21 @@ async function suffer(
   for (const { kind, value } of faults.forCall(service, operation.name)) await effects[kind](value);
 }
 
-function answerUnknownService({ headers, rawQuery }: SignedRequest, requestId: string): Response {
-  const name = scopedService(headers, rawQuery);
-  const missing = badCredentials(undefined, 'missing');
-  const [status, code, message] =
-    name === undefined
-      ? [missing.httpStatus, missing.code, missing.message]
-      : [404, 'UnknownOperationException', `The sandbox has no service "${name}".`];
-  return Response.json({ message }, { status, headers: { 'x-amzn-RequestId': requestId, 'x-amzn-ErrorType': code } });
+/** Without a service there is no protocol to answer in; AWS's front door answers such requests like this. */
+function answerUnknownService(request: SignedRequest, requestId: string): Response {
+  const { code, message, httpStatus } = problemOf(request);
+  return Response.json(
+    { message },
+    { status: httpStatus, headers: { 'x-amzn-RequestId': requestId, 'x-amzn-ErrorType': code } },
+  );
+}
+
+function problemOf(request: SignedRequest): AwsError {
+  try {
+    const { service } = readClaim(request);
+    return new AwsError('UnknownOperationException', `The sandbox has no service "${service}".`, 404);
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
 }

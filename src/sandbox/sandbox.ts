@@ -23,6 +23,11 @@ export interface SandboxOptions {
   readonly faults?: string;
   /** Folder that keeps the state across restarts. Undefined: in memory only. */
   readonly stateDir?: string;
+  /**
+   * Milliseconds to wait for another sandbox on the same folder to end; default 10 000. A window that reloads starts the
+   * next sandbox before the last one is gone.
+   */
+  readonly handover?: number;
   /** Clock of the services, for tests. Signatures are checked by the real one. */
   readonly now?: () => number;
   /** Python for handlers. Undefined: `python3` or `python` of the PATH. */
@@ -53,16 +58,13 @@ interface Self {
   port: number;
 }
 
-/** Milliseconds to wait for another sandbox on the same folder to end: a window that reloads starts the next one early. */
-const handover = 10_000;
-
 /**
  * Starts a sandbox. Rejects with FaultSpecError for bad faults, with StateInUseError when another sandbox has the folder,
  * and with Node.js's error when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const faults = parseFaults(options.faults);
-  const state = await openUnusedState(options.stateDir);
+  const state = await openUnusedState(options.stateDir, options.handover ?? 10_000);
   const self = selfIn(state);
   self.region = options.region ?? self.region;
 
@@ -131,7 +133,7 @@ function selfIn(state: State): Self {
 }
 
 /** Opens the state of a folder once no other sandbox runs on it. */
-async function openUnusedState(folder: string | undefined): Promise<State> {
+async function openUnusedState(folder: string | undefined, handover: number): Promise<State> {
   const giveUp = Date.now() + handover;
   for (;;) {
     const state = await openState(folder);

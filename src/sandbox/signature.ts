@@ -31,7 +31,8 @@ export interface SignatureContext {
 const maxSkew = 5 * 60 * 1000;
 const algorithm = 'AWS4-HMAC-SHA256';
 
-interface Claimed {
+/** The parts of a signature, not yet checked. */
+export interface Claimed {
   readonly accessKeyId: string;
   readonly date: string;
   readonly region: string;
@@ -54,11 +55,6 @@ export function scopedService(headers: Headers, rawQuery: string): string | unde
   return credential?.split('/')[3];
 }
 
-/** Whether the request carries a signature at all, right or wrong. */
-export function isSigned(headers: Headers, rawQuery: string): boolean {
-  return headers.has('authorization') || new URLSearchParams(rawQuery).has('X-Amz-Signature');
-}
-
 /** The key that signed the request. Throws an AwsError with AWS's words when the signature is missing or not right. */
 export async function verifySignature(request: SignedRequest, context: SignatureContext): Promise<AccessKey> {
   const claimed = readClaim(request, context.service);
@@ -75,7 +71,8 @@ export async function verifySignature(request: SignedRequest, context: Signature
   return key;
 }
 
-function readClaim(request: SignedRequest, service: Service): Claimed {
+/** What a request claims about its signature. Throws for a claim that is missing or malformed, of whatever service. */
+export function readClaim(request: Pick<SignedRequest, 'headers' | 'rawQuery'>, service?: Service): Claimed {
   const query = new URLSearchParams(request.rawQuery);
   const header = request.headers.get('authorization');
   if (header !== null) return readHeader(header, request.headers, service);
@@ -83,7 +80,7 @@ function readClaim(request: SignedRequest, service: Service): Claimed {
   throw badCredentials(service, 'missing');
 }
 
-function readHeader(header: string, headers: Headers, service: Service): Claimed {
+function readHeader(header: string, headers: Headers, service?: Service): Claimed {
   const [scheme = '', ...rest] = header.split(' ');
   const fields = new Map<string, string>();
   for (const field of rest
@@ -115,7 +112,7 @@ function readHeader(header: string, headers: Headers, service: Service): Claimed
   };
 }
 
-function readPresigned(query: URLSearchParams, service: Service): Claimed {
+function readPresigned(query: URLSearchParams, service?: Service): Claimed {
   const required = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date'];
   const missing = required.filter((name) => !query.has(name));
   if (missing.length > 0)
@@ -136,7 +133,7 @@ function readPresigned(query: URLSearchParams, service: Service): Claimed {
   };
 }
 
-function scopeOf(credential: string, service: Service) {
+function scopeOf(credential: string, service?: Service) {
   const parts = credential.split('/');
   const [accessKeyId = '', date = '', region = '', name = '', terminator = ''] = parts;
   if (parts.length !== 5)
