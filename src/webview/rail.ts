@@ -12,7 +12,22 @@ export function rail(session: WizardSession): TemplateResult {
     <ol>
       ${pages.map((page, index) => railItem(session, page, index, page === current))}
     </ol>
+    ${place(session)}
   </nav>`;
+}
+
+/** Where it all goes to, always in sight, so that nobody creates in the wrong account. */
+function place({ draft, view }: WizardSession): TemplateResult | typeof nothing {
+  if (!draft) return nothing;
+  const { target } = draft;
+  const account = view?.identity.status === 'known' ? view.identity.accountId : undefined;
+  return html`<p class="rail-place" data-test="place">
+    ${icon(target.kind === 'sandbox' ? 'beaker' : 'cloud')}
+    <span>
+      ${target.kind === 'sandbox' ? 'Local sandbox' : `AWS, ${target.region}`}
+      ${target.kind === 'aws' ? html`<span class="rail-account">${account ?? target.profile ?? ''}</span>` : nothing}
+    </span>
+  </p>`;
 }
 
 function railItem(session: WizardSession, page: Page, index: number, current: boolean): TemplateResult {

@@ -20,6 +20,7 @@ export class CognitoWizard extends LitElement {
   readonly #session: WizardSession;
   readonly #host = connectHost();
   #restored = false;
+  readonly #onResize = (): void => this.requestUpdate();
 
   constructor() {
     super();
@@ -33,6 +34,7 @@ export class CognitoWizard extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('message', (event: MessageEvent<HostMessage>) => this.#session.receive(event.data));
+    window.addEventListener('resize', this.#onResize);
     window.addEventListener('pagehide', () => this.#session.flush());
     document.addEventListener('visibilitychange', () => this.#session.flush());
     this.#host.post({ type: 'ready' });
@@ -44,7 +46,7 @@ export class CognitoWizard extends LitElement {
     if (!draft)
       return html`<div class="loading" role="status">${icon('loading', 'codicon-modifier-spin')} Opening the wizard…</div>`;
     const words = pageWords[draft.page];
-    return html`<div class="wizard" @keydown=${this.#onKey}>
+    return html`<div class="wizard ${asideFits(draft.page) ? '' : 'aside-below'}" @keydown=${this.#onKey}>
       ${rail(session)}
       <main class="main" data-page=${draft.page} @scroll=${this.#onScroll}>
         <div class="page" data-test="page-${draft.page}">
@@ -69,7 +71,9 @@ export class CognitoWizard extends LitElement {
     const main = this.querySelector('main');
     if (!this.#restored && main) {
       this.#restored = true;
-      if (session.ui.scroll?.page === draft.page) main.scrollTop = session.ui.scroll.top;
+      const { scroll } = session.ui;
+      // The page has its height only when the elements in it have drawn themselves too.
+      if (scroll?.page === draft.page) requestAnimationFrame(() => main.scrollTo(0, scroll.top));
     }
     if (!focusNext) return;
     session.focusNext = undefined;
@@ -188,5 +192,9 @@ export class CognitoWizard extends LitElement {
   };
 
   readonly #onScroll = (event: Event): void => this.#session.keepScroll((event.target as HTMLElement).scrollTop);
+}
+/** Pages with a picture or with calls side by side need the width more than the panel does. */
+function asideFits(page: Page): boolean {
+  return window.innerWidth >= (['review', 'create', 'tryIt'].includes(page) ? 1400 : 880);
 }
 customElements.define('cognito-wizard', CognitoWizard);

@@ -107,7 +107,9 @@ function progress(session: WizardSession, run: RunView): TemplateResult {
 }
 
 function outcome(session: WizardSession, run: RunView): TemplateResult | typeof nothing {
-  const tryAgain = html`<vscode-button icon="debug-continue" data-test="try-again" @click=${() => session.send({ type: 'create' })}
+  // With a setting at fault, trying again as it is would only fail again.
+  const mend = run.status === 'failed' && run.failure?.field !== undefined;
+  const tryAgain = html`<vscode-button ?secondary=${mend} icon="debug-continue" data-test="try-again" @click=${() => session.send({ type: 'create' })}
     >${run.status === 'cancelled' ? 'Continue' : 'Try again'}</vscode-button
   >`;
   const cleanUp = html`<vscode-button secondary icon="trash" data-test="clean-up" @click=${() => session.send({ type: 'cleanUp' })}
@@ -135,7 +137,7 @@ function outcome(session: WizardSession, run: RunView): TemplateResult | typeof 
   const failure = run.failure ?? { code: 'Unexpected', what: 'Something unexpected went wrong.' };
   return failureBox(session, failure, {
     title: run.failedAt,
-    actions: html`${tryAgain}${backToField(session, failure.field)}${cleanUp}
+    actions: html`${mend ? html`${backToField(session, failure.field, true)}${tryAgain}` : tryAgain}${cleanUp}
       <vscode-button
         secondary
         icon=${session.copied === 'failure' ? 'check' : 'copy'}

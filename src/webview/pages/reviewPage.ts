@@ -39,10 +39,14 @@ export function reviewPage(session: WizardSession): TemplateResult | typeof noth
 }
 
 /** Button that leads to the setting that caused a failure, if it names one. */
-export function backToField(session: WizardSession, path: string | undefined): TemplateResult | typeof nothing {
+export function backToField(
+  session: WizardSession,
+  path: string | undefined,
+  primary = false,
+): TemplateResult | typeof nothing {
   if (path === undefined) return nothing;
   const label = fields.find((field) => field.path === path)?.label ?? 'the setting';
-  return html`<vscode-button secondary icon="edit" data-test="to-field" @click=${() => session.goTo(pageOf(path), path)}
+  return html`<vscode-button ?secondary=${!primary} icon="edit" data-test="to-field" @click=${() => session.goTo(pageOf(path), path)}
     >Change ${label.charAt(0).toLowerCase() + label.slice(1)}</vscode-button
   >`;
 }
@@ -126,11 +130,13 @@ function summaryOf(plan: ReadyPlan): string {
     delete: 'to delete',
     keep: 'unchanged',
   };
-  return Object.entries(words)
+  const parts = Object.entries(words)
     .map(([action, word]) => ({ count: plan.steps.filter((step) => step.action === action).length, word }))
-    .filter(({ count }) => count > 0)
-    .map(({ count, word }) => `${count} ${word}`)
-    .join(', ');
+    .filter(({ count }) => count > 0);
+  const [only] = parts;
+  return only && parts.length === 1
+    ? `${only.count} resources ${only.word}`
+    : `${plan.steps.length} resources: ${parts.map(({ count, word }) => `${count} ${word}`).join(', ')}`;
 }
 
 function endpointSection(session: WizardSession, plan: ReadyPlan): TemplateResult | typeof nothing {

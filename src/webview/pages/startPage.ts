@@ -42,24 +42,28 @@ function recipeCard(session: WizardSession, recipe: Recipe, chosen: boolean): Te
     if (!chosen || (draft && isChanged(draft.settings))) session.send({ type: 'startFrom', recipe: recipe.name });
   };
   const id = `recipe-${recipe.name}`;
-  return html`<button
-    type="button"
-    class="card ${chosen ? 'chosen' : ''}"
-    data-test=${id}
-    aria-pressed=${chosen}
-    aria-labelledby="${id}-title"
-    aria-describedby="${id}-summary ${id}-facts"
-    ?disabled=${locked}
-    @click=${choose}
-  >
-    <span class="card-picture">${flowPicture(recipe.settings, recipe.name === 'blank')}</span>
-    <span class="card-title" id="${id}-title">${recipe.title}${chosen ? icon('pass-filled', 'card-mark') : nothing}</span>
-    <span class="card-text" id="${id}-summary">${recipe.summary}</span>
-    <span class="card-facts" id="${id}-facts">
-      <span class="card-fact">${icon('account')}<span>${recipe.signIn}</span></span>
-      <span class="card-fact">${icon('layers')}<span>${recipe.creates.join(', ')}</span></span>
-    </span>
-  </button>`;
+  return html`<article class="card ${chosen ? 'chosen' : ''} ${locked ? 'locked' : ''}">
+    <div class="card-picture">${flowPicture(recipe.settings, recipe.name === 'blank')}</div>
+    <h2 class="card-title">
+      <button
+        type="button"
+        class="card-button"
+        data-test=${id}
+        aria-pressed=${chosen}
+        aria-describedby="${id}-summary ${id}-facts"
+        ?disabled=${locked}
+        @click=${choose}
+      >
+        ${recipe.title}
+      </button>
+      ${chosen ? icon('pass-filled', 'card-mark') : nothing}
+    </h2>
+    <p id="${id}-summary">${recipe.summary}</p>
+    <ul class="card-facts" id="${id}-facts">
+      <li class="card-fact">${icon('account')}<span>${recipe.signIn}</span></li>
+      <li class="card-fact">${icon('layers')}<span>${recipe.creates.join(', ')}</span></li>
+    </ul>
+  </article>`;
 }
 
 /** True when the settings are no longer those of their recipe. The domain prefix has a random end, so it is left out. */

@@ -5,6 +5,7 @@ import { callCards } from '../parts/callCards.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
+import { signInSection } from '../parts/signInSection.ts';
 import type { WizardSession } from '../session.ts';
 
 export function tryItPage(session: WizardSession): TemplateResult {
@@ -79,128 +80,41 @@ function endpointSection(session: WizardSession, tryIt: TryItView): TemplateResu
   </section>`;
 }
 
-function signInSection(session: WizardSession, tryIt: TryItView): TemplateResult {
-  const { signedIn, busy } = tryIt;
-  const inbox = tryIt.inbox
-    ? html`<vscode-button secondary icon="mail" data-test="inbox" @click=${() => session.send({ type: 'open', what: 'inbox' })}
-        >Open inbox</vscode-button
-      >`
-    : nothing;
-  const isBusy = busy !== undefined;
-  const byPage = (secondary: boolean) =>
-    tryIt.hasHostedPages
-      ? html`<vscode-button
-          ?secondary=${secondary}
-          icon=${busy === 'signing in' ? 'loading' : 'sign-in'}
-          ?icon-spin=${busy === 'signing in'}
-          data-test="sign-in"
-          ?disabled=${isBusy}
-          aria-disabled=${isBusy}
-          @click=${() => session.send({ type: 'signIn' })}
-          >${busy === 'signing in' ? 'Waiting for the browser…' : signedIn ? 'Sign in as somebody else' : 'Sign in on the hosted page'}</vscode-button
-        >`
-      : nothing;
-  const byTestUser = (secondary: boolean) =>
-    tryIt.hasTestUser
-      ? html`<vscode-button
-          ?secondary=${secondary}
-          icon="person"
-          data-test="sign-in-test-user"
-          ?disabled=${isBusy}
-          aria-disabled=${isBusy}
-          @click=${() => session.send({ type: 'signInTestUser' })}
-          >Sign in as the test user</vscode-button
-        >`
-      : nothing;
-  return html`<section class="group" aria-labelledby="signed-in-title">
-    <h2 id="signed-in-title">Signed in</h2>
-    ${
-      signedIn
-        ? html`<div class="person" data-test="signed-in">
-            ${icon('account', 'person-icon')}
-            <div class="person-words">
-              <p class="person-name" data-test="who">${signedIn.who}</p>
-              <p class="person-facts">
-                <span data-test="expires"
-                  >${
-                    signedIn.expiresAt <= Date.now()
-                      ? html`${icon('warning', 'tone-warn')} The tokens have expired`
-                      : html`Tokens expire in <wizard-clock .until=${signedIn.expiresAt}></wizard-clock>`
-                  }</span
-                ><span class="dot">·</span><span>${signedIn.scopes.length ? html`Scopes ${signedIn.scopes.join(', ')}` : 'No scopes'}</span>
-              </p>
-            </div>
-            ${
-              signedIn.canRefresh
-                ? html`<vscode-button
-                    secondary
-                    icon=${busy === 'refreshing' ? 'loading' : 'sync'}
-                    ?icon-spin=${busy === 'refreshing'}
-                    data-test="refresh"
-                    ?disabled=${isBusy}
-                    aria-disabled=${isBusy}
-                    @click=${() => session.send({ type: 'refreshTokens' })}
-                    >${busy === 'refreshing' ? 'Refreshing…' : 'Refresh tokens'}</vscode-button
-                  >`
-                : nothing
-            }
-          </div>
-          <div class="actions">
-            <vscode-button
-              secondary
-              icon="sign-out"
-              data-test="sign-out"
-              ?disabled=${isBusy}
-              aria-disabled=${isBusy}
-              @click=${() => session.send({ type: 'signOut' })}
-              >Sign out</vscode-button
-            >
-            ${byPage(true)}${inbox}
-          </div>`
-        : html`<p class="section-lead">
-              ${
-                tryIt.hasHostedPages
-                  ? html`Nobody yet. The browser opens the sign-in page; sign up there if you are new.
-                    ${tryIt.inbox ? 'The code that is mailed to you arrives in the inbox of the sandbox.' : ''}`
-                  : 'Nobody yet.'
-              }
-            </p>
-            <div class="actions">${byPage(false)}${byTestUser(tryIt.hasHostedPages)}${inbox}</div>`
-    }
-  </section>`;
-}
-
 function callSection(session: WizardSession, tryIt: TryItView): TemplateResult {
   const { busy, calls, signedIn, expectedToken } = tryIt;
   const copied = session.copied === 'curl';
   return html`<section class="group" aria-labelledby="calls-title">
-    <h2 id="calls-title">Call it</h2>
-    <p class="section-lead">
-      ${
-        signedIn
-          ? html`This endpoint expects the <b>${expectedToken}</b> in the header <code>${tryIt.tokenHeader}</code>. It is called
-              three times, so that you can compare.`
-          : html`Nobody is signed in, so only the call without a token can be made.`
-      }
-    </p>
-    <div class="actions">
-      <vscode-button
-        ?secondary=${!signedIn && calls.length === 0}
-        icon=${busy === 'calling' ? 'loading' : 'play'}
-        ?icon-spin=${busy === 'calling'}
-        data-test="call"
-        ?disabled=${busy !== undefined}
-        aria-disabled=${busy !== undefined}
-        @click=${() => session.send({ type: 'call' })}
-        >${busy === 'calling' ? 'Calling…' : calls.length ? 'Call again' : 'Call'}</vscode-button
-      >
-      <vscode-button
-        secondary
-        icon=${copied ? 'check' : 'copy'}
-        data-test="copy-curl"
-        @click=${() => session.send({ type: 'copy', what: 'curl' })}
-        >${copied ? 'Copied' : 'Copy as curl'}</vscode-button
-      >
+    <div class="section-head">
+      <div class="section-words">
+        <h2 id="calls-title">Call it</h2>
+        <p class="section-lead">
+          ${
+            signedIn
+              ? html`Three calls to compare: without a token, with the <b>${expectedToken}</b> that this endpoint expects in
+                  <code>${tryIt.tokenHeader}</code>, and with the other one.`
+              : html`Nobody is signed in, so only the call without a token can be made.`
+          }
+        </p>
+      </div>
+      <div class="actions">
+        <vscode-button
+          ?secondary=${!signedIn && calls.length === 0}
+          icon=${busy === 'calling' ? 'loading' : 'play'}
+          ?icon-spin=${busy === 'calling'}
+          data-test="call"
+          ?disabled=${busy !== undefined}
+          aria-disabled=${busy !== undefined}
+          @click=${() => session.send({ type: 'call' })}
+          >${busy === 'calling' ? 'Calling…' : calls.length ? 'Call again' : 'Call'}</vscode-button
+        >
+        <vscode-button
+          secondary
+          icon=${copied ? 'check' : 'copy'}
+          data-test="copy-curl"
+          @click=${() => session.send({ type: 'copy', what: 'curl' })}
+          >${copied ? 'Copied' : 'Copy as curl'}</vscode-button
+        >
+      </div>
     </div>
     ${callCards(session, tryIt)}
   </section>`;
@@ -209,19 +123,25 @@ function callSection(session: WizardSession, tryIt: TryItView): TemplateResult {
 function cleanUpSection(session: WizardSession, tryIt: TryItView): TemplateResult {
   const busy = tryIt.busy === 'cleaning up';
   return html`<section class="group" aria-labelledby="clean-up-title">
-    <h2 id="clean-up-title">Clean up</h2>
-    <p class="section-lead">Removes everything that this setup has made, and nothing else. You are asked once before it begins.</p>
-    <div class="actions">
-      <vscode-button
-        secondary
-        icon=${busy ? 'loading' : 'trash'}
-        ?icon-spin=${busy}
-        data-test="clean-up"
-        ?disabled=${tryIt.busy !== undefined}
-        aria-disabled=${tryIt.busy !== undefined}
-        @click=${() => session.send({ type: 'cleanUp' })}
-        >${busy ? 'Cleaning up…' : 'Clean up'}</vscode-button
-      >
+    <div class="section-head">
+      <div class="section-words">
+        <h2 id="clean-up-title">Clean up</h2>
+        <p class="section-lead">
+          Removes everything that this setup has made, and nothing else. You are asked once before it begins.
+        </p>
+      </div>
+      <div class="actions">
+        <vscode-button
+          secondary
+          icon=${busy ? 'loading' : 'trash'}
+          ?icon-spin=${busy}
+          data-test="clean-up"
+          ?disabled=${tryIt.busy !== undefined}
+          aria-disabled=${tryIt.busy !== undefined}
+          @click=${() => session.send({ type: 'cleanUp' })}
+          >${busy ? 'Cleaning up…' : 'Clean up'}</vscode-button
+        >
+      </div>
     </div>
   </section>`;
 }

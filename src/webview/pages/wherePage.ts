@@ -66,7 +66,7 @@ function awsForm(session: WizardSession, target: AwsTarget): TemplateResult {
     value === '' || list.includes(value) ? list : [value, ...list];
   return html`<section class="group" aria-labelledby="account-title">
     <h2 id="account-title">Account</h2>
-    ${row(session, 'target.profile', 'Profile', 'Named credentials from ~/.aws/config and ~/.aws/credentials.', (by) =>
+    <div class="columns">${row(session, 'target.profile', 'Profile', 'Named credentials, as in the AWS CLI.', (by) =>
       choiceControl(
         { options: profileOptions(known(target.profile ?? '', profiles)) },
         {
@@ -93,7 +93,7 @@ function awsForm(session: WizardSession, target: AwsTarget): TemplateResult {
           change: (value) => set({ region: String(value) }),
         },
       ),
-    )}
+    )}</div>
     <button
       type="button"
       class="fold"

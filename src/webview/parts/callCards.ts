@@ -26,7 +26,7 @@ function callCard(session: WizardSession, tryIt: TryItView, call: CallView, inde
     aria-labelledby="call-${index}-title"
   >
     <h3 id="call-${index}-title">${call.label}</h3>
-    <p class="call-request"><span class="method">${tryIt.method}</span> <span class="url">${tryIt.endpointUrl}</span></p>
+    <p class="call-request"><span class="method">${tryIt.method}</span> <span class="url" title=${tryIt.endpointUrl ?? ''}><bdi dir="ltr">${tryIt.endpointUrl}</bdi></span></p>
     <p class="call-request call-header">
       ${
         call.sent === 'none'

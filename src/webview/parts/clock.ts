@@ -3,9 +3,17 @@ import { html, LitElement } from 'lit';
 
 /** Shows `since` (ms since the epoch) as elapsed time, or the time left to `until`; draws itself each second. */
 export class WizardClock extends LitElement {
-  static override properties = { since: { type: Number }, until: { type: Number } };
+  static override properties = {
+    since: { type: Number },
+    until: { type: Number },
+    lead: { type: String },
+    ended: { type: String },
+  };
   declare since: number | undefined;
   declare until: number | undefined;
+  /** Words before the time left, and in its place when there is none left. */
+  declare lead: string | undefined;
+  declare ended: string | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   override createRenderRoot(): HTMLElement {
@@ -23,15 +31,17 @@ export class WizardClock extends LitElement {
   }
 
   override render() {
-    if (this.until !== undefined) return html`${timeLeft(this.until - Date.now())}`;
+    if (this.until !== undefined) {
+      const ms = this.until - Date.now();
+      return ms > 0 ? html`${this.lead} ${timeLeft(ms)}` : html`${this.ended}`;
+    }
     return html`${duration(Date.now() - (this.since ?? Date.now()), 0)}`;
   }
 }
 customElements.define('wizard-clock', WizardClock);
 
-/** "expired", "42 s", "59 min 12 s", "1 h 5 min". */
+/** "42 s", "59 min 12 s", "1 h 5 min". */
 export function timeLeft(ms: number): string {
-  if (ms <= 0) return 'expired';
   const seconds = Math.floor(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -55,7 +55,7 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
   }${permanence(field)}</span>`;
   const help = field.help ? html`<div class="field-help" id="${id}-help">${field.help}</div>` : nothing;
   return html`<div
-    class="field kind-${field.control.kind} ${talks ? 'talks' : ''} ${disabled ? 'locked' : ''}"
+    class="field of-${field.control.kind} ${talks ? 'talks' : ''} ${disabled ? 'locked' : ''}"
     data-test="field-${field.path}"
     role=${isGroup ? 'group' : 'presentation'}
     aria-labelledby=${isGroup ? `${id}-label` : nothing}

@@ -7,7 +7,7 @@ import { doorGlyph, functionGlyph, peopleGlyph, personGlyph } from './glyphs.ts'
 export function flowPicture(settings: Settings, open: boolean): TemplateResult {
   const withFunction = settings.api.integration === 'LAMBDA_PROXY';
   const box = open ? 'flow-box flow-open' : 'flow-box';
-  return html`<svg class="flow" viewBox="0 0 248 96" width="248" height="96" aria-hidden="true" focusable="false">
+  return html`<svg class="flow" viewBox="14 0 212 96" width="212" height="96" aria-hidden="true" focusable="false">
     ${personGlyph(16, 8, 32)}
     <path class="flow-line" d="M60 24 H92" />
     <path class="flow-head" d="M88 20 l6 4 -6 4" />

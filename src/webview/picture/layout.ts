@@ -92,8 +92,8 @@ const rowOf = (rows: readonly PlacedRow[], type: string, otherwise: number) =>
 
 function wide(groups: Groups, width: number): Layout {
   const edge = 1;
-  const caller = 96;
-  const gap = [width < 720 ? 64 : 88, width < 720 ? 52 : 64] as const;
+  const caller = width < 720 ? 80 : 96;
+  const gap = [width < 720 ? 52 : 88, width < 720 ? 44 : 64] as const;
   const rest = width - 2 * edge - caller - gap[0] - gap[1];
   const apiWidth = Math.round(rest * 0.52);
   const apiX = edge + caller + gap[0];
@@ -105,10 +105,8 @@ function wide(groups: Groups, width: number): Layout {
   const integrationY = rowOf(apiRows, 'ApiGateway.Integration', edge + apiHeight / 2);
   const hasFunction = groups.function.length > 0;
   const behindHeight = hasFunction ? heightOf(groups.function.length) : 56;
-  const behindY = Math.max(
-    edge,
-    hasFunction ? Math.min(integrationY - behindHeight / 2, edge + 24) : integrationY - 28,
-  );
+  // Side by side with the API, unless the arrow from its integration would then miss the box.
+  const behindY = integrationY > edge + behindHeight - 16 ? integrationY - behindHeight / 2 : edge;
   const middle = 56;
   const peopleY = edge + Math.max(apiHeight, behindY - edge + behindHeight) + middle;
   const peopleWidth = width - edge - apiX;

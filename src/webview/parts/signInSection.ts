@@ -1,0 +1,118 @@
+/** Who is signed in on the Try it page: how long the tokens live, and the ways to sign in, refresh and sign out. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Intent, TryItView } from '../../wizard/protocol.ts';
+import type { WizardSession } from '../session.ts';
+import { icon } from './icons.ts';
+
+export function signInSection(session: WizardSession, tryIt: TryItView): TemplateResult {
+  return html`<section class="group" aria-labelledby="signed-in-title">
+    <h2 id="signed-in-title">Signed in</h2>
+    ${tryIt.signedIn ? personCard(session, tryIt, tryIt.signedIn) : nobody(session, tryIt)}
+  </section>`;
+}
+
+interface ActionLook {
+  readonly test: string;
+  readonly icon: string;
+  readonly words: string;
+  readonly secondary?: boolean;
+  /** Set while this very action is under way: what is said instead. */
+  readonly busyWords?: string | false;
+}
+
+function action(session: WizardSession, tryIt: TryItView, type: Intent['type'], look: ActionLook): TemplateResult {
+  const isBusy = tryIt.busy !== undefined;
+  const mine = typeof look.busyWords === 'string';
+  return html`<vscode-button
+    ?secondary=${look.secondary === true}
+    icon=${mine ? 'loading' : look.icon}
+    ?icon-spin=${mine}
+    data-test=${look.test}
+    ?disabled=${isBusy}
+    aria-disabled=${isBusy}
+    @click=${() => session.send({ type } as Intent)}
+    >${look.busyWords || look.words}</vscode-button
+  >`;
+}
+
+function inbox(session: WizardSession, tryIt: TryItView): TemplateResult | typeof nothing {
+  if (!tryIt.inbox) return nothing;
+  return html`<vscode-button
+    secondary
+    icon="mail"
+    data-test="inbox"
+    @click=${() => session.send({ type: 'open', what: 'inbox' })}
+    >Open inbox</vscode-button
+  >`;
+}
+
+function byHostedPage(session: WizardSession, tryIt: TryItView, words: string) {
+  if (!tryIt.hasHostedPages) return nothing;
+  const busyWords = tryIt.busy === 'signing in' && 'Waiting for the browser…';
+  return action(session, tryIt, 'signIn', { test: 'sign-in', icon: 'sign-in', words, busyWords });
+}
+
+function byTestUser(session: WizardSession, tryIt: TryItView) {
+  if (!tryIt.hasTestUser) return nothing;
+  const busyWords = tryIt.busy === 'signing in' && !tryIt.hasHostedPages && 'Signing in…';
+  return action(session, tryIt, 'signInTestUser', {
+    test: 'sign-in-test-user',
+    icon: 'person',
+    words: 'Sign in as the test user',
+    secondary: tryIt.hasHostedPages,
+    busyWords,
+  });
+}
+
+function nobody(session: WizardSession, tryIt: TryItView): TemplateResult {
+  return html`<p class="section-lead">
+      ${
+        tryIt.hasHostedPages
+          ? html`Nobody yet. The browser opens the sign-in page; sign up there if you are new.
+            ${tryIt.inbox ? 'The code that is mailed to you arrives in the inbox of the sandbox.' : nothing}`
+          : 'Nobody yet.'
+      }
+    </p>
+    <div class="actions">
+      ${byHostedPage(session, tryIt, 'Sign in on the hosted page')}${byTestUser(session, tryIt)}${inbox(session, tryIt)}
+    </div>`;
+}
+
+function personCard(
+  session: WizardSession,
+  tryIt: TryItView,
+  signedIn: NonNullable<TryItView['signedIn']>,
+): TemplateResult {
+  const expired = signedIn.expiresAt <= Date.now();
+  const { scopes } = signedIn;
+  return html`<div class="person" data-test="signed-in">
+    ${icon('account', 'person-icon')}
+    <div class="person-words">
+      <p class="person-name" data-test="who">${signedIn.who}</p>
+      <p class="person-facts">
+        <span data-test="expires"
+          >${expired ? icon('warning', 'tone-warn') : nothing}<wizard-clock
+            .until=${signedIn.expiresAt}
+            lead="Tokens expire in"
+            ended="The tokens have expired"
+          ></wizard-clock></span
+        ><br /><span>${scopes.length > 0 ? `Scopes ${scopes.join(', ')}` : 'No scopes'}</span>
+      </p>
+    </div>
+    <div class="actions">
+      ${
+        signedIn.canRefresh
+          ? action(session, tryIt, 'refreshTokens', {
+              test: 'refresh',
+              icon: 'sync',
+              words: 'Refresh tokens',
+              secondary: !expired,
+              busyWords: tryIt.busy === 'refreshing' && 'Refreshing…',
+            })
+          : byHostedPage(session, tryIt, 'Sign in again')
+      }
+      ${action(session, tryIt, 'signOut', { test: 'sign-out', icon: 'sign-out', words: 'Sign out', secondary: true })}
+      ${inbox(session, tryIt)}
+    </div>
+  </div>`;
+}
