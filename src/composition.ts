@@ -9,8 +9,8 @@ import { noteOf } from './engine/failure.ts';
 import { type ContextKey, contextKeys } from './manifest.ts';
 import type { Operations, SetupExtra } from './operations/operations.ts';
 import { exclusively } from './storage/lock.ts';
-import { openRecordStore } from './storage/recordStore.ts';
-import { openSecretVault } from './storage/secretVault.ts';
+import { type FileRecordStore, openRecordStore } from './storage/recordStore.ts';
+import { openSecretVault, type WatchedVault } from './storage/secretVault.ts';
 import { createSetupsTree } from './tree/setupsTree.ts';
 import { openInBrowser } from './ui/browser.ts';
 import { newTarget, setting } from './ui/configuration.ts';
@@ -24,7 +24,16 @@ import { createStatusBar } from './ui/statusBar.ts';
 import { runInTerminal } from './ui/terminal.ts';
 import { createWizardPanels, type SharedPorts } from './wizard/wizardPanel.ts';
 
+/** The parts that tests look at. */
+export interface Inside extends Services {
+  readonly store: FileRecordStore<SetupExtra>;
+  readonly vault: WatchedVault;
+  readonly logUri: vscode.Uri;
+  readonly storageUri: vscode.Uri;
+}
+
 export interface Composition {
+  readonly inside: Inside;
   /** Ends what must not be cut off. Everything else is disposed of by VS Code. */
   close(): Promise<void>;
 }
@@ -132,7 +141,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
     }),
   );
   void list.ready();
-  return { close: async () => (await sandboxProcess)?.close() };
+  const inside: Inside = { ...services, store, vault, logUri: context.logUri, storageUri: context.globalStorageUri };
+  return { inside, close: async () => (await sandboxProcess)?.close() };
 }
 
 function tellContext(list: SetupList): void {
