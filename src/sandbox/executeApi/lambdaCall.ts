@@ -13,7 +13,8 @@ export interface FunctionAnswer {
 /** `arn:aws:execute-api:…` of this call, which the function's permissions are checked against. */
 export function sourceArnOf({ world, apiId, stageName, request }: RoutedInvocation): string {
   const scope = `arn:aws:execute-api:${world.region}:${world.accountId}:${apiId}`;
-  return `${scope}/${stageName}/${request.method}${request.path}`;
+  const path = request.path.replace(/(.)\/$/, '$1');
+  return `${scope}/${stageName}/${request.method}${path}`;
 }
 
 /** Calls the integration's function. Throws a GatewayFailure when it may not be called or takes too long. */
