@@ -8,6 +8,7 @@ import type { Operations, Setup } from '../operations/operations.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
 import type { Phase, RecipeName, Settings } from '../setup/settings.ts';
 import { authorizationRequest } from '../signIn/hostedPage.ts';
+import { freePort } from './freePort.ts';
 import { type Credentials, Person } from './person.ts';
 import type { Observation, Report, Summary } from './report.ts';
 
@@ -29,6 +30,8 @@ export async function runRecipe(run: DemoRun): Promise<Summary> {
   const observations: Observation[] = [];
   const times = { applyMs: 0, criticalPathMs: 0 };
   const settings = settingsFrom(run.recipe, randomBytes(4).toString('hex'));
+  // VS Code may be waiting for a sign-in of its own on the usual port.
+  settings.appClient.loopbackPort = await freePort();
   const observe = (name: string, expected: string, actual: string) => {
     const entry = { name, expected, actual, ok: expected === actual };
     observations.push(entry);

@@ -1,8 +1,8 @@
 /** Operations on a sandbox of their own, with a record folder that is thrown away. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../src/demo/freePort.ts';
 import type { RequestTrace } from '../../src/engine/resource.ts';
 import { openOperations } from '../../src/operations/openOperations.ts';
 import type { Operations, SetupExtra, SetupStore } from '../../src/operations/operations.ts';
@@ -59,13 +59,4 @@ export async function ownSettings(recipe: RecipeName): Promise<Settings> {
   settings.function.name = `${settings.function.name}-${suffix}`;
   settings.appClient.loopbackPort = await freePort();
   return settings;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No port is free.');
-  return address.port;
 }
