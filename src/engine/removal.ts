@@ -50,7 +50,11 @@ export async function removeRows<World>(options: RemovalOptions<World>): Promise
     if (options.signal.aborted) return skipped(row, 'Cancelled.', options);
     return remove(row, options);
   };
-  const outcomes = await Promise.all(own.map((row) => remover(row, [])));
+  const settled = await Promise.allSettled(own.map((row) => remover(row, [])));
+  // Only the record itself can fail here; that must not hide what the others are still doing.
+  const broken = settled.find((result) => result.status === 'rejected');
+  if (broken) throw broken.reason;
+  const outcomes = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const contained = await Promise.all(
     rows.filter((row) => !own.includes(row)).map((row) => goWith(row, outermost(row, byId), outcomes, options)),
   );

@@ -78,7 +78,15 @@ export async function engineRun(
       if (left <= 0) throw new Killed('The process was killed.');
       left--;
     });
-    return { ...world, clients };
+    const alive = async () => {
+      if (left <= 0) throw new Killed('The process was killed.');
+    };
+    const secrets: World['secrets'] = {
+      get: (name) => world.secrets.get(name),
+      put: (name, value) => alive().then(() => world.secrets.put(name, value)),
+      remove: (name) => alive().then(() => world.secrets.remove(name)),
+    };
+    return { ...world, clients, secrets };
   };
   const emit = (event: EngineEvent) => void events.push(event);
   const at = { accountId: connection.caller.accountId, region: connection.region };

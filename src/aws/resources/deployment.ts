@@ -64,7 +64,9 @@ export const deployment = awsResource<DeploymentProps, DeploymentAttributes>({
       exists: true,
       ownership: 'ours',
       attributes: { id: actual.id, restApiId },
-      differences: differences([['snapshot', fingerprintOf(props.covers), actual.description?.split(': ').at(-1)]]),
+      differences: differences([
+        ['snapshot', 'with the changes', actual.description === wanted ? 'with the changes' : 'without the changes'],
+      ]),
     };
   },
   /** A deployment cannot be changed; a newer one takes its place, and the old one stays with the API as history. */
