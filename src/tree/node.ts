@@ -1,6 +1,6 @@
 /** Node: what the explorer shows of one thing, as plain data, so that it can be tested without VS Code. */
 import type { FailureNote } from '../engine/failure.ts';
-import type { ItemWord } from '../manifest.ts';
+import type { CommandId, ItemWord } from '../manifest.ts';
 
 /** Colours that themes define; undefined is the theme's own icon colour. */
 export type IconColor =
@@ -31,6 +31,8 @@ export interface SetupNode {
   readonly arn?: string;
   readonly url?: string;
   readonly consoleUrl?: string;
+  /** Runs when the item is selected, with the item as its subject. */
+  readonly command?: CommandId;
   /** Set on items that stand for something that could not be loaded. */
   readonly failure?: FailureNote;
 }
@@ -46,6 +48,7 @@ export function failureNode(key: string, setupId: string, note: FailureNote, lab
     icon: 'error',
     iconColor: 'problemsErrorIcon.foreground',
     words: [],
+    command: 'cognitoApi.showLog',
     failure: note,
   };
 }

@@ -50,6 +50,11 @@ export function setupNode({ id, setup, failure, tokens }: SetupState, context: N
   }
   const rows = Object.values(setup.rows);
   const status = statusOf(setup, rows, context.now);
+  const children = [
+    ...endpointNode(setup, context),
+    ...groups.flatMap((group) => groupNode(setup, rows, group, context)),
+    ...tokensNode(setup, tokens, context.now),
+  ];
   const words: ItemWord[] = ['setup'];
   if (setup.extra.target.kind === 'sandbox') words.push('sandbox');
   if (tokens) words.push('signedIn');
@@ -68,12 +73,22 @@ export function setupNode({ id, setup, failure, tokens }: SetupState, context: N
     iconColor: status.iconColor,
     words,
     unfolded: true,
-    children: [
-      ...endpointNode(setup, context),
-      ...groups.flatMap((group) => groupNode(setup, rows, group, context)),
-      ...tokensNode(setup, tokens, context.now),
-    ],
+    children: children.length > 0 ? children : [emptyNode(setup)],
     id,
+  };
+}
+
+/** A way on, where there is nothing to show yet. It also keeps the setup unfolded from the beginning. */
+function emptyNode(setup: Setup): SetupNode {
+  return {
+    key: `${setup.id}/empty`,
+    setupId: setup.id,
+    label: 'Nothing has been created yet',
+    description: 'select to continue in the wizard',
+    tooltip: ['Opens the wizard, where you can create it.'],
+    icon: 'info',
+    words: [],
+    command: 'cognitoApi.openSetup',
   };
 }
 

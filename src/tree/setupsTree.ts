@@ -1,7 +1,7 @@
 /** Setups tree: the explorer's view of the setup list. */
 import * as vscode from 'vscode';
 import { noteOf } from '../engine/failure.ts';
-import { type CommandId, views } from '../manifest.ts';
+import { views } from '../manifest.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Log } from '../ui/log.ts';
 import type { SetupList, SetupState } from '../ui/setupList.ts';
@@ -150,6 +150,6 @@ function treeItem(node: SetupNode): vscode.TreeItem {
   }
   item.tooltip = tooltip;
   item.accessibilityInformation = { label: [node.label, node.description].filter(Boolean).join(', ') };
-  if (node.failure) item.command = { command: 'cognitoApi.showLog' satisfies CommandId, title: 'Show Log' };
+  if (node.command) item.command = { command: node.command, title: '', arguments: [node] };
   return item;
 }

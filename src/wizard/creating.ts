@@ -1,7 +1,7 @@
 /** Creating: carries out the plan that was approved on the Review page. */
 import { isCancellation } from '../engine/failure.ts';
 import { type Approvable, fingerprintOf, targetOf } from './planning.ts';
-import { runAfter, runBegun } from './runView.ts';
+import { runAfter, runBegun, runResumed } from './runView.ts';
 import { emptyTryIt, type SessionState } from './sessionState.ts';
 
 /**
@@ -11,7 +11,11 @@ import { emptyTryIt, type SessionState } from './sessionState.ts';
 export async function create(state: SessionState, approved: Approvable | undefined): Promise<void> {
   const { ports, draft } = state;
   const startedAt = ports.now();
-  state.update({ run: runBegun([], startedAt), tryIt: { ...emptyTryIt } });
+  const current = approved?.madeFor === fingerprintOf(draft) ? approved.plan : undefined;
+  state.update({
+    run: current ? runBegun(current.steps, startedAt) : runResumed(state.view.run, startedAt),
+    tryIt: { ...emptyTryIt },
+  });
   const over = (status: 'done' | 'failed' | 'cancelled') =>
     state.update({ run: { ...state.view.run, status, ms: ports.now() - startedAt } });
   await state.run(
@@ -20,7 +24,6 @@ export async function create(state: SessionState, approved: Approvable | undefin
     async (signal) => {
       try {
         const operations = await ports.operations();
-        const current = approved?.madeFor === fingerprintOf(draft) ? approved.plan : undefined;
         const target = targetOf(state);
         const setup =
           state.setupId === undefined

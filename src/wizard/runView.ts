@@ -22,6 +22,23 @@ export function runBegun(steps: readonly PlanStep[], now: number): RunView {
   };
 }
 
+/** The same before a new plan is there: what an earlier run has made stays ready, the rest waits. */
+export function runResumed({ resources }: RunView, now: number): RunView {
+  return {
+    status: 'running',
+    startedAt: now,
+    requests: 0,
+    resources: resources.map(({ id, type, title, action, status, state }) => ({
+      id,
+      type,
+      title,
+      action,
+      state,
+      status: status === 'done' ? 'done' : 'waiting',
+    })),
+  };
+}
+
 export function runAfter(run: RunView, event: EngineEvent): RunView {
   if (event.kind === 'request') return { ...run, requests: run.requests + 1 };
   const change = progressAfter(event);

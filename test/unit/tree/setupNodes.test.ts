@@ -162,6 +162,12 @@ describe('the items of a setup', () => {
       );
     });
 
+    it('with a way on where there is nothing yet', () => {
+      const [only] = draw(state({})).children ?? [];
+      assert.equal(only?.label, 'Nothing has been created yet');
+      assert.equal(only?.command, 'cognitoApi.openSetup');
+    });
+
     it('of a run that is under way', () => {
       const { words, icon } = status((row) => (row.id === 'api' ? {} : { state: 'creating' }));
       assert.equal(words, 'creating 1 of 12…');
