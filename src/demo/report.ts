@@ -44,7 +44,7 @@ export function terminalReport(write: (line: string) => void): Report {
     engine(event, title) {
       if (event.kind === 'finished')
         write(
-          `  ${paint('green', '✓')} ${words[event.action].padEnd(8)} ${title} ${paint('dim', `${Math.round(event.ms)} ms`)}`,
+          `  ${paint('green', '✓')} ${words[event.action].padEnd(8)} ${title} ${event.ms < 1 ? '' : paint('dim', `${Math.round(event.ms)} ms`)}`,
         );
       else if (event.kind === 'note') write(paint('dim', `    … ${title}: ${event.text}`));
       else if (event.kind === 'failed') write(`  ${paint('red', '✕')} failed   ${title}: ${event.failure.what}`);
