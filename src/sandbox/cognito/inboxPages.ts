@@ -20,7 +20,7 @@ h2{font-size:1.0625rem;line-height:1.35;margin:0}
 time{color:var(--muted);font-size:.875rem;white-space:nowrap}
 .body{white-space:pre-wrap;overflow-wrap:anywhere}
 .code{display:flex;align-items:center;gap:.75rem;flex-wrap:wrap;background:var(--note);color:var(--note-text);border-radius:10px;padding:.55rem .55rem .55rem .9rem}
-.code code{font-size:1.3rem;letter-spacing:.12em;font-weight:600;overflow-wrap:anywhere;user-select:all}
+.code code{font-size:1.3rem;letter-spacing:.08em;font-weight:600;overflow-wrap:anywhere;user-select:all}
 .code button{margin-left:auto;min-height:2.3rem;padding:.3rem .85rem;border:1px solid currentColor;border-radius:8px;background:transparent;font-size:.9rem;font-weight:600;cursor:pointer}
 .code button:hover{background:var(--card)}
 .empty{background:var(--card);border:1px dashed var(--edge);border-radius:14px;padding:clamp(2rem,8vw,4rem) 1.5rem;text-align:center;color:var(--muted);text-wrap:balance}

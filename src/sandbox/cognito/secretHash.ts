@@ -25,8 +25,8 @@ export function requireSecretHash(client: Client, username: string, hash: string
 
 /** The same at refresh, where the name is that of the token's user and the words are others. */
 export function requireSecretHashAtRefresh(client: Client, username: string, hash: string | undefined): void {
-  if (client.secret === undefined || hash === undefined) return requireSecretHash(client, username, hash);
-  if (!same(hash, secretHashOf(client, client.secret, username)))
+  if (client.secret === undefined || hash === undefined) requireSecretHash(client, username, hash);
+  else if (!same(hash, secretHashOf(client, client.secret, username)))
     throw notAuthorized(`SecretHash does not match for the client: ${client.id}`);
 }
 

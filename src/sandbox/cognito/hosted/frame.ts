@@ -31,13 +31,14 @@ button:hover{background:var(--accent-strong)}
 button:focus-visible{border-radius:10px}
 button.second{background:transparent;color:var(--accent);border-color:var(--edge)}
 button.second:hover{color:var(--accent-strong);border-color:var(--accent)}
-button.plain{min-height:0;padding:0;background:none;color:var(--accent);font-weight:400;text-decoration:underline;text-underline-offset:.18em;justify-self:start}
+button.plain{min-height:0;padding:0;border:0;background:none;color:var(--accent);font-weight:400;text-decoration:underline;text-underline-offset:.18em;justify-self:start}
 .box{display:flex;gap:.6rem;padding:.75rem .9rem;border-radius:10px;margin-top:1.25rem;font-size:.95rem;overflow-wrap:anywhere}
 .box svg{flex:none;width:1.15rem;height:1.15rem;margin-top:.15rem}
 .bad{background:var(--bad-back);color:var(--bad)}
 .good{background:var(--good-back);color:var(--good)}
 .note{background:var(--note);color:var(--note-text)}
 .note a{color:inherit;font-weight:600}
+.box+.lead{margin-top:1rem}
 .or{display:flex;align-items:center;gap:.8rem;color:var(--muted);font-size:.875rem;margin-top:1.5rem}
 .or::before,.or::after{content:"";flex:1;border-top:1px solid var(--line)}
 .foot{margin-top:1.5rem;padding-top:1.25rem;border-top:1px solid var(--line);color:var(--muted);font-size:.95rem;text-align:center}
@@ -80,7 +81,8 @@ export function showPage(
   { title, brand, content, status = 200 }: PageContent,
 ): Response | Promise<Response> {
   c.header('Cache-Control', 'no-store');
-  c.header('Referrer-Policy', 'no-referrer');
+  // Not no-referrer: forms would then say that they come from nowhere (`Origin: null`), and could not be told as ours.
+  c.header('Referrer-Policy', 'same-origin');
   c.header('X-Content-Type-Options', 'nosniff');
   // No form-action: it would also stop the redirect back to the app.
   c.header(

@@ -116,6 +116,7 @@ ${field({
 
 function changePage(visit: Visit, problem?: string): Response | Promise<Response> {
   const user = pendingUser(visit);
+  const badPassword = problem !== undefined && !/attribute/i.test(problem);
   if (user?.status !== 'FORCE_CHANGE_PASSWORD') return visit.c.redirect(visit.to('/login'));
   return visit.show(
     'Choose a password',
@@ -130,6 +131,7 @@ ${field({
   type: 'password',
   autocomplete: 'new-password',
   focus: true,
+  invalid: badPassword,
   hint: passwordHint(visit.pool),
 })}
 <button>Set password and sign in</button>

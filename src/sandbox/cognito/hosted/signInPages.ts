@@ -135,7 +135,7 @@ ${field({
   invalid: problem !== undefined,
   beside: forgot,
 })}
-<button>Sign in</button>
+<button class="${known === undefined ? '' : 'second'}">Sign in</button>
 </form>
 ${mayJoin ? html`<p class="foot">No account yet? <a href="${visit.to('/signup')}">Sign up</a></p>` : ''}`,
     problem === undefined ? 200 : 400,

@@ -98,12 +98,13 @@ ${box('bad', 'SignUp is not permitted for this user pool')}
       400,
     );
   const name = entered(visit, 'username');
+  const badPassword = problem !== undefined && /password/i.test(problem);
   return visit.show(
     'Sign up',
     html`<h1>Create an account</h1>
 ${problem === undefined ? '' : box('bad', problem.trim())}
 <form method="post" action="${visit.to('/signup')}">${visit.token}
-${field(usernameField(pool, { value: name, focus: true }, true))}
+${field(usernameField(pool, { value: name, focus: !badPassword, invalid: problem !== undefined && !badPassword }, true))}
 ${askedAttributes(pool).map((attribute) => field(attributeField(attribute, entered(visit, attribute))))}
 ${field({
   name: 'password',
@@ -111,6 +112,8 @@ ${field({
   type: 'password',
   autocomplete: 'new-password',
   hint: passwordHint(pool),
+  focus: badPassword,
+  invalid: badPassword,
 })}
 <button>Sign up</button>
 </form>
