@@ -31,7 +31,7 @@ export interface RequestContext {
   readonly resourceId?: string;
   readonly signal?: AbortSignal;
   readonly onRequest: (trace: RequestTrace) => void;
-  /** Undefined: as fast as it goes, as in the sandbox. Asked for at each request. */
+  /** Asked for at each request; undefined while the account is not known. */
   readonly pace: () => Pace | undefined;
 }
 

@@ -1,8 +1,9 @@
 /** Connection: one target, its credentials and clients, and the worlds of the resources in it. */
+import { createPace } from '../engine/pace.ts';
 import type { EngineEvent, RequestTrace } from '../engine/resource.ts';
 import type { WorldFor } from '../engine/rows.ts';
 import { type Clients, createClients } from './clients.ts';
-import { credentialsFor } from './credentials.ts';
+import { credentialsFor, isLoopback } from './credentials.ts';
 import { identify } from './identity.ts';
 import { paceOf } from './rates.ts';
 import { type Addresses, addresses, type Caller, type SandboxAddress, type Target } from './target.ts';
@@ -36,9 +37,9 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   const endpoint = target.kind === 'aws' ? target.endpointUrl || undefined : sandbox?.endpoint;
   const { region } = target;
   let caller: Caller | undefined;
-  // Rates are limits of an AWS account; what speaks for AWS on this machine has none.
-  const local = endpoint !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
-  const pace = () => (local || !caller ? undefined : paceOf(caller.accountId, region));
+  // Rates are limits of an AWS account; what speaks for AWS on this machine has none, but keeps the turns.
+  const local = isLoopback(endpoint) ? createPace({}) : undefined;
+  const pace = () => local ?? (caller && paceOf(caller.accountId, region));
   const set = createClients({ region, endpoint, credentials: credentialsFor(target, sandbox) }, { onRequest, pace });
   try {
     caller = await identify(set.bind({ onRequest, pace, signal }), target);

@@ -29,7 +29,8 @@ async function forEmulator(): Promise<AwsCredentialIdentity> {
   return { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
 }
 
-function isLoopback(url: string | undefined): boolean {
+/** True for an address of this machine. */
+export function isLoopback(url: string | undefined): boolean {
   if (!url || !URL.canParse(url)) return false;
   const { hostname } = new URL(url);
   return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
