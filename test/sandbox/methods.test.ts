@@ -199,6 +199,10 @@ describe('Methods of the sandbox', () => {
       { ...post, uri: `arn:aws:apigateway:${region}:s3:path/b/k` },
       "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
     );
+    await bad(
+      { ...post, uri, credentials: `arn:aws:iam::${test.sandbox.accountId}:role/r` },
+      'The sandbox does not support credentials of integrations; let the function be invoked by permission. AWS does.',
+    );
     await bad({ ...post, uri, timeoutInMillis: 30_000 }, 'Timeout should be between 50 ms and 29000 ms');
     await bad(
       { type: 'HTTP_PROXY', integrationHttpMethod: 'GET', uri: 'ftp://x' },

@@ -102,8 +102,12 @@ function checkIntegration(method: Method, integration: Integration): void {
     throw badRequest(`Invalid passthrough behavior specified. Valid options are ${passthrough.join(',')}`);
   if (!Number.isInteger(timeoutInMillis) || timeoutInMillis < 50 || timeoutInMillis > 29_000)
     throw badRequest('Timeout should be between 50 ms and 29000 ms');
-  for (const [target, source] of Object.entries(requestParameters ?? {}))
+  if (integration.credentials)
+    throw unsupported('credentials of integrations; let the function be invoked by permission');
+  for (const [target, source] of Object.entries(requestParameters ?? {})) {
     checkIntegrationParameter(method, target, source);
+    if (target.toLowerCase().endsWith('.x-amz-invocation-type')) throw unsupported('asynchronous integrations');
+  }
   for (const template of Object.values(requestTemplates ?? {})) if (template !== null) checkTemplate(template);
 }
 
