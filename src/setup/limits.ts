@@ -1,5 +1,5 @@
 /** Limits: what AWS accepts for each setting, and the message for what it does not. Sources: the service API models. */
-import type { Finding } from './fields.ts';
+import type { Finding } from './field.ts';
 import { callbackUrlsOf, type Settings } from './settings.ts';
 
 const ok: readonly Finding[] = [];

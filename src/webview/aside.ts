@@ -1,6 +1,7 @@
 /** The panel beside the form: what this is and why, for the page or for the field that has the focus. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Field, fields } from '../setup/fields.ts';
+import type { Field } from '../setup/field.ts';
+import { fields } from '../setup/fields.ts';
 import { icon } from './parts/icons.ts';
 import type { WizardSession } from './session.ts';
 import { type About, fieldWords, groupWords, pageWords, targetWords } from './words.ts';

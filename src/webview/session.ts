@@ -1,5 +1,6 @@
 /** The wizard's state between the person and the host: the draft being edited, the last view, and the intents sent. */
-import { type FieldFinding, fields, valueAt, withValue } from '../setup/fields.ts';
+import type { FieldFinding } from '../setup/field.ts';
+import { fields, valueAt, withValue } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
 import type { Draft, HostMessage, Intent, Page, View } from '../wizard/protocol.ts';
 import type { Host, UiState } from './host.ts';

@@ -1,5 +1,6 @@
 /** What is wrong where: the findings of all checks together, and the mark that each page gets in the rail. */
-import { checkSettings, type FieldFinding, fields } from '../setup/fields.ts';
+import type { FieldFinding } from '../setup/field.ts';
+import { checkSettings, fields } from '../setup/fields.ts';
 import type { Draft, Page, ProbeView, View } from '../wizard/protocol.ts';
 
 /** Paths of the two settings that AWS itself is asked about, by the name of the probe. */
@@ -13,7 +14,7 @@ export function pageOf(path: string): Page {
 
 /** True once resources may exist: what AWS cannot change later is then fixed. */
 export function isLocked(view: View | undefined): boolean {
-  return view?.setupId !== undefined && view.tryIt.cleanedUp === undefined;
+  return view?.setupId !== undefined;
 }
 
 /** The probe's answer, if it is about the value that stands in the form now. */

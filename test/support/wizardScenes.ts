@@ -286,6 +286,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
       },
     }),
   ),
-  'tryIt-cleaned-up': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, cleanedUp } })),
+  'tryIt-cleaned-up': scene('tryIt', view({ tryIt: { ...tryItBefore, cleanedUp } })),
+  'tryIt-cleaning-up': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, busy: 'cleaning up' } })),
   'tryIt-left': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, cleanedUp: leftOver } })),
 };

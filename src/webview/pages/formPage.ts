@@ -1,7 +1,8 @@
 /** A page of settings, generated from fields.ts: groups of fields, the advanced ones folded away. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { type Field, type FormPage, fields } from '../../setup/fields.ts';
+import type { Field, FormPage } from '../../setup/field.ts';
+import { fields } from '../../setup/fields.ts';
 import { fieldView } from '../parts/field.ts';
 import { icon } from '../parts/icons.ts';
 import { notice } from '../parts/notice.ts';

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Control, Option } from '../../setup/fields.ts';
+import type { Control, Option } from '../../setup/field.ts';
 import { describe } from './describe.ts';
 
 /** What every control gets to know. */

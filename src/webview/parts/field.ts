@@ -1,6 +1,7 @@
 /** The generic field: label, help, control and what the checks have to say, for any entry of fields.ts. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Field, valueAt } from '../../setup/fields.ts';
+import type { Field } from '../../setup/field.ts';
+import { valueAt } from '../../setup/fields.ts';
 import type { ProbeView } from '../../wizard/protocol.ts';
 import type { WizardSession } from '../session.ts';
 import { currentProbe, probePaths } from '../validity.ts';

@@ -1,6 +1,6 @@
 /** Icons with words: the state of a resource, an action of the plan, and plain codicons. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Severity } from '../../setup/fields.ts';
+import type { Severity } from '../../setup/field.ts';
 
 /** A codicon. Decorative: the words beside it say the same. */
 export function icon(name: string, kind = ''): TemplateResult {
