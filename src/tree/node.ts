@@ -16,6 +16,8 @@ export interface SetupNode {
   readonly setupId: string;
   readonly label: string;
   readonly description?: string;
+  /** What a screen reader says, where it is more than label and description. */
+  readonly spoken?: string;
   /** Paragraphs of plain text. */
   readonly tooltip: readonly string[];
   readonly icon: string;

@@ -15,24 +15,28 @@ export interface NodeContext {
   readonly facts: (setup: Setup, rowId: string) => ResourceFacts | undefined;
 }
 
-/** Codicons of the kinds of resources. */
-const kindIcons: Readonly<Record<string, string>> = {
-  'ApiGateway.RestApi': 'cloud',
-  'ApiGateway.Resource': 'symbol-namespace',
-  'ApiGateway.Method': 'symbol-method',
-  'ApiGateway.Integration': 'plug',
-  'ApiGateway.Deployment': 'rocket',
-  'ApiGateway.Stage': 'layers',
-  'ApiGateway.Authorizer': 'shield',
-  'Lambda.Function': 'symbol-function',
-  'Lambda.Permission': 'unlock',
-  'IAM.Role': 'account',
-  'Logs.LogGroup': 'output',
-  'Cognito.UserPool': 'organization',
-  'Cognito.Domain': 'globe',
-  'Cognito.AppClient': 'window',
-  'Cognito.ManagedLoginBranding': 'paintcan',
-  'Cognito.User': 'person',
+/**
+ * How each kind of resource looks: its codicon, and what it is called. The record's title is the kind and the name; here
+ * the name stands apart, dimmed, so that a column of kinds can be read at a glance. No codicon of the `symbol-` family
+ * is used, because themes colour these.
+ */
+const kinds: Readonly<Record<string, { readonly icon: string; readonly label: string; readonly title?: string }>> = {
+  'ApiGateway.RestApi': { icon: 'cloud', label: 'REST API' },
+  'ApiGateway.Resource': { icon: 'list-tree', label: 'Resource' },
+  'ApiGateway.Method': { icon: 'arrow-swap', label: 'Method' },
+  'ApiGateway.Integration': { icon: 'plug', label: 'Integration' },
+  'ApiGateway.Deployment': { icon: 'rocket', label: 'Deployment' },
+  'ApiGateway.Stage': { icon: 'layers', label: 'Stage' },
+  'ApiGateway.Authorizer': { icon: 'shield', label: 'Authorizer' },
+  'Lambda.Function': { icon: 'code', label: 'Lambda function', title: 'Function' },
+  'Lambda.Permission': { icon: 'unlock', label: 'Permission' },
+  'IAM.Role': { icon: 'account', label: 'Execution role' },
+  'Logs.LogGroup': { icon: 'output', label: 'Log group' },
+  'Cognito.UserPool': { icon: 'organization', label: 'User pool' },
+  'Cognito.Domain': { icon: 'globe', label: 'Domain' },
+  'Cognito.AppClient': { icon: 'window', label: 'App client' },
+  'Cognito.ManagedLoginBranding': { icon: 'paintcan', label: 'Managed login style' },
+  'Cognito.User': { icon: 'person', label: 'Test user' },
 };
 
 /** Kinds that stand below a group; the group is the resource that heads them. */
@@ -63,7 +67,8 @@ export function setupNode({ id, setup, failure, tokens }: SetupState, context: N
     key: id,
     setupId: id,
     label: setup.name,
-    description: `${placeOf(setup)} · ${status.words}`,
+    description: `${status.words} · ${placeOf(setup)}`,
+    spoken: `${setup.name}, ${placeOf(setup)} · ${status.words}`,
     tooltip: [
       setup.name,
       `${sentence(status.words)}.`,
@@ -129,6 +134,7 @@ function endpointNode(setup: Setup, { now, facts }: NodeContext): SetupNode[] {
   const { api, authorizer, authorizationScopes } = setup.extra.settings;
   const token = authorizationScopes.length > 0 ? 'access token' : 'ID token';
   const ready = stage.state === 'created';
+  const path = `${api.httpMethod} ${api.resourcePath}`;
   const description = !ready
     ? (standingWords(stage, now) ?? '')
     : isSecured(setup)
@@ -138,10 +144,11 @@ function endpointNode(setup: Setup, { now, facts }: NodeContext): SetupNode[] {
     {
       key: `${setup.id}/endpoint`,
       setupId: setup.id,
-      label: `${api.httpMethod} ${api.resourcePath}`,
-      description,
+      label: 'Endpoint',
+      description: [ready && isSecured(setup) ? undefined : description, path].filter(Boolean).join(' · '),
+      spoken: `${path}, ${description}`,
       tooltip: [
-        `The endpoint: ${api.httpMethod} ${api.resourcePath} of stage ${api.stageName}.`,
+        `The endpoint: ${path} of stage ${api.stageName}.`,
         isSecured(setup)
           ? `Callers send the ${token} in the header ${authorizer.tokenHeader}; everybody else gets 401.`
           : 'Anyone can call it.',
@@ -185,21 +192,31 @@ function rowNode(setup: Setup, row: Row, { now, facts }: NodeContext): SetupNode
   if (known?.url || row.id === 'domain') words.push('hasUrl');
   if (consoleUrl) words.push('hasConsole');
   const { failure } = row;
+  const kind = kinds[row.type];
+  const standing = standingWords(row, now);
   return {
     key: `${setup.id}/${row.id}`,
     setupId: setup.id,
-    label: row.title,
-    description: standingWords(row, now),
+    label: kind?.label ?? row.title,
+    description: [standing, kind && nameOf(row.title, kind.title ?? kind.label)].filter(Boolean).join(' · '),
+    spoken: [row.title, standing].filter(Boolean).join(', '),
     tooltip: [row.title, known?.explanation, failure?.what, failure?.why, failure?.next, known?.id].filter(
       (text) => text !== undefined,
     ),
-    ...standingIcon(row, kindIcons[row.type] ?? 'symbol-misc', now),
+    ...standingIcon(row, kind?.icon ?? 'circle-outline', now),
     words: row.state === 'planned' ? [] : words,
     id: known?.id,
     arn: known?.arn,
     url: known?.url,
     consoleUrl,
   };
+}
+
+/** The title without the kind: "REST API demo" is "demo". What has no name of its own is described by its title. */
+function nameOf(title: string, kind: string): string | undefined {
+  if (title === kind) return undefined;
+  if (title.startsWith(`${kind} `)) return title.slice(kind.length + 1);
+  return title.toLowerCase().endsWith(` ${kind.toLowerCase()}`) ? title.slice(0, -kind.length - 1) : title;
 }
 
 function usersNode(setup: Setup): SetupNode {
@@ -234,8 +251,9 @@ export function tokensNode(setup: Setup, tokens: TokenSummary | undefined, now: 
   return [
     {
       ...base,
-      label: tokens.who,
-      description: `signed in, ${expiryWords(tokens.expiresAt, now)}`,
+      label: 'Tokens',
+      description: `${expiryWords(tokens.expiresAt, now)} · ${tokens.who}`,
+      spoken: `${tokens.who} is signed in, the token ${expiryWords(tokens.expiresAt, now)}`,
       tooltip: [
         `Signed in as ${tokens.who} (${tokens.source}).`,
         `Scopes: ${tokens.scopes.join(', ') || 'none'}.`,

@@ -149,7 +149,7 @@ function treeItem(node: SetupNode): vscode.TreeItem {
     tooltip.appendText(paragraph);
   }
   item.tooltip = tooltip;
-  item.accessibilityInformation = { label: [node.label, node.description].filter(Boolean).join(', ') };
+  item.accessibilityInformation = { label: node.spoken ?? [node.label, node.description].filter(Boolean).join(', ') };
   if (node.command) item.command = { command: node.command, title: '', arguments: [node] };
   return item;
 }

@@ -2,14 +2,14 @@
 import type { PlanStep } from '../engine/plan.ts';
 import type { CleanUpReport, Setup } from '../operations/operations.ts';
 
-/** More names than this would make the dialog taller than a small screen. */
-const mostNames = 18;
+/** More lines than this would make the dialog taller than a small screen. */
+const mostLines = 14;
 
 export function cleanUpQuestion(
   setup: Setup,
   steps: readonly PlanStep[],
 ): { readonly question: string; readonly detail: string; readonly yes: string } {
-  const deleted = steps.filter((step) => step.action === 'delete').map((step) => step.title);
+  const deleted = steps.filter((step) => step.action === 'delete');
   const left = steps.filter((step) => step.action === 'leave');
   if (deleted.length === 0 && left.length === 0)
     return {
@@ -17,19 +17,35 @@ export function cleanUpQuestion(
       detail: 'Nothing of it exists, so only its entry in the explorer is removed.',
       yes: 'Forget It',
     };
-  const names = deleted.slice(0, mostNames).map((title) => `• ${title}`);
-  if (deleted.length > mostNames) names.push(`• and ${deleted.length - mostNames} more`);
+  const lines = linesOf(setup, deleted);
   const detail = [
     `${capital(placeWords(setup))}:`,
-    names.join('\n'),
+    lines.slice(0, mostLines).join('\n') + (lines.length > mostLines ? `\n• and ${lines.length - mostLines} more` : ''),
     ...(left.length > 0 ? [`Not deleted:\n${left.map((step) => `• ${step.title} (${step.reason})`).join('\n')}`] : []),
-    'Users of the user pool are deleted with it. This cannot be undone.',
+    deleted.some(({ type }) => type === 'Cognito.UserPool')
+      ? 'The users of the user pool are deleted with it. This cannot be undone.'
+      : 'This cannot be undone.',
   ];
   return {
     question: `Delete ${count(deleted.length)} of “${setup.name}”?`,
     detail: detail.join('\n\n'),
     yes: 'Delete',
   };
+}
+
+/** One line for each resource that is deleted by itself, with what goes with it. */
+function linesOf({ rows }: Setup, deleted: readonly PlanStep[]): string[] {
+  const ids = new Set(deleted.map(({ id }) => id));
+  const headOf = (id: string): string => {
+    const container = rows[id]?.containedIn;
+    return container !== undefined && ids.has(container) ? headOf(container) : id;
+  };
+  return deleted
+    .filter(({ id }) => headOf(id) === id)
+    .map(({ id, title }) => {
+      const parts = deleted.filter((step) => step.id !== id && headOf(step.id) === id).map((step) => step.title);
+      return parts.length === 0 ? `• ${title}` : `• ${title}, with: ${parts.join(', ')}`;
+    });
 }
 
 /** What was done, and whether it went as hoped. */

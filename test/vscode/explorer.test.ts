@@ -28,25 +28,25 @@ describe('the explorer', () => {
     await parts.store.save(setup('explored'));
     const root = await until(async () => (await parts.tree.children()).find(({ setupId }) => setupId === 'explored'));
     assert.equal(root.label, 'demo-ecommerce');
-    assert.equal(root.description, '111122223333 · eu-central-1 · secured');
+    assert.equal(root.description, 'secured · 111122223333 · eu-central-1');
     assert.deepEqual(
       (await parts.tree.children(root)).map(({ label }) => label),
-      ['ANY /demo-ecommerce-function', 'REST API demo', 'User pool demo', 'Nobody is signed in'],
+      ['Endpoint', 'REST API', 'User pool', 'Nobody is signed in'],
     );
   });
 
   it('knows ids, ARNs and console pages from the record', async () => {
     const [root] = await parts.tree.children();
-    const api = (await parts.tree.children(root)).find(({ label }) => label === 'REST API demo');
+    const api = (await parts.tree.children(root)).find(({ label }) => label === 'REST API');
     assert.equal(api?.id, 'abc123');
     assert.match(api?.consoleUrl ?? '', /^https:\/\/.*console\.aws\.amazon\.com\/.*abc123/);
-    const pool = (await parts.tree.children(root)).find(({ label }) => label === 'User pool demo');
+    const pool = (await parts.tree.children(root)).find(({ label }) => label === 'User pool');
     assert.match(pool?.arn ?? '', /^arn:aws:cognito-idp:eu-central-1:111122223333:userpool\//);
   });
 
   it('copies an id to the clipboard', async () => {
     const [root] = await parts.tree.children();
-    const api = (await parts.tree.children(root)).find(({ label }) => label === 'REST API demo');
+    const api = (await parts.tree.children(root)).find(({ label }) => label === 'REST API');
     await vscode.commands.executeCommand('cognitoApi.copyId', api);
     assert.equal(await vscode.env.clipboard.readText(), 'abc123');
   });
@@ -56,7 +56,7 @@ describe('the explorer', () => {
     assert.ok(api);
     const failure = { code: 'Denied', what: 'You may not create APIs.' };
     await parts.store.saveRow('explored', 'api', { ...api, state: 'updating', failure });
-    await until(async () => (await parts.tree.children())[0]?.description?.endsWith('failed at REST API demo'));
+    await until(async () => (await parts.tree.children())[0]?.description?.startsWith('failed at REST API demo'));
   });
 
   it('shows what another window wrote', async () => {

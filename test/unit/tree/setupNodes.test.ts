@@ -17,7 +17,7 @@ const kinds: readonly (readonly [string, string, string])[] = [
   ['role', 'IAM.Role', 'Execution role demo-role'],
   ['function', 'Lambda.Function', 'Function demo'],
   ['permission', 'Lambda.Permission', 'Permission for API Gateway'],
-  ['api', 'ApiGateway.RestApi', 'REST API demo-API'],
+  ['api', 'ApiGateway.RestApi', 'REST API'],
   ['method', 'ApiGateway.Method', 'Method ANY /demo'],
   ['stage', 'ApiGateway.Stage', 'Stage default'],
   ['authorizer', 'ApiGateway.Authorizer', 'Authorizer new-authorizer'],
@@ -90,23 +90,23 @@ describe('the items of a setup', () => {
   it('stand in the order of a call: endpoint, API, function, user pool, tokens', () => {
     const node = draw(state(rows()));
     assert.deepEqual(
-      node.children?.map(({ label }) => label),
+      node.children?.map(({ label, description }) => [label, description]),
       [
-        'ANY /demo-ecommerce-function',
-        'REST API demo-API',
-        'Function demo',
-        'User pool demo-users',
-        'Nobody is signed in',
+        ['Endpoint', 'ANY /demo-ecommerce-function'],
+        ['REST API', 'demo-API'],
+        ['Lambda function', 'demo'],
+        ['User pool', 'demo-users'],
+        ['Nobody is signed in', undefined],
       ],
     );
-    assert.equal(node.description, '111122223333 · eu-central-1 · secured');
+    assert.equal(node.description, 'secured · 111122223333 · eu-central-1');
     assert.deepEqual(
-      child(node, 'User pool demo-users').children?.map(({ label }) => label),
-      ['Domain demo-abc', 'App client demo-client', 'Users'],
+      child(node, 'User pool').children?.map(({ label }) => label),
+      ['Domain', 'App client', 'Users'],
     );
     assert.deepEqual(
-      child(node, 'Function demo').children?.map(({ label }) => label),
-      ['Log group /aws/lambda/demo', 'Execution role demo-role', 'Permission for API Gateway'],
+      child(node, 'Lambda function').children?.map(({ label, description }) => `${label}: ${description}`),
+      ['Log group: /aws/lambda/demo', 'Execution role: demo-role', 'Permission: for API Gateway'],
     );
   });
 
@@ -120,11 +120,11 @@ describe('the items of a setup', () => {
   it('carry the words that the menus look for', () => {
     const node = draw(state(rows()));
     assert.deepEqual(node.words, ['setup']);
-    assert.deepEqual(child(node, 'ANY /demo-ecommerce-function').words, ['endpoint', 'hasUrl']);
-    assert.deepEqual(child(node, 'REST API demo-API').words, ['hasId', 'hasConsole']);
-    const [, role] = child(node, 'Function demo').children ?? [];
+    assert.deepEqual(child(node, 'Endpoint').words, ['endpoint', 'hasUrl']);
+    assert.deepEqual(child(node, 'REST API').words, ['hasId', 'hasConsole']);
+    const [, role] = child(node, 'Lambda function').children ?? [];
     assert.deepEqual(role?.words, ['hasId', 'hasArn', 'hasConsole']);
-    const [domain] = child(node, 'User pool demo-users').children ?? [];
+    const [domain] = child(node, 'User pool').children ?? [];
     assert.ok(domain?.words.includes('hasUrl'));
     assert.deepEqual(child(node, 'Nobody is signed in').words, ['tokens', 'signedOut']);
   });
@@ -132,7 +132,7 @@ describe('the items of a setup', () => {
   it('offer no console in the sandbox', () => {
     const node = draw(state(rows(), { target: { kind: 'sandbox', region: 'us-east-1' } }));
     assert.deepEqual(node.words, ['setup', 'sandbox']);
-    assert.equal(node.description, 'sandbox · secured');
+    assert.equal(node.description, 'secured · sandbox');
     const all = (each: SetupNode): SetupNode[] => [each, ...(each.children ?? []).flatMap(all)];
     assert.equal(
       all(node).some(({ words, consoleUrl }) => words.includes('hasConsole') || consoleUrl),
@@ -142,17 +142,24 @@ describe('the items of a setup', () => {
 
   it('say which host speaks for AWS, where another does', () => {
     const target = { kind: 'aws', region: 'us-east-1', endpointUrl: 'http://127.0.0.1:4566' } as const;
-    assert.equal(draw(state(rows(), { target })).description, '127.0.0.1:4566 · secured');
+    assert.equal(draw(state(rows(), { target })).description, 'secured · 127.0.0.1:4566');
+  });
+
+  it('say in full to a screen reader what is split or cut short on the screen', () => {
+    const node = draw(state(rows()));
+    assert.equal(node.spoken, 'demo-ecommerce, 111122223333 · eu-central-1 · secured');
+    assert.equal(child(node, 'Endpoint').spoken, 'ANY /demo-ecommerce-function, needs the access token');
+    assert.equal(child(node, 'User pool').spoken, 'User pool demo-users');
   });
 
   it('explain themselves when pointed at', () => {
-    assert.ok(child(draw(state(rows())), 'REST API demo-API').tooltip.includes('What api is.'));
+    assert.ok(child(draw(state(rows())), 'REST API').tooltip.includes('What api is.'));
   });
 
   describe('show the state', () => {
     const status = (change: (row: Row) => Partial<Row> | undefined) => {
       const { description, icon, iconColor } = draw(state(rows(change), { caller: undefined }));
-      return { words: description?.replace('eu-central-1 · ', ''), icon, iconColor };
+      return { words: description?.replace(' · eu-central-1', ''), icon, iconColor };
     };
 
     it('of nothing at all', () => {
@@ -189,10 +196,9 @@ describe('the items of a setup', () => {
         icon: 'error',
         iconColor: 'problemsErrorIcon.foreground',
       });
-      const stage = child(draw(state(rows(change))), 'REST API demo-API').children?.find(
-        ({ label }) => label === 'Stage default',
-      );
-      assert.equal(stage?.description, 'Not allowed to create a stage.');
+      const stage = child(draw(state(rows(change))), 'REST API').children?.find(({ label }) => label === 'Stage');
+      assert.equal(stage?.description, 'Not allowed to create a stage. · default');
+      assert.equal(stage?.spoken, 'Stage default, Not allowed to create a stage.');
       assert.equal(stage?.icon, 'error');
     });
 
@@ -220,19 +226,19 @@ describe('the items of a setup', () => {
         false,
       );
       // Role and log group have lost the one they stood under, and must not vanish with it.
-      assert.ok(node.children?.some(({ label }) => label === 'Execution role demo-role'));
+      assert.ok(node.children?.some(({ label }) => label === 'Execution role'));
     });
   });
 
   describe('of the tokens', () => {
     const drawn = (token: TokenSummary) => {
       const node = draw(state(rows(), {}, token));
-      return { node, item: child(node, 'someone@example.com') };
+      return { node, item: child(node, 'Tokens') };
     };
 
     it('say who is signed in and for how long, and can be refreshed in one click', () => {
       const { node, item } = drawn(tokens(now + minutes(42) + 500));
-      assert.equal(item.description, 'signed in, expires in 42 min');
+      assert.equal(item.description, 'expires in 42 min · someone@example.com');
       assert.deepEqual(item.words, ['tokens', 'signedIn', 'refreshable']);
       assert.deepEqual(node.words, ['setup', 'signedIn', 'refreshable']);
     });
@@ -241,7 +247,7 @@ describe('the items of a setup', () => {
       assert.equal(drawn(tokens(now + minutes(4))).item.icon, 'clock');
       const { item } = drawn(tokens(now - minutes(4)));
       assert.equal(item.icon, 'warning');
-      assert.equal(item.description, 'signed in, expired 4 min ago');
+      assert.equal(item.description, 'expired 4 min ago · someone@example.com');
     });
 
     it('offer no refresh without a refresh token', () => {

@@ -125,10 +125,26 @@ describe('the words of clean-up', () => {
     assert.equal(yes, 'Delete');
   });
 
+  it('put what goes with another into the line of that', () => {
+    const contained = {
+      ...setup,
+      rows: { ...setup.rows, stage: { containedIn: 'api' } as Row, method: { containedIn: 'api' } as Row },
+    };
+    const steps = [
+      { ...step('Stage dev'), id: 'stage' },
+      { ...step('REST API a'), id: 'api' },
+      { ...step('Method GET /'), id: 'method' },
+      { ...step('Role c'), id: 'role' },
+    ];
+    const { question, detail } = cleanUpQuestion(contained, steps);
+    assert.equal(question, 'Delete 4 resources of “demo”?');
+    assert.match(detail, /\n• REST API a, with: Stage dev, Method GET \/\n• Role c\n/);
+  });
+
   it('stay within a dialog that fits the screen', () => {
     const steps = Array.from({ length: 40 }, (_, n) => step(`Thing ${n}`));
     const { detail } = cleanUpQuestion(setup, steps);
-    assert.match(detail, /• and 22 more/);
+    assert.match(detail, /• and 26 more/);
   });
 
   it('ask to forget what was never made', () => {
