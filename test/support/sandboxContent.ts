@@ -1,6 +1,9 @@
 /** What is left in a sandbox, looked at from outside: another sandbox on a copy of the state, asked by SDK clients. */
-import { cp } from 'node:fs/promises';
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { GetRestApisCommand } from '@aws-sdk/client-api-gateway';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
@@ -10,7 +13,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { temporaryFolder } from './places.ts';
 import { sandboxClients } from './sandboxClients.ts';
 
-/** Names of everything of the kinds that a setup makes. */
+/** Names of everything of the kinds that a setup makes; of roles without the random end. */
 export interface SandboxContent {
   readonly functions: readonly string[];
   readonly roles: readonly string[];
@@ -19,15 +22,34 @@ export interface SandboxContent {
   readonly logGroups: readonly string[];
 }
 
+/** Nothing at all. */
+export const nothing: SandboxContent = { functions: [], roles: [], restApis: [], userPools: [], logGroups: [] };
+
+/** Resolves when the sandbox below `profile` holds exactly this. It saves a moment after a change, hence the asking again. */
+export async function expectInSandbox(profile: string, expected: SandboxContent): Promise<void> {
+  const giveUp = Date.now() + 10_000;
+  for (;;) {
+    const actual = await sandboxContent(profile);
+    if (isDeepStrictEqual(actual, expected)) return;
+    if (Date.now() > giveUp) assert.deepEqual(actual, expected);
+    await sleep(200);
+  }
+}
+
 /**
- * Content of the sandbox that the extension keeps below `profile`. The running one hands its credentials to nobody, so
+ * Content of the sandbox that the extension keeps below `profile`, as last saved. The running one hands its credentials to nobody, so
  * its state is copied, and a second sandbox with credentials of its own speaks for it.
  */
-export async function sandboxContent(profile: string): Promise<SandboxContent> {
+async function sandboxContent(profile: string): Promise<SandboxContent> {
   await using scratch = await temporaryFolder('sandbox-copy');
   const state = join(profile, 'User', 'globalStorage', 'cognito-api-setup.cognito-api-setup', 'sandbox');
-  await cp(state, scratch.path, { recursive: true });
-  const sandbox = await startSandbox({ stateDir: scratch.path, port: 0 });
+  const saved = JSON.parse(await readFile(join(state, 'state.json'), 'utf8')) as {
+    slices: { sandbox: { port: number } };
+  };
+  // The copy must not go looking for the original, which is running.
+  saved.slices.sandbox.port = 0;
+  await writeFile(join(scratch.path, 'state.json'), JSON.stringify(saved));
+  const sandbox = await startSandbox({ stateDir: scratch.path });
   const clients = sandboxClients(sandbox);
   try {
     const [functions, roles, restApis, userPools, logGroups] = await Promise.all([
@@ -39,7 +61,7 @@ export async function sandboxContent(profile: string): Promise<SandboxContent> {
     ]);
     return {
       functions: names(functions.Functions, (each) => each.FunctionName),
-      roles: names(roles.Roles, (each) => each.RoleName),
+      roles: names(roles.Roles, (each) => each.RoleName?.replace(/-role-.*/, '-role')),
       restApis: names(restApis.items, (each) => each.name),
       userPools: names(userPools.UserPools, (each) => each.Name),
       logGroups: names(logGroups.logGroups, (each) => each.logGroupName),

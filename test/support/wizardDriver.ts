@@ -50,9 +50,22 @@ export class WizardDriver {
     await this.workbench.webview.locator('.codicon-loading').first().waitFor({ state: 'detached' });
   }
 
-  /** Status codes of the calls that Try it shows, from left to right. */
-  async callStatuses(): Promise<string[]> {
-    const cards = this.workbench.webview.locator('[data-test="calls"] article');
+  /** Presses Call and waits for all answers. Returns their status codes, from left to right. */
+  async call(): Promise<string[]> {
+    const cards = this.at('calls').locator('article');
+    // Answers from before are marked, so that they are not taken for the new ones.
+    await cards.evaluateAll((all) => {
+      for (const card of all) card.setAttribute('data-seen', '');
+    });
+    await this.at('call').click();
+    return this.answers();
+  }
+
+  /** Waits until answers are there that were not seen before, and no more are to come. */
+  async answers(): Promise<string[]> {
+    const cards = this.at('calls').locator('article');
+    await this.at('calls').locator('article:not([data-seen])').last().waitFor();
+    await this.at('call').getByText('Call again').waitFor();
     return cards.evaluateAll((all) => all.map((card) => card.getAttribute('data-status') ?? ''));
   }
 }
