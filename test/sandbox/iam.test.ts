@@ -1,4 +1,4 @@
-/** IAM and STS of the sandbox: roles, their policies and tags, and every refusal. */
+/** IAM of the sandbox: roles, their policies and tags, and every refusal. */
 import assert from 'node:assert/strict';
 import {
   AttachRolePolicyCommand,
@@ -22,7 +22,7 @@ import {
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { assertRefused } from '../support/assertRefused.ts';
 import { basicExecution, lambdaTrust } from '../support/lambdaFixtures.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
@@ -381,40 +381,5 @@ describe('IAM', () => {
       message: 'Could not find operation ListUsers for version 2010-05-08',
       status: 400,
     });
-  });
-});
-
-describe('STS', () => {
-  let test: TestSandbox;
-  before(async () => {
-    test = await startTestSandbox();
-  });
-  after(() => test.close());
-
-  it('says who calls', async () => {
-    const { Account, Arn, UserId } = await test.sts.send(new GetCallerIdentityCommand({}));
-    assert.equal(Account, test.sandbox.accountId);
-    assert.equal(Arn, `arn:aws:iam::${Account}:user/sandbox-administrator`);
-    assert.match(UserId ?? '', /^AIDA[A-Z2-7]{17}$/);
-  });
-
-  it('refuses sessions that are longer than the role allows', async () => {
-    const document = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { AWS: test.sandbox.accountId }, Action: 'sts:AssumeRole' }],
-    });
-    const { Role } = await test.iam.send(
-      new CreateRoleCommand({ RoleName: 'short', AssumeRolePolicyDocument: document }),
-    );
-    const assume = (DurationSeconds: number) =>
-      test.sts.send(new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'me', DurationSeconds }));
-    await assertRefused(assume(7200), {
-      name: 'ValidationError',
-      message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    });
-    await assertRefused(assume(60), { name: 'ValidationError', message: /greater than or equal to 900/ });
-    const { Credentials, AssumedRoleUser } = await assume(3600);
-    assert.match(Credentials?.AccessKeyId ?? '', /^ASIA/);
-    assert.equal(AssumedRoleUser?.AssumedRoleId, `${Role?.RoleId}:me`);
   });
 });

@@ -1,10 +1,8 @@
-/** Lambda of the sandbox: functions, their settings, policies and tags, and every refusal. */
+/** Lambda of the sandbox: functions, their settings and tags, and every refusal. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { CreateRoleCommand, type GetRoleCommandOutput } from '@aws-sdk/client-iam';
 import {
-  AddPermissionCommand,
-  type AddPermissionCommandInput,
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
   DeleteFunctionCommand,
@@ -21,7 +19,6 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { strToU8 } from 'fflate';
-import { arnLike } from '../../src/sandbox/arnMatch.ts';
 import { assertRefused } from '../support/assertRefused.ts';
 import { makeFunction, makeRole, zip } from '../support/lambdaFixtures.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
@@ -324,109 +321,6 @@ describe('Lambda', () => {
     const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, '']));
     await assertRefused(test.lambda.send(new TagResourceCommand({ Resource, Tags: many })), {
       name: 'InvalidParameterValueException',
-    });
-  });
-
-  describe('resource policy', () => {
-    const permission = (FunctionName: string, more: Partial<AddPermissionCommandInput> = {}) =>
-      test.lambda.send(
-        new AddPermissionCommand({
-          FunctionName,
-          StatementId: 'api',
-          Action: 'lambda:InvokeFunction',
-          Principal: 'apigateway.amazonaws.com',
-          ...more,
-        }),
-      );
-    const sourceArn = (path: string) => `arn:aws:execute-api:us-east-1:${test.sandbox.accountId}:${path}`;
-    const may = (name: string, source: string, principal = 'apigateway.amazonaws.com') => {
-      const arn = `arn:aws:lambda:us-east-1:${test.sandbox.accountId}:function:${name}`;
-      return test.sandbox.world.services.lambda?.mayInvoke(arn, principal, source);
-    };
-
-    it('gains a statement, shows it and loses it', async () => {
-      const name = await newFunction();
-      const { Statement } = await permission(name, { SourceArn: sourceArn('abc/*/*/x') });
-      const expected = {
-        Sid: 'api',
-        Effect: 'Allow',
-        Principal: { Service: 'apigateway.amazonaws.com' },
-        Action: 'lambda:InvokeFunction',
-        Resource: `arn:aws:lambda:us-east-1:${test.sandbox.accountId}:function:${name}`,
-        Condition: { ArnLike: { 'AWS:SourceArn': sourceArn('abc/*/*/x') } },
-      };
-      assert.deepEqual(JSON.parse(Statement ?? ''), expected);
-      const { Policy } = await test.lambda.send(new GetPolicyCommand({ FunctionName: name }));
-      assert.deepEqual(JSON.parse(Policy ?? ''), { Version: '2012-10-17', Id: 'default', Statement: [expected] });
-      await test.lambda.send(new RemovePermissionCommand({ FunctionName: name, StatementId: 'api' }));
-      await assertRefused(test.lambda.send(new GetPolicyCommand({ FunctionName: name })), {
-        name: 'ResourceNotFoundException',
-        message: 'The resource you requested does not exist.',
-        status: 404,
-      });
-    });
-
-    it('refuses a statement id that is taken, and one that is not there', async () => {
-      const name = await newFunction();
-      await permission(name);
-      await assertRefused(permission(name), {
-        name: 'ResourceConflictException',
-        message:
-          'The statement id (api) provided already exists. Please provide a new statement id, or remove the existing ' +
-          'statement.',
-        status: 409,
-      });
-      await assertRefused(test.lambda.send(new RemovePermissionCommand({ FunctionName: name, StatementId: 'other' })), {
-        name: 'ResourceNotFoundException',
-        message: 'Statement other is not found in resource policy.',
-      });
-    });
-
-    it('refuses statements that say nothing', async () => {
-      const name = await newFunction();
-      await assertRefused(permission(name, { StatementId: 'a b' }), {
-        name: 'ValidationException',
-        message: /'statementId'/,
-      });
-      await assertRefused(permission(name, { Action: 's3:Get' }), { name: 'ValidationException', message: /'action'/ });
-      await assertRefused(permission(name, { SourceArn: 'x' }), {
-        name: 'ValidationException',
-        message: /'sourceArn'/,
-      });
-      await assertRefused(permission(name, { Principal: 'somebody' }), {
-        name: 'InvalidParameterValueException',
-        message: 'The provided principal was invalid. Please check the principal and try again.',
-      });
-    });
-
-    it('lets nobody invoke who is not named', async () => {
-      const name = await newFunction();
-      assert.equal(may(name, sourceArn('abc/default/GET/x')), false);
-      await permission(name, { SourceArn: sourceArn('abc/*/*/x') });
-      assert.equal(may(name, sourceArn('abc/default/GET/x')), true);
-      assert.equal(may(name, sourceArn('abc/test-invoke-stage/GET/x')), true);
-      assert.equal(may(name, sourceArn('abc/default/GET/y')), false);
-      assert.equal(may(name, sourceArn('other/default/GET/x')), false);
-      assert.equal(may(name, sourceArn('abc/default/GET/x'), 's3.amazonaws.com'), false);
-      assert.equal(may(name, `arn:aws:execute-api:us-east-1:210987654321:abc/default/GET/x`), false);
-    });
-
-    it('compares ARNs part by part, with wildcards for one and for any number of characters', async () => {
-      const name = await newFunction();
-      await permission(name, { SourceArn: sourceArn('ab?/*') });
-      assert.equal(may(name, sourceArn('abc/x/y:z')), true);
-      assert.equal(may(name, sourceArn('abbc/x')), false);
-      assert.equal(arnLike('arn:aws:execute-api:*:api', 'arn:aws:execute-api:us-east-1:123456789012:api'), false);
-      assert.equal(arnLike('arn:aws:s3:*:*:a.c', 'arn:aws:s3:::a.c'), true);
-      assert.equal(arnLike('arn:aws:s3:*:*:a.c', 'arn:aws:s3:::abc'), false);
-    });
-
-    it('heeds the account of the source', async () => {
-      const name = await newFunction();
-      await permission(name, { SourceAccount: '210987654321' });
-      assert.equal(may(name, sourceArn('abc/x')), false);
-      await permission(name, { StatementId: 'own', SourceAccount: test.sandbox.accountId });
-      assert.equal(may(name, sourceArn('abc/x')), true);
     });
   });
 });

@@ -1,86 +1,35 @@
 /** Handlers in the sandbox: they really run, in Python and Node.js, and fail as they would in Lambda. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import {
-  DescribeLogStreamsCommand,
-  FilterLogEventsCommand,
-  GetLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { CreateRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
-import {
-  DeleteFunctionCommand,
-  InvokeCommand,
-  type InvokeCommandInput,
-  type Runtime,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
+import { DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { DeleteFunctionCommand, InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { assertRefused } from '../support/assertRefused.ts';
-import { lambdaTrust, makeFunction, makeRole, zip } from '../support/lambdaFixtures.ts';
+import { type HandlerBench, type HandlerLanguage, handlerBench, node, python } from '../support/handlerBench.ts';
+import { makeFunction, makeRole, zip } from '../support/lambdaFixtures.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
 import { waitFor } from '../support/waitFor.ts';
 
-const python = {
-  Runtime: 'python3.13' as Runtime,
-  Handler: 'lambda_function.lambda_handler',
-  file: 'lambda_function.py',
-};
-const node = { Runtime: 'nodejs22.x' as Runtime, Handler: 'index.handler', file: 'index.mjs' };
-
 describe('A handler in the sandbox', () => {
   let test: TestSandbox;
-  let Role: string;
-  let count = 0;
+  let define: HandlerBench['define'];
+  let invoke: HandlerBench['invoke'];
+  let logOf: HandlerBench['logOf'];
   before(async () => {
     // A variable of the person's that handlers must not see.
     process.env.SANDBOX_TEST_SECRET = 'private';
     test = await startTestSandbox();
-    Role = await makeRole(test, 'execution');
+    ({ define, invoke, logOf } = await handlerBench(test));
   });
   after(async () => {
     delete process.env.SANDBOX_TEST_SECRET;
     await test.close();
   });
 
-  async function define(
-    language: typeof python | typeof node,
-    source: string,
-    more: Partial<Parameters<typeof makeFunction>[1]> = {},
-  ): Promise<string> {
-    count += 1;
-    const { Runtime, Handler, file } = language;
-    const FunctionName = `handler-${count}`;
-    await makeFunction(test, {
-      FunctionName,
-      Role,
-      Runtime,
-      Handler,
-      Code: { ZipFile: zip({ [file]: source }) },
-      ...more,
-    });
-    return FunctionName;
-  }
-
-  async function invoke(FunctionName: string, event?: unknown, more: Partial<InvokeCommandInput> = {}) {
-    const Payload = event === undefined ? {} : { Payload: new TextEncoder().encode(JSON.stringify(event)) };
-    const answer = await test.lambda.send(new InvokeCommand({ FunctionName, ...Payload, ...more }));
-    return {
-      ...answer,
-      result: JSON.parse(answer.Payload?.transformToString() || 'null'),
-      log: Buffer.from(answer.LogResult ?? '', 'base64').toString(),
-    };
-  }
-
-  async function logOf(FunctionName: string): Promise<string[]> {
-    const { events } = await test.logs.send(
-      new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${FunctionName}` }),
-    );
-    return (events ?? []).map(({ message }) => message ?? '');
-  }
-
   const both: [
     string,
-    typeof python | typeof node,
+    HandlerLanguage,
     Record<'echo' | 'context' | 'environment' | 'fail' | 'hang' | 'exit' | 'count', string>,
   ][] = [
     [
@@ -131,7 +80,8 @@ export const handler = async (event, context) => [context.functionName, context.
       });
 
       it('gets an empty object when there is no payload', async () => {
-        assert.deepEqual((await invoke(await define(settings, sources.echo))).result.got, {});
+        const { result } = await invoke<{ got: unknown }>(await define(settings, sources.echo));
+        assert.deepEqual(result.got, {});
       });
 
       it('has its log in CloudWatch Logs and in the answer', async () => {
@@ -151,9 +101,9 @@ export const handler = async (event, context) => [context.functionName, context.
 
       it('knows its context', async () => {
         const name = await define(settings, sources.context);
-        const { result, $metadata } = await invoke(name);
-        const left = result.pop();
-        const stream = result.splice(5, 1)[0];
+        const { result, $metadata } = await invoke<unknown[]>(name);
+        const left = Number(result.pop());
+        const stream = String(result.splice(5, 1)[0]);
         assert.deepEqual(result, [
           name,
           `arn:aws:lambda:us-east-1:${test.sandbox.accountId}:function:${name}`,
@@ -177,7 +127,7 @@ export const handler = async (event, context) => [context.functionName, context.
         const name = await define(settings, sources.environment, {
           Environment: { Variables: { GREETING: 'hi', PYTHONPATH: '' } },
         });
-        const { result } = await invoke(name);
+        const { result } = await invoke<Record<string, string>>(name);
         assert.equal(result.GREETING, 'hi');
         assert.equal(result.AWS_LAMBDA_FUNCTION_NAME, name);
         assert.equal(result.AWS_REGION, 'us-east-1');
@@ -190,14 +140,14 @@ export const handler = async (event, context) => [context.functionName, context.
       });
 
       it('calls AWS as its role, with the role’s permissions', async () => {
-        const { result } = await invoke(await define(settings, sources.environment));
+        const { result } = await invoke<Record<string, string>>(await define(settings, sources.environment));
         const config = {
           endpoint: result.AWS_ENDPOINT_URL,
           region: result.AWS_REGION,
           maxAttempts: 1,
           credentials: {
-            accessKeyId: result.AWS_ACCESS_KEY_ID,
-            secretAccessKey: result.AWS_SECRET_ACCESS_KEY,
+            accessKeyId: result.AWS_ACCESS_KEY_ID ?? '',
+            secretAccessKey: result.AWS_SECRET_ACCESS_KEY ?? '',
             sessionToken: result.AWS_SESSION_TOKEN,
           },
         };
@@ -206,7 +156,7 @@ export const handler = async (event, context) => [context.functionName, context.
           Arn,
           `arn:aws:sts::${test.sandbox.accountId}:assumed-role/execution/${result.AWS_LAMBDA_FUNCTION_NAME}`,
         );
-        const iam = new (test.iam.constructor as typeof import('@aws-sdk/client-iam').IAMClient)(config);
+        const iam = new IAMClient(config);
         await assertRefused(iam.send(new ListRolesCommand({})), { name: 'AccessDenied', message: /iam:ListRoles/ });
       });
 
@@ -274,7 +224,7 @@ export const handler = async (event, context) => [context.functionName, context.
             ? 'import os, time\ndef lambda_handler(event, context):\n    time.sleep(0.5)\n    return os.getpid()\n'
             : 'export const handler = async () => { await new Promise((r) => setTimeout(r, 500)); return process.pid; };';
         const name = await define(settings, wait, { Timeout: 10 });
-        const results = await Promise.all([1, 2, 3].map(async () => (await invoke(name)).result));
+        const results = await Promise.all([1, 2, 3].map(async () => (await invoke<number>(name)).result));
         assert.equal(new Set(results).size, 3);
         assert.ok(!results.includes(process.pid));
       });
@@ -285,7 +235,7 @@ export const handler = async (event, context) => [context.functionName, context.
             ? 'import os\ndef lambda_handler(event, context):\n    return [os.getpid(), os.getcwd()]\n'
             : 'export const handler = async () => [process.pid, process.cwd()];';
         const name = await define(settings, pid);
-        const { result } = await invoke(name);
+        const { result } = await invoke<[number, string]>(name);
         assert.ok(isAlive(result[0]));
         await test.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
         await waitFor(() => !isAlive(result[0]));
@@ -307,147 +257,6 @@ export const handler = async (event, context) => [context.functionName, context.
         assert.ok(!existsSync(folder));
       });
     });
-
-  it('may be a Node.js module of the older kind, with a callback before Node.js 24', async () => {
-    const source = 'exports.handler = (event, context, callback) => callback(null, { got: event });';
-    const more = { Code: { ZipFile: zip({ 'index.js': source }) } };
-    assert.deepEqual((await invoke(await define(node, '', more), { a: 1 })).result, { got: { a: 1 } });
-    const { result } = await invoke(await define(node, '', { ...more, Runtime: 'nodejs24.x' }));
-    assert.equal(result.errorType, 'Runtime.CallbackHandlerDeprecated');
-  });
-
-  it('may be in a folder of the package', async () => {
-    const inPython = await define(python, '', {
-      Handler: 'src/app.handler',
-      Code: { ZipFile: zip({ 'src/app.py': 'def handler(event, context):\n    return "deep"\n' }) },
-    });
-    assert.equal((await invoke(inPython)).result, 'deep');
-    const inNode = await define(node, '', {
-      Handler: 'src/app.handler',
-      Code: { ZipFile: zip({ 'src/app.mjs': 'export const handler = async () => "deep";' }) },
-    });
-    assert.equal((await invoke(inNode)).result, 'deep');
-  });
-
-  it('that returns what is no JSON is reported', async () => {
-    const inPython = await define(python, 'def lambda_handler(event, context):\n    return {1, 2}\n');
-    assert.deepEqual((await invoke(inPython)).result.errorType, 'Runtime.MarshalError');
-    assert.match(
-      (await invoke(inPython)).result.errorMessage,
-      /Unable to marshal response: Object of type set is not JSON serializable/,
-    );
-    const inNode = await define(node, 'export const handler = async () => 1n;');
-    assert.equal((await invoke(inNode)).result.errorMessage, 'Unable to stringify response body');
-  });
-
-  it('may log by the logging module, in Lambda’s format', async () => {
-    const source = 'import logging\ndef lambda_handler(event, context):\n    logging.getLogger().warning("careful")\n';
-    const { log, $metadata } = await invoke(await define(python, source), {}, { LogType: 'Tail' });
-    assert.match(
-      log,
-      new RegExp(
-        `\\[WARNING\\]\t\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\t${$metadata.requestId}\tcareful\n`,
-      ),
-    );
-  });
-
-  it('answers at most 6 MB', async () => {
-    const source = 'def lambda_handler(event, context):\n    return "x" * 7000000\n';
-    const { result } = await invoke(await define(python, source));
-    assert.equal(result.errorType, 'Function.ResponseSizeTooLarge');
-  });
-
-  it('writes no log when its role may not', async () => {
-    const { Role: made } = await test.iam.send(
-      new CreateRoleCommand({ RoleName: 'mute', AssumeRolePolicyDocument: lambdaTrust }),
-    );
-    const name = await define(python, 'def lambda_handler(event, context):\n    print("unheard")\n', {
-      Role: made?.Arn,
-    });
-    assert.equal((await invoke(name)).result, null);
-    await assertRefused(
-      test.logs.send(new GetLogEventsCommand({ logGroupName: `/aws/lambda/${name}`, logStreamName: 'any' })),
-      { name: 'ResourceNotFoundException', message: 'The specified log group does not exist.' },
-    );
-  });
-
-  it('runs later for an event, and not at all for a dry run', async () => {
-    const name = await define(python, 'def lambda_handler(event, context):\n    print("ran with", event)\n');
-    assert.equal((await invoke(name, {}, { InvocationType: 'DryRun' })).StatusCode, 204);
-    assert.equal((await invoke(name, { n: 7 }, { InvocationType: 'Event' })).StatusCode, 202);
-    await waitFor(
-      async () =>
-        (
-          await test.logs
-            .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}` }))
-            .catch(() => ({ events: [] }))
-        ).events?.length !== 0,
-    );
-    assert.match((await logOf(name)).join(''), /ran with \{'n': 7\}/);
-  });
-
-  it('is not given what is no JSON, or more than 6 MB', async () => {
-    const name = await define(python, 'def lambda_handler(event, context):\n    return 1\n');
-    const send = (Payload: Uint8Array) => test.lambda.send(new InvokeCommand({ FunctionName: name, Payload }));
-    await assertRefused(send(new TextEncoder().encode('{no')), {
-      name: 'InvalidRequestContentException',
-      message: /^Could not parse request body into json: /,
-      status: 400,
-    });
-    await assertRefused(send(new TextEncoder().encode(`"${'x'.repeat(6_300_000)}"`)), {
-      name: 'RequestTooLargeException',
-      status: 413,
-    });
-  });
-
-  it('in a runtime that the sandbox cannot run says so', async () => {
-    const name = await define(node, '', { Runtime: 'ruby3.4', Handler: 'a.b', Code: { ZipFile: zip({ 'a.rb': '' }) } });
-    const { result, log } = await invoke(name, {}, { LogType: 'Tail' });
-    assert.equal(result.errorType, 'Sandbox.RuntimeNotSupported');
-    assert.match(
-      log,
-      /Sandbox\.RuntimeNotSupported: The sandbox runs Python and Node\.js handlers only, not ruby3\.4\./,
-    );
-  });
-
-  it('without Python says what to install and which setting to change', async () => {
-    const without = await startTestSandbox({ python: '/no/such/python' });
-    const role = await makeRole(without, 'execution');
-    await makeFunction(without, { FunctionName: 'f', Role: role });
-    const { FunctionError, Payload } = await without.lambda.send(new InvokeCommand({ FunctionName: 'f' }));
-    await without.close();
-    const error = JSON.parse(Payload?.transformToString() ?? '');
-    assert.equal(FunctionError, 'Unhandled');
-    assert.equal(error.errorType, 'Sandbox.PythonNotFound');
-    assert.match(error.errorMessage, /"\/no\/such\/python" does not run as Python 3.*cognitoApi\.sandbox\.python/);
-    const path = process.env.PATH;
-    process.env.PATH = '';
-    try {
-      const nowhere = await startTestSandbox();
-      const second = await makeRole(nowhere, 'execution');
-      await makeFunction(nowhere, { FunctionName: 'f', Role: second });
-      const answer = await nowhere.lambda.send(new InvokeCommand({ FunctionName: 'f' }));
-      await nowhere.close();
-      assert.match(answer.Payload?.transformToString() ?? '', /Install Python 3\.8 or later/);
-    } finally {
-      process.env.PATH = path;
-    }
-  });
-
-  it('is offered to the other services of the sandbox', async () => {
-    const good = await define(
-      python,
-      'def lambda_handler(event, context):\n    print("hello")\n    return {"got": event}\n',
-    );
-    const bad = await define(node, 'export const handler = async () => { throw new TypeError("no"); };');
-    const arn = (name: string) => `arn:aws:lambda:us-east-1:${test.sandbox.accountId}:function:${name}`;
-    const { lambda } = test.sandbox.world.services;
-    const answer = await lambda?.invoke(arn(good), { a: 1 });
-    assert.deepEqual(answer?.result, { got: { a: 1 } });
-    assert.match(answer?.log ?? '', /hello\n/);
-    assert.deepEqual((await lambda?.invoke(arn(bad), {}))?.error, { type: 'TypeError', message: 'no' });
-    assert.equal((await lambda?.invoke(arn('nobody'), {}))?.error?.type, 'ResourceNotFoundException');
-  });
 });
 
 function isAlive(pid: number): boolean {

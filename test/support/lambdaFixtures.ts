@@ -18,9 +18,10 @@ export const lambdaTrust = JSON.stringify({
 /** The managed policy that lets a function write its log. */
 export const basicExecution = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
 
-/** A zip file of text files. */
+/** A zip file of text files; the same bytes at any time. */
 export function zip(files: Readonly<Record<string, string>>): Uint8Array {
-  return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
+  return zipSync(Object.fromEntries(entries), { mtime: new Date(2020, 0, 1) });
 }
 
 /** Makes an execution role; resolves with its ARN. */
