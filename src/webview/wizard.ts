@@ -1,4 +1,5 @@
 /** The wizard's root element: rail, page, panel beside it, and the bar with Back and Next. */
+
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { fields } from '../setup/fields.ts';
 import { type HostMessage, type Page, pages } from '../wizard/protocol.ts';
@@ -10,6 +11,7 @@ import { reviewPage } from './pages/reviewPage.ts';
 import { startPage } from './pages/startPage.ts';
 import { tryItPage } from './pages/tryItPage.ts';
 import { wherePage } from './pages/wherePage.ts';
+import { button } from './parts/button.ts';
 import { controlId } from './parts/field.ts';
 import { icon } from './parts/icons.ts';
 import { rail } from './rail.ts';
@@ -20,6 +22,7 @@ export class CognitoWizard extends LitElement {
   readonly #session: WizardSession;
   readonly #host = connectHost();
   #restored = false;
+  #callsShown = 0;
   readonly #onResize = (): void => this.requestUpdate();
 
   constructor() {
@@ -46,7 +49,7 @@ export class CognitoWizard extends LitElement {
     if (!draft)
       return html`<div class="loading" role="status">${icon('loading', 'codicon-modifier-spin')} Opening the wizard…</div>`;
     const words = pageWords[draft.page];
-    return html`<div class="wizard ${asideFits(draft.page) ? '' : 'aside-below'}" @keydown=${this.#onKey}>
+    return html`<div class="wizard ${isWide(draft.page) ? 'wide' : ''} ${asideFits(draft.page) ? '' : 'aside-below'}" @keydown=${this.#onKey}>
       ${rail(session)}
       <main class="main" data-page=${draft.page} @scroll=${this.#onScroll}>
         <div class="page" data-test="page-${draft.page}">
@@ -75,12 +78,21 @@ export class CognitoWizard extends LitElement {
       // The page has its height only when the elements in it have drawn themselves too.
       if (scroll?.page === draft.page) requestAnimationFrame(() => main.scrollTo(0, scroll.top));
     }
+    this.#showAnswers(session.view?.tryIt.calls.length ?? 0);
     if (!focusNext) return;
     session.focusNext = undefined;
     if ('heading' in focusNext) {
       if (main) main.scrollTop = 0;
       this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
     } else this.#focusField(focusNext.path);
+  }
+
+  /** Brings the answers of a call into sight when they come while somebody is waiting for them. */
+  #showAnswers(calls: number): void {
+    const { draft, view } = this.#session;
+    if (draft?.page === 'tryIt' && view?.tryIt.busy === 'calling' && calls > 0 && calls !== this.#callsShown)
+      this.querySelector('.calls')?.scrollIntoView({ block: 'nearest' });
+    this.#callsShown = calls;
   }
 
   #page(page: Page): TemplateResult | typeof nothing {
@@ -105,39 +117,36 @@ export class CognitoWizard extends LitElement {
     const index = pages.indexOf(page);
     const [back, next] = [pages[index - 1], pages[index + 1]];
     const isReview = page === 'review';
-    return html`<footer class="bar-bottom">
-      ${
-        back
-          ? html`<vscode-button secondary data-test="back" @click=${() => session.goTo(back)}>Back</vscode-button>`
-          : html`<span></span>`
-      }
+    return html`<footer class="bar-bottom"><div class="bar-inner">
+      ${back ? button({ test: 'back', words: 'Back', secondary: true }, () => session.goTo(back)) : html`<span></span>`}
       <span class="bar-hint" id="bar-hint">${this.#hint(page)}</span>
       ${
         isReview
           ? this.#createButton()
           : next
-            ? html`<vscode-button data-test="next" ?secondary=${page === 'create'} @click=${() => session.goTo(next)}>Next</vscode-button>`
+            ? button({ test: 'next', words: 'Next', secondary: page === 'create' }, () => session.goTo(next))
             : nothing
       }
-    </footer>`;
+    </div></footer>`;
   }
 
   #createButton(): TemplateResult {
     const session = this.#session;
     const blocked = this.#blocked() !== undefined;
-    return html`<vscode-button
-      icon="rocket"
-      data-test="create"
-      ?disabled=${blocked}
-      aria-disabled=${blocked}
-      aria-describedby="bar-hint"
-      @click=${() => {
+    return button(
+      {
+        test: 'create',
+        words: session.locked ? 'Apply' : 'Create',
+        icon: 'rocket',
+        disabled: blocked,
+        describedBy: 'bar-hint',
+      },
+      () => {
         if (this.#blocked() !== undefined) return;
         session.send({ type: 'create' });
         session.goTo('create');
-      }}
-      >${session.locked ? 'Apply' : 'Create'}</vscode-button
-    >`;
+      },
+    );
   }
 
   /** Why Create cannot be pressed now, in words; undefined when it can. */
@@ -146,6 +155,7 @@ export class CognitoWizard extends LitElement {
     if (errors.length > 0)
       return errors.length === 1 ? 'One setting is not right yet' : `${errors.length} settings are not right yet`;
     if (view?.run.status === 'running' || view?.run.status === 'cancelling') return 'Create is under way';
+    if (view?.plan.status === 'failed') return 'The plan could not be made';
     if (view?.plan.status !== 'ready' || this.#session.awaitsPlan) return 'Waiting for the plan';
     if (view.plan.steps.every((step) => step.action === 'keep' || step.action === 'leave')) return 'Nothing to do';
     return undefined;
@@ -194,7 +204,6 @@ export class CognitoWizard extends LitElement {
   readonly #onScroll = (event: Event): void => this.#session.keepScroll((event.target as HTMLElement).scrollTop);
 }
 /** Pages with a picture or with calls side by side need the width more than the panel does. */
-function asideFits(page: Page): boolean {
-  return window.innerWidth >= (['review', 'create', 'tryIt'].includes(page) ? 1400 : 880);
-}
+const isWide = (page: Page) => ['review', 'create', 'tryIt'].includes(page);
+const asideFits = (page: Page) => window.innerWidth >= (isWide(page) ? 1400 : 880);
 customElements.define('cognito-wizard', CognitoWizard);

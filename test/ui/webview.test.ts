@@ -116,6 +116,7 @@ describe("the wizard's webview", () => {
     await page.getByTestId('field-userPool.selfRegistration').getByText('sign up by themselves').click();
     const urls = page.getByTestId('field-appClient.callbackUrls');
     await urls.getByTestId('add').click();
+    await urls.getByTestId('item-1').locator('input:focus').waitFor();
     await page.keyboard.type('https://shop.example/back');
     await page.getByTestId('next').click();
     const { userPool, appClient } = (await wizard.intent('edit')).draft.settings;

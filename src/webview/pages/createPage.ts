@@ -1,7 +1,11 @@
 /** Create: the picture coming alive, the resources with their times, and the ways on when something fails. */
+
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ProgressView, RunView } from '../../wizard/protocol.ts';
+import { button } from '../parts/button.ts';
+import { cleanUpButton } from '../parts/cleanUp.ts';
 import { duration } from '../parts/clock.ts';
+import { copyButton } from '../parts/copyButton.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
@@ -16,11 +20,14 @@ export function createPage(session: WizardSession): TemplateResult {
       'rocket',
       'Nothing has been created yet',
       'Look at the plan first. Create is on the page before this one.',
-      html`<vscode-button icon="arrow-left" data-test="to-review" @click=${() => session.goTo('review')}>Go to Review</vscode-button>`,
+      button({ test: 'to-review', words: 'Go to Review', icon: 'arrow-left' }, () => session.goTo('review')),
     );
   return html`
     ${outcome(session, run)} ${progress(session, run)}
-    <wizard-picture
+    ${
+      run.resources.length === 0
+        ? nothing
+        : html`    <wizard-picture
       .items=${run.resources.map((resource) => ({
         id: resource.id,
         type: resource.type,
@@ -43,7 +50,8 @@ export function createPage(session: WizardSession): TemplateResult {
           time: resource.ms === undefined ? undefined : duration(resource.ms),
         })),
       )}
-    </section>
+    </section>`
+    }
   `;
 }
 
@@ -55,6 +63,7 @@ export function countDone(resources: readonly ProgressView[]): { readonly done: 
 /** One sentence on how far the run is; also what a screen reader is told. */
 export function progressWords(run: RunView): string {
   const { done, of } = countDone(run.resources);
+  if (of === 0 && run.status === 'running') return 'Getting ready';
   switch (run.status) {
     case 'running':
       return `${done} of ${of} resources ready`;
@@ -90,15 +99,16 @@ function progress(session: WizardSession, run: RunView): TemplateResult {
       </span>
       ${
         active
-          ? html`<vscode-button
-              secondary
-              icon="debug-stop"
-              data-test="cancel"
-              ?disabled=${run.status === 'cancelling'}
-              aria-disabled=${run.status === 'cancelling'}
-              @click=${() => session.send({ type: 'cancel' })}
-              >${run.status === 'cancelling' ? 'Cancelling…' : 'Cancel'}</vscode-button
-            >`
+          ? button(
+              {
+                test: 'cancel',
+                words: run.status === 'cancelling' ? 'Cancelling…' : 'Cancel',
+                icon: 'debug-stop',
+                secondary: true,
+                disabled: run.status === 'cancelling',
+              },
+              () => session.send({ type: 'cancel' }),
+            )
           : nothing
       }
     </div>
@@ -109,19 +119,23 @@ function progress(session: WizardSession, run: RunView): TemplateResult {
 function outcome(session: WizardSession, run: RunView): TemplateResult | typeof nothing {
   // With a setting at fault, trying again as it is would only fail again.
   const mend = run.status === 'failed' && run.failure?.field !== undefined;
-  const tryAgain = html`<vscode-button ?secondary=${mend} icon="debug-continue" data-test="try-again" @click=${() => session.send({ type: 'create' })}
-    >${run.status === 'cancelled' ? 'Continue' : 'Try again'}</vscode-button
-  >`;
-  const cleanUp = html`<vscode-button secondary icon="trash" data-test="clean-up" @click=${() => session.send({ type: 'cleanUp' })}
-    >Clean up</vscode-button
-  >`;
+  const tryAgain = button(
+    {
+      test: 'try-again',
+      words: run.status === 'cancelled' ? 'Continue' : 'Try again',
+      icon: 'debug-continue',
+      secondary: mend,
+    },
+    () => session.send({ type: 'create' }),
+  );
+  const cleanUp = cleanUpButton(session);
   if (run.status === 'done')
     return notice(
       'success',
       html`<p class="box-title">Your API is ready, and it is protected</p>
         <p>Only people who sign in with your user pool can call it. See for yourself:</p>
         <div class="actions">
-          <vscode-button icon="play" data-test="to-try-it" @click=${() => session.goTo('tryIt')}>Try it</vscode-button>
+          ${button({ test: 'to-try-it', words: 'Try it', icon: 'play' }, () => session.goTo('tryIt'))}
         </div>`,
       'created',
     );
@@ -138,22 +152,9 @@ function outcome(session: WizardSession, run: RunView): TemplateResult | typeof 
   return failureBox(session, failure, {
     title: run.failedAt,
     actions: html`${mend ? html`${backToField(session, failure.field, true)}${tryAgain}` : tryAgain}${cleanUp}
-      <vscode-button
-        secondary
-        icon=${session.copied === 'failure' ? 'check' : 'copy'}
-        data-test="copy-failure"
-        @click=${() => session.send({ type: 'copy', what: 'failure' })}
-        >${session.copied === 'failure' ? 'Copied' : 'Copy details'}</vscode-button
-      >
-      <vscode-button secondary icon="output" data-test="show-log" @click=${() => session.send({ type: 'open', what: 'log' })}
-        >Show log</vscode-button
-      >
-      ${
-        failure.command
-          ? html`<vscode-button secondary icon="terminal" data-test="run-renew" @click=${() => session.send({ type: 'runRenewCommand' })}
-              >Run in terminal</vscode-button
-            >`
-          : nothing
-      }`,
+      ${copyButton(session, 'failure', 'copy-failure', 'Copy details')}
+      ${button({ test: 'show-log', words: 'Show log', icon: 'output', secondary: true }, () =>
+        session.send({ type: 'open', what: 'log' }),
+      )}`,
   });
 }

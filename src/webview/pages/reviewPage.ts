@@ -1,7 +1,10 @@
 /** Review: the plan as a picture and as a list, the permissions it needs, the endpoint, and what to think about. */
+
 import { html, nothing, type TemplateResult } from 'lit';
 import { expectedToken, fields } from '../../setup/fields.ts';
 import type { PlanView } from '../../wizard/protocol.ts';
+import { button } from '../parts/button.ts';
+import { copyButton } from '../parts/copyButton.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon, severityIcon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
@@ -25,7 +28,7 @@ export function reviewPage(session: WizardSession): TemplateResult | typeof noth
   if (plan.status === 'failed')
     return failureBox(session, plan.failure, {
       title: 'The plan could not be made',
-      actions: html`<vscode-button icon="refresh" data-test="plan-again" @click=${() => session.planNow()}>Try again</vscode-button>
+      actions: html`${button({ test: 'plan-again', words: 'Try again', icon: 'refresh' }, () => session.planNow())}
         ${backToField(session, plan.failure.field)}`,
     });
   if (plan.status === 'none')
@@ -33,7 +36,7 @@ export function reviewPage(session: WizardSession): TemplateResult | typeof noth
       'checklist',
       'There is no plan yet',
       'It shows every resource and what will happen to it, before anything happens.',
-      html`<vscode-button icon="refresh" data-test="plan-again" @click=${() => session.planNow()}>Make the plan</vscode-button>`,
+      button({ test: 'plan-again', words: 'Make the plan', icon: 'refresh' }, () => session.planNow()),
     );
   return readyPlan(session, plan);
 }
@@ -46,9 +49,15 @@ export function backToField(
 ): TemplateResult | typeof nothing {
   if (path === undefined) return nothing;
   const label = fields.find((field) => field.path === path)?.label ?? 'the setting';
-  return html`<vscode-button ?secondary=${!primary} icon="edit" data-test="to-field" @click=${() => session.goTo(pageOf(path), path)}
-    >Change ${label.charAt(0).toLowerCase() + label.slice(1)}</vscode-button
-  >`;
+  return button(
+    {
+      test: 'to-field',
+      words: `Change ${label.charAt(0).toLowerCase() + label.slice(1)}`,
+      icon: 'edit',
+      secondary: !primary,
+    },
+    () => session.goTo(pageOf(path), path),
+  );
 }
 
 function findingsSection(session: WizardSession): TemplateResult {
@@ -179,13 +188,7 @@ function permissionsSection(session: WizardSession, plan: ReadyPlan): TemplateRe
     <h2 id="permissions-title">Permissions</h2>
     <p class="verdict" data-test="permissions">${verdict}</p>
     <div class="actions">
-      <vscode-button
-        secondary
-        icon=${session.copied === 'permissionsPolicy' ? 'check' : 'copy'}
-        data-test="copy-policy"
-        @click=${() => session.send({ type: 'copy', what: 'permissionsPolicy' })}
-        >${session.copied === 'permissionsPolicy' ? 'Copied' : 'Copy policy'}</vscode-button
-      >
+      ${copyButton(session, 'permissionsPolicy', 'copy-policy', 'Copy policy')}
     </div>
     <button
       type="button"

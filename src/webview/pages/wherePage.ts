@@ -1,8 +1,10 @@
 /** Where: the sandbox on this machine or an AWS account, and who one is there. */
+
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Option } from '../../setup/fields.ts';
+import type { Option } from '../../setup/field.ts';
 import type { Draft, IdentityView } from '../../wizard/protocol.ts';
+import { button } from '../parts/button.ts';
 import { choiceControl, textControl } from '../parts/controls.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { controlId } from '../parts/field.ts';
@@ -16,17 +18,22 @@ export function wherePage(session: WizardSession): TemplateResult | typeof nothi
   const { draft, locked } = session;
   if (!draft) return nothing;
   const { target } = draft;
+  const who = identityView(session, session.view?.identity ?? { status: 'unasked' }, target.kind);
   return html`
     ${locked ? notice('info', 'Resources of this setup exist, so its place cannot be changed any more. Clean up first.') : nothing}
     <div class="kinds" role="radiogroup" aria-label="Where to create it" @focusin=${() => session.setSubject('target.kind')}>
       ${kindCard(session, 'sandbox', 'beaker', 'Sandbox on this machine', 'AWS as an imitation inside this extension. No account, no cost, works offline.')}
       ${kindCard(session, 'aws', 'cloud', 'AWS account', 'The real thing, created with your credentials in a Region you choose.')}
     </div>
-    ${target.kind === 'aws' ? awsForm(session, target) : nothing}
-    <section class="group" aria-labelledby="identity-title">
-      <h2 id="identity-title">${target.kind === 'aws' ? 'Who you are there' : 'Sandbox'}</h2>
-      ${identityView(session, session.view?.identity ?? { status: 'unasked' }, target.kind)}
-    </section>
+    ${target.kind === 'aws' ? awsForm(session, target, who) : nothing}
+    ${
+      target.kind === 'sandbox'
+        ? html`<section class="group" aria-labelledby="identity-title">
+            <h2 id="identity-title">Sandbox</h2>
+            ${who}
+          </section>`
+        : nothing
+    }
   `;
 }
 
@@ -57,7 +64,7 @@ function kindCard(
   </label>`;
 }
 
-function awsForm(session: WizardSession, target: AwsTarget): TemplateResult {
+function awsForm(session: WizardSession, target: AwsTarget, who: TemplateResult): TemplateResult {
   const { view, locked } = session;
   const profiles = view?.profiles ?? [];
   const set = (change: Partial<AwsTarget>) => session.setTarget({ ...target, ...change });
@@ -72,11 +79,11 @@ function awsForm(session: WizardSession, target: AwsTarget): TemplateResult {
         {
           id: controlId('target.profile'),
           label: 'Profile',
-          value: target.profile ?? '',
+          value: target.profile ?? defaultChain,
           by,
           invalid: false,
           disabled: locked,
-          change: (value) => set({ profile: value === '' ? undefined : String(value) }),
+          change: (value) => set({ profile: value === defaultChain ? undefined : String(value) }),
         },
       ),
     )}
@@ -94,6 +101,7 @@ function awsForm(session: WizardSession, target: AwsTarget): TemplateResult {
         },
       ),
     )}</div>
+    <div class="who">${who}</div>
     <button
       type="button"
       class="fold"
@@ -105,7 +113,7 @@ function awsForm(session: WizardSession, target: AwsTarget): TemplateResult {
     </button>
     ${
       unfolded
-        ? row(
+        ? html`<div class="advanced">${row(
             session,
             'target.endpointUrl',
             'Endpoint address',
@@ -123,7 +131,7 @@ function awsForm(session: WizardSession, target: AwsTarget): TemplateResult {
                   change: (value) => set({ endpointUrl: value === '' ? undefined : String(value) }),
                 },
               ),
-          )
+          )}</div>`
         : nothing
     }
   </section>`;
@@ -148,6 +156,9 @@ function row(
   </div>`;
 }
 
+/** Stands for no profile; the select cannot tell an empty value from none. No profile can have a name with a slash. */
+const defaultChain = 'default/chain';
+
 // The select keeps its options by the identity of the array, so equal lists must be the same array.
 const optionsByText = new Map<string, readonly Option[]>();
 function kept(options: readonly Option[]): readonly Option[] {
@@ -158,14 +169,23 @@ function kept(options: readonly Option[]): readonly Option[] {
 }
 
 const profileOptions = (profiles: readonly string[]) =>
-  kept([{ value: '', label: 'Default credential chain' }, ...profiles.map((name) => ({ value: name, label: name }))]);
+  kept([
+    { value: defaultChain, label: 'Default credential chain' },
+    ...profiles.map((name) => ({ value: name, label: name })),
+  ]);
 
 const regionOptions = (regions: readonly string[]) => kept(regions.map((name) => ({ value: name, label: name })));
 
 function identityView(session: WizardSession, identity: IdentityView, kind: Draft['target']['kind']): TemplateResult {
-  const again = html`<vscode-button secondary icon="refresh" data-test="identify" @click=${() => session.identifyNow()}
-    >${identity.status === 'unasked' ? 'Check now' : 'Check again'}</vscode-button
-  >`;
+  const again = button(
+    {
+      test: 'identify',
+      words: identity.status === 'unasked' ? 'Check now' : 'Check again',
+      icon: 'refresh',
+      secondary: true,
+    },
+    () => session.identifyNow(),
+  );
   switch (identity.status) {
     case 'unasked':
       return html`<div class="identity">${icon('account')}<p>Not checked yet.</p>${again}</div>`;
@@ -189,13 +209,7 @@ function identityView(session: WizardSession, identity: IdentityView, kind: Draf
       </div>`;
     case 'failed':
       return failureBox(session, identity.failure, {
-        actions: html`${
-          identity.failure.command
-            ? html`<vscode-button icon="terminal" data-test="run-renew" @click=${() => session.send({ type: 'runRenewCommand' })}
-                >Run in terminal</vscode-button
-              >`
-            : nothing
-        }${again}`,
+        actions: again,
       });
   }
 }

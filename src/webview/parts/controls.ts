@@ -4,7 +4,9 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Control, Option } from '../../setup/field.ts';
+import { button } from './button.ts';
 import { describe } from './describe.ts';
+import { icon } from './icons.ts';
 
 /** What every control gets to know. */
 export interface ControlContext<Value> {
@@ -202,28 +204,33 @@ export function listControl(
           }}
           ${describe({ by, invalid, disabled })}
         ></vscode-textfield>
-        <vscode-button
-          secondary
-          icon="trash"
-          icon-only
-          class="icon-button"
+        <button
+          type="button"
+          class="quiet-button"
           data-test="remove-${index}"
           title="Remove"
-          aria-label="Remove ${control.itemLabel.toLowerCase()} ${index + 1}"
+          aria-label="Remove ${lowerFirst(control.itemLabel)} ${index + 1}"
           ?disabled=${disabled}
           @mousedown=${(event: Event) => event.preventDefault()}
           @click=${() => remove(index)}
-        ></vscode-button>
+        >
+          ${icon('trash')}
+        </button>
       </div>`,
     )}
-    <vscode-button
-      secondary
-      icon="add"
-      id=${rows.length === 0 ? id : `${id}-add`}
-      data-test="add"
-      ?disabled=${disabled || value.length >= control.max}
-      @click=${add}
-      >Add ${control.itemLabel.toLowerCase()}</vscode-button
-    >
+    ${button(
+      {
+        test: 'add',
+        id: rows.length === 0 ? id : `${id}-add`,
+        words: `Add ${lowerFirst(control.itemLabel)}`,
+        icon: 'add',
+        secondary: true,
+        disabled: disabled || value.length >= control.max,
+      },
+      add,
+    )}
   </div>`;
 }
+
+/** "Callback URL" in the middle of a sentence. */
+const lowerFirst = (label: string) => label.charAt(0).toLowerCase() + label.slice(1);

@@ -1,7 +1,9 @@
 /** A failure as a person wants to read it: what, why, what next, the ways on; AWS's own words folded away. */
+
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FailureNote } from '../../engine/failure.ts';
 import type { WizardSession } from '../session.ts';
+import { button } from './button.ts';
 import { icon } from './icons.ts';
 
 export function failureBox(
@@ -20,7 +22,15 @@ export function failureBox(
       ${failure.why ? html`<p>${failure.why}</p>` : nothing}
       ${failure.next ? html`<p><strong>What to do:</strong> ${failure.next}</p>` : nothing}
       ${failure.command ? html`<pre class="command" data-test="failure-command">${failure.command}</pre>` : nothing}
-      ${options.actions ? html`<div class="actions">${options.actions}</div>` : nothing}
+      <div class="actions">
+        ${
+          failure.command
+            ? button({ test: 'run-renew', words: 'Run in terminal', icon: 'terminal' }, () =>
+                session.send({ type: 'runRenewCommand' }),
+              )
+            : nothing
+        }${options.actions ?? nothing}
+      </div>
       ${
         service
           ? html`<button

@@ -1,7 +1,10 @@
 /** Who is signed in on the Try it page: how long the tokens live, and the ways to sign in, refresh and sign out. */
+
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Intent, TryItView } from '../../wizard/protocol.ts';
 import type { WizardSession } from '../session.ts';
+import { button } from './button.ts';
+import { cancelButton } from './cleanUp.ts';
 import { icon } from './icons.ts';
 
 export function signInSection(session: WizardSession, tryIt: TryItView): TemplateResult {
@@ -21,29 +24,17 @@ interface ActionLook {
 }
 
 function action(session: WizardSession, tryIt: TryItView, type: Intent['type'], look: ActionLook): TemplateResult {
-  const isBusy = tryIt.busy !== undefined;
-  const mine = typeof look.busyWords === 'string';
-  return html`<vscode-button
-    ?secondary=${look.secondary === true}
-    icon=${mine ? 'loading' : look.icon}
-    ?icon-spin=${mine}
-    data-test=${look.test}
-    ?disabled=${isBusy}
-    aria-disabled=${isBusy}
-    @click=${() => session.send({ type } as Intent)}
-    >${look.busyWords || look.words}</vscode-button
-  >`;
+  const { busyWords, words, ...rest } = look;
+  const busy = typeof busyWords === 'string';
+  const disabled = tryIt.busy !== undefined;
+  return button({ ...rest, words: busyWords || words, busy, disabled }, () => session.send({ type } as Intent));
 }
 
 function inbox(session: WizardSession, tryIt: TryItView): TemplateResult | typeof nothing {
   if (!tryIt.inbox) return nothing;
-  return html`<vscode-button
-    secondary
-    icon="mail"
-    data-test="inbox"
-    @click=${() => session.send({ type: 'open', what: 'inbox' })}
-    >Open inbox</vscode-button
-  >`;
+  return button({ test: 'inbox', words: 'Open inbox', icon: 'mail', secondary: true }, () =>
+    session.send({ type: 'open', what: 'inbox' }),
+  );
 }
 
 function byHostedPage(session: WizardSession, tryIt: TryItView, words: string) {
@@ -74,7 +65,9 @@ function nobody(session: WizardSession, tryIt: TryItView): TemplateResult {
       }
     </p>
     <div class="actions">
-      ${byHostedPage(session, tryIt, 'Sign in on the hosted page')}${byTestUser(session, tryIt)}${inbox(session, tryIt)}
+      ${byHostedPage(session, tryIt, 'Sign in on the hosted page')}${
+        tryIt.busy === 'signing in' ? cancelButton(session) : byTestUser(session, tryIt)
+      }${inbox(session, tryIt)}
     </div>`;
 }
 
