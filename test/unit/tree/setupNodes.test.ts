@@ -17,7 +17,7 @@ const kinds: readonly (readonly [string, string, string])[] = [
   ['role', 'IAM.Role', 'Execution role demo-role'],
   ['function', 'Lambda.Function', 'Function demo'],
   ['permission', 'Lambda.Permission', 'Permission for API Gateway'],
-  ['api', 'ApiGateway.RestApi', 'REST API'],
+  ['api', 'ApiGateway.RestApi', 'REST API demo-API'],
   ['method', 'ApiGateway.Method', 'Method ANY /demo'],
   ['stage', 'ApiGateway.Stage', 'Stage default'],
   ['authorizer', 'ApiGateway.Authorizer', 'Authorizer new-authorizer'],
