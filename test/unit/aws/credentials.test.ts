@@ -1,0 +1,136 @@
+/** Credentials that are missing, unknown or expired, as the SDK's own providers find them in real files. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../../../src/aws/connection.ts';
+import { credentialsFor } from '../../../src/aws/credentials.ts';
+import { listProfiles } from '../../../src/aws/profiles.ts';
+import { Failure } from '../../../src/engine/failure.ts';
+
+const startUrl = 'https://my-company.awsapps.com/start';
+const config = `
+[default]
+region = eu-central-1
+[profile team]
+sso_session = company
+sso_account_id = 111122223333
+sso_role_name = Developer
+region = eu-west-1
+[profile old]
+sso_start_url = ${startUrl}
+sso_region = eu-west-1
+sso_account_id = 111122223333
+sso_role_name = Developer
+[sso-session company]
+sso_start_url = ${startUrl}
+sso_region = eu-west-1
+[profile empty]
+region = us-west-2
+`;
+const credentials = `
+[default]
+aws_access_key_id = AKIDDEFAULT
+aws_secret_access_key = not-a-real-secret
+[keys-only]
+aws_access_key_id = AKIDKEYS
+aws_secret_access_key = not-a-real-secret
+`;
+
+describe('credentials', () => {
+  const kept = { ...process.env };
+  let home: string;
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'aws-home-'));
+    await mkdir(join(home, '.aws', 'sso', 'cache'), { recursive: true });
+    await writeFile(join(home, '.aws', 'config'), config);
+    await writeFile(join(home, '.aws', 'credentials'), credentials);
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    process.env.HOME = home;
+    process.env.USERPROFILE = home;
+    process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  });
+  afterEach(async () => {
+    process.env = { ...kept };
+    await rm(home, { recursive: true });
+  });
+
+  async function failureFor(profile: string): Promise<Failure['note']> {
+    try {
+      // Nothing listens on the discard port; credentials are looked for before it would be called.
+      await connect({ kind: 'aws', profile, region: 'eu-west-1', endpointUrl: 'http://127.0.0.1:9' });
+    } catch (error) {
+      if (error instanceof Failure) return error.note;
+      throw error;
+    }
+    throw new Error('It connected.');
+  }
+
+  it('are listed by profile, default first, with Region, and whether they come from SSO', async () => {
+    assert.deepEqual(await listProfiles(), [
+      { name: 'default', region: 'eu-central-1', sso: false },
+      { name: 'empty', region: 'us-west-2', sso: false },
+      { name: 'keys-only', region: undefined, sso: false },
+      { name: 'old', region: undefined, sso: true },
+      { name: 'team', region: 'eu-west-1', sso: true },
+    ]);
+  });
+
+  it('need no files: no profiles are listed then', async () => {
+    await rm(join(home, '.aws'), { recursive: true });
+    assert.deepEqual(await listProfiles(), []);
+  });
+
+  it('come from the profile that was chosen', async () => {
+    const provide = credentialsFor({ kind: 'aws', profile: 'keys-only', region: 'eu-west-1' }, undefined);
+    assert.equal((await provide()).accessKeyId, 'AKIDKEYS');
+  });
+
+  it('come from the default chain when no profile was chosen', async () => {
+    const provide = credentialsFor({ kind: 'aws', profile: '', region: 'eu-west-1' }, undefined);
+    assert.equal((await provide()).accessKeyId, 'AKIDDEFAULT');
+  });
+
+  it('are made up for an emulator on this machine when there are none', async () => {
+    await rm(join(home, '.aws'), { recursive: true });
+    const local = { kind: 'aws', region: 'eu-west-1', endpointUrl: 'http://localhost:4566' } as const;
+    assert.equal((await credentialsFor(local, undefined)()).accessKeyId, 'emulator');
+    await assert.rejects(async () => credentialsFor({ kind: 'aws', region: 'eu-west-1' }, undefined)());
+  });
+
+  it('of a profile that does not exist make a failure that names it', async () => {
+    const note = await failureFor('nobody');
+    assert.equal(note.code, 'ProfileUnusable');
+    assert.match(note.what, /“nobody”/);
+    assert.equal(note.command, 'aws configure --profile nobody');
+  });
+
+  it('of an SSO session that was never begun name the command that begins it', async () => {
+    for (const profile of ['team', 'old']) {
+      const note = await failureFor(profile);
+      assert.equal(note.code, 'CredentialsExpired', profile);
+      assert.equal(note.command, `aws sso login --profile ${profile}`);
+    }
+  });
+
+  it('of an SSO session that has expired name the command that renews it', async () => {
+    const expired = { startUrl, region: 'eu-west-1', accessToken: 'x', expiresAt: '2020-01-01T00:00:00Z' };
+    for (const key of ['company', startUrl]) {
+      const name = createHash('sha1').update(key).digest('hex');
+      await writeFile(join(home, '.aws', 'sso', 'cache', `${name}.json`), JSON.stringify(expired));
+    }
+    for (const profile of ['team', 'old']) {
+      const note = await failureFor(profile);
+      assert.equal(note.code, 'CredentialsExpired', profile);
+      assert.equal(note.command, `aws sso login --profile ${profile}`);
+    }
+  });
+
+  it('that are fine lead to a failure that names the endpoint when nothing listens there', async () => {
+    const note = await failureFor('keys-only');
+    assert.equal(note.code, 'EndpointUnreachable');
+    assert.match(note.what, /127\.0\.0\.1:9/);
+  });
+});

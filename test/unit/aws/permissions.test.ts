@@ -1,0 +1,53 @@
+/** Asking IAM whether the caller has the permissions that a plan needs. */
+import assert from 'node:assert/strict';
+import { checkPermissions } from '../../../src/aws/permissions.ts';
+import { type Answers, fakeAws, refusal } from '../../support/fakeWorld.ts';
+
+function refuse(...args: Parameters<typeof refusal>): () => never {
+  return () => {
+    throw refusal(...args);
+  };
+}
+
+describe('checking permissions', () => {
+  const declared = [{ id: 'role', type: 'IAM.Role', title: 'Role', props: { name: 'r' } }];
+  const as = (arn: string, answers: Answers) => {
+    const { world, sent } = fakeAws(answers);
+    return { sent, check: () => checkPermissions({ ...world, caller: { ...world.caller, arn } }, declared) };
+  };
+  const results = ({ ActionNames }: { ActionNames: string[] }) => ({
+    EvaluationResults: ActionNames.map((EvalActionName) => ({
+      EvalActionName,
+      EvalDecision: EvalActionName === 'iam:PassRole' ? 'implicitDeny' : 'allowed',
+    })),
+  });
+
+  it('tells for each action whether the caller has it', async () => {
+    const { check, sent } = as('arn:aws:iam::111122223333:user/eve', { SimulatePrincipalPolicy: results });
+    const { permissions } = await check();
+    assert.equal(permissions.find(({ action }) => action === 'iam:PassRole')?.allowed, 'no');
+    assert.equal(permissions.find(({ action }) => action === 'iam:CreateRole')?.allowed, 'yes');
+    assert.deepEqual(sent[0]?.input.ResourceArns, ['arn:aws:iam::111122223333:role/r']);
+  });
+
+  it('asks for the role behind an assumed role, which may have a path', async () => {
+    const arn = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/Dev';
+    const { check, sent } = as('arn:aws:sts::111122223333:assumed-role/Dev/eve', {
+      GetRole: () => ({ Role: { Arn: arn } }),
+      SimulatePrincipalPolicy: results,
+    });
+    await check();
+    assert.equal(sent[1]?.input.PolicySourceArn, arn);
+  });
+
+  it('does not know for the root user, and where the caller may not ask', async () => {
+    for (const [arn, answers] of [
+      ['arn:aws:iam::111122223333:root', {}],
+      ['arn:aws:iam::111122223333:user/eve', { SimulatePrincipalPolicy: refuse('AccessDenied', 'no', 403) }],
+      ['arn:aws:sts::111122223333:assumed-role/Dev/eve', { GetRole: refuse('AccessDenied', 'no', 403) }],
+    ] as const) {
+      const { permissions } = await as(arn, answers).check();
+      assert.ok(permissions.length > 0 && permissions.every(({ allowed }) => allowed === 'unknown'), arn);
+    }
+  });
+});
