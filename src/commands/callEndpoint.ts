@@ -1,7 +1,8 @@
 /** Call Secured Endpoint: calls without and with the token, and shows the answers side by side on Try it. */
 import * as vscode from 'vscode';
+import type { CommandId } from '../manifest.ts';
 import { pickSetup, type ReadableSetup } from './pickSetup.ts';
-import type { Handler } from './services.ts';
+import type { Handler, Subject } from './services.ts';
 
 export const callEndpoint: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
@@ -23,7 +24,8 @@ export const callEndpoint: Handler = async (services, subject) => {
     const text = `Nobody is signed in to “${setup.name}”, so only the call without a token was made.`;
     void vscode.window.showInformationMessage(text, 'Sign In').then(async (chosen) => {
       if (!chosen) return;
-      await vscode.commands.executeCommand('cognitoApi.signIn', { setupId: setup.id });
+      const command: CommandId = 'cognitoApi.signIn';
+      await vscode.commands.executeCommand(command, { setupId: setup.id, quiet: true } satisfies Subject);
       if (services.list.find(setup.id)?.tokens) await session.call();
     });
   }

@@ -28,8 +28,10 @@ export interface Subject {
   readonly arn?: string;
   readonly url?: string;
   readonly consoleUrl?: string;
-  readonly words?: readonly string[];
+  /** Key of the tree item. */
   readonly key?: string;
+  /** Says nothing at the end, because the one who asked goes on by itself. */
+  readonly quiet?: boolean;
 }
 
 export type Handler = (services: Services, subject: Subject | undefined) => Promise<void>;

@@ -24,6 +24,7 @@ export const signIn: Handler = async (services, subject) => {
   const tokens = way && (await way.signIn(services, picked.setup));
   if (!tokens) return;
   await services.list.reload();
+  if (subject?.quiet) return;
   const text = `Signed in as ${tokens.who}. The token lives for ${durationWords(tokens.expiresAt - Date.now())}.`;
   void vscode.window.showInformationMessage(text, 'Call Secured Endpoint').then((chosen) => {
     if (chosen) void vscode.commands.executeCommand('cognitoApi.callEndpoint', { setupId: picked.id });

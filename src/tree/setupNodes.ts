@@ -18,16 +18,16 @@ export interface NodeContext {
 /**
  * How each kind of resource looks: its codicon, and what it is called. The record's title is the kind and the name; here
  * the name stands apart, dimmed, so that a column of kinds can be read at a glance. No codicon of the `symbol-` family
- * is used, because themes colour these.
+ * is used, because themes colour these. They are shown in this order.
  */
 const kinds: Readonly<Record<string, { readonly icon: string; readonly label: string; readonly title?: string }>> = {
   'ApiGateway.RestApi': { icon: 'cloud', label: 'REST API' },
   'ApiGateway.Resource': { icon: 'list-tree', label: 'Resource' },
   'ApiGateway.Method': { icon: 'arrow-swap', label: 'Method' },
   'ApiGateway.Integration': { icon: 'plug', label: 'Integration' },
+  'ApiGateway.Authorizer': { icon: 'shield', label: 'Authorizer' },
   'ApiGateway.Deployment': { icon: 'rocket', label: 'Deployment' },
   'ApiGateway.Stage': { icon: 'layers', label: 'Stage' },
-  'ApiGateway.Authorizer': { icon: 'shield', label: 'Authorizer' },
   'Lambda.Function': { icon: 'code', label: 'Lambda function', title: 'Function' },
   'Lambda.Permission': { icon: 'unlock', label: 'Permission' },
   'IAM.Role': { icon: 'account', label: 'Execution role' },
@@ -166,7 +166,10 @@ function groupNode(
   { head, members }: (typeof groups)[number],
   context: NodeContext,
 ): SetupNode[] {
-  const own = rows.filter((row) => members(row) && row.state !== 'gone');
+  const order = Object.keys(kinds);
+  const own = rows
+    .filter((row) => members(row) && row.state !== 'gone')
+    .toSorted((one, other) => order.indexOf(one.type) - order.indexOf(other.type));
   const headRow = own.find((row) => row.id === head);
   // Without its head (left behind by a failed clean-up), each member stands by itself.
   if (!headRow) return own.map((row) => rowNode(setup, row, context));

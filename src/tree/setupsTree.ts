@@ -4,6 +4,7 @@ import { noteOf } from '../engine/failure.ts';
 import { views } from '../manifest.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Log } from '../ui/log.ts';
+import { plainMarkdown } from '../ui/markdown.ts';
 import type { SetupList, SetupState } from '../ui/setupList.ts';
 import { failureNode, type SetupNode } from './node.ts';
 import type { NodeContext } from './setupNodes.ts';
@@ -143,12 +144,7 @@ function treeItem(node: SetupNode): vscode.TreeItem {
   item.description = node.description;
   item.iconPath = new vscode.ThemeIcon(node.icon, node.iconColor && new vscode.ThemeColor(node.iconColor));
   item.contextValue = node.words.join(' ');
-  const tooltip = new vscode.MarkdownString();
-  for (const [index, paragraph] of node.tooltip.entries()) {
-    if (index > 0) tooltip.appendMarkdown('\n\n');
-    tooltip.appendText(paragraph);
-  }
-  item.tooltip = tooltip;
+  item.tooltip = new vscode.MarkdownString(node.tooltip.map(plainMarkdown).join('\n\n'));
   item.accessibilityInformation = { label: node.spoken ?? [node.label, node.description].filter(Boolean).join(', ') };
   if (node.command) item.command = { command: node.command, title: '', arguments: [node] };
   return item;

@@ -9,7 +9,7 @@ export interface Log extends vscode.Disposable {
   warn(text: string): void;
   /** A failure with all that is known of it, the service's own words included. */
   failure(during: string, note: FailureNote, error?: unknown): void;
-  /** One request to AWS, at debug level; at warning level when it was refused. */
+  /** One request to AWS: what can change something at info level, all else at debug level. */
   request(trace: RequestTrace): void;
   /** Hides this secret from now on, also where its form does not give it away. */
   hide(secret: string): void;
@@ -41,9 +41,11 @@ export function openLog(): Log {
       ];
       channel.error(redact(lines.filter(Boolean).join('\n')));
     },
-    request(trace) {
-      const line = `${trace.service} ${trace.operation} → ${trace.httpStatus ?? ''} ${trace.error ?? ''} (${trace.ms} ms)`;
-      channel.debug(redact(line.replace(/ +/g, ' ')));
+    request({ service, operation, httpStatus, error, ms, changes }) {
+      const answer = [httpStatus, error].filter((part) => part !== undefined).join(' ');
+      const line = redact(`${service} ${operation} → ${answer} (${Math.round(ms)} ms)`);
+      if (changes) channel.info(line);
+      else channel.debug(line);
     },
     hide,
     redact,

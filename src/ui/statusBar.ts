@@ -1,6 +1,7 @@
 /** Status bar: who is signed in and how long the token lives; one click refreshes it. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../manifest.ts';
+import { plainMarkdown } from './markdown.ts';
 import type { SetupList, SetupState } from './setupList.ts';
 import { expiryWords, tokenStatus, untilWordsChange, urgencyOf } from './tokenWords.ts';
 
@@ -42,14 +43,14 @@ function showSignedIn(item: vscode.StatusBarItem, { id, setup, tokens }: SetupSt
     title: tokens.canRefresh ? 'Refresh Tokens' : 'Sign In',
     arguments: [{ setupId: id }],
   };
-  const tooltip = new vscode.MarkdownString(undefined, true);
-  tooltip.appendMarkdown('**').appendText(setup.name).appendMarkdown('**\n\n');
-  tooltip.appendText(`Signed in as ${tokens.who}; the token ${expiryWords(tokens.expiresAt, now)}.`);
-  if (tokens.scopes.length > 0) tooltip.appendMarkdown('\n\nScopes: ').appendText(tokens.scopes.join(', '));
-  if (others > 0)
-    tooltip.appendMarkdown(`\n\n${others} more ${others === 1 ? 'setup has' : 'setups have'} somebody signed in.`);
-  tooltip.appendMarkdown(tokens.canRefresh ? '\n\n$(sync) Click to refresh' : '\n\n$(sign-in) Click to sign in again');
-  item.tooltip = tooltip;
+  const paragraphs = [
+    `**${plainMarkdown(setup.name)}**`,
+    plainMarkdown(`Signed in as ${tokens.who}; the token ${expiryWords(tokens.expiresAt, now)}.`),
+    tokens.scopes.length > 0 ? plainMarkdown(`Scopes: ${tokens.scopes.join(', ')}`) : undefined,
+    others > 0 ? `${others} more ${others === 1 ? 'setup has' : 'setups have'} somebody signed in.` : undefined,
+    tokens.canRefresh ? '$(sync) Click to refresh' : '$(sign-in) Click to sign in again',
+  ];
+  item.tooltip = new vscode.MarkdownString(paragraphs.filter((text) => text !== undefined).join('\n\n'), true);
   item.show();
   // An expired token needs no further drawing until something changes.
   return urgencyOf(tokens.expiresAt, now) === 'expired' ? 3_600_000 : untilWordsChange(tokens.expiresAt, now);

@@ -36,6 +36,8 @@ export async function loadFacts(state: SessionState): Promise<void> {
         hasTestUser: facts.hasTestUser,
         inbox: facts.inboxUrl !== undefined,
         signedIn: signedInView(tokens),
+        // Answers to tokens that are gone would contradict what stands beside them.
+        calls: state.view.tryIt.signedIn && !tokens ? [] : state.view.tryIt.calls,
       });
     },
     (failure) => change(state, { failure }),

@@ -528,6 +528,16 @@ describe('wizard session', () => {
       assert.equal(view.tryIt.calls[1]?.body, '{"authorization":"‹hidden›"}');
     });
 
+    it('drops the answers when somebody signs out elsewhere', async () => {
+      const stage = await created();
+      await stage.send({ type: 'signIn' });
+      await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length === 3 && !tryIt.busy);
+      await stage.operations.signOut('preview1');
+      await stage.session.refresh();
+      const view = await stage.until(({ tryIt }) => tryIt.signedIn === undefined);
+      assert.deepEqual(view.tryIt.calls, []);
+    });
+
     it('leaves out the comparison with an ID token that there is not', async () => {
       const stage = await created();
       await stage.send({ type: 'signIn' });
