@@ -12,11 +12,12 @@ export interface ActivationTime {
   readonly empty: number;
 }
 
-/** Starts VS Code `runs` times; which of the two is activated first alternates, because the first one pays more. */
+/** Starts VS Code `runs` times; which of the two is activated first alternates. */
 export async function activationTimes(runs: number, report: (line: string) => void): Promise<ActivationTime[]> {
   const vscode = await provisionVSCode(report);
   await using scratch = await temporaryFolder('activation-bench');
-  const [ours, empty] = await Promise.all([copyOfOurs(scratch.path), emptyExtension(scratch.path)]);
+  const ours = await copyOfOurs(scratch.path);
+  const others = [await emptyExtension(scratch.path, 'first'), await emptyExtension(scratch.path, 'empty')];
   const testsModule = join(ours, 'dist', 'activationProbe.js');
   await build({
     entryPoints: [join(import.meta.dirname, 'activationProbe.ts')],
@@ -32,7 +33,7 @@ export async function activationTimes(runs: number, report: (line: string) => vo
     const resultFile = join(scratch.path, `result-${count}.json`);
     const code = await runInExtensionHost(vscode, {
       extension: ours,
-      others: [empty],
+      others,
       testsModule,
       env: { ACTIVATION_RESULT: resultFile, ACTIVATION_FIRST: count % 2 === 0 ? 'ours' : 'empty' },
       onLine: () => {},
@@ -54,11 +55,11 @@ async function copyOfOurs(folder: string): Promise<string> {
   return copy;
 }
 
-async function emptyExtension(folder: string): Promise<string> {
-  const empty = join(folder, 'empty');
+async function emptyExtension(folder: string, name: string): Promise<string> {
+  const empty = join(folder, name);
   await mkdir(empty);
   const manifest = {
-    name: 'empty',
+    name,
     publisher: 'bench',
     version: '0.0.1',
     type: 'module',
