@@ -154,7 +154,6 @@ function stateOf(fn: LambdaFunction): Input {
       State: 'Active',
       LastUpdateStatus: 'InProgress',
       LastUpdateStatusReason: 'The function is being created.',
-      LastUpdateStatusReasonCode: 'Creating',
     };
   return { State: 'Active', LastUpdateStatus: 'Successful' };
 }

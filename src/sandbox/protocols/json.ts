@@ -17,8 +17,9 @@ export function jsonAnswer(service: JsonService, result: unknown, requestId: str
 
 /** The answer of a refused call. */
 export function jsonRefusal(service: JsonService, error: AwsError, requestId: string): Response {
-  // Services whose error shapes have `Message` or no declared member still send `message` as well; SDKs read either.
-  const body = toAwsJson({ __type: error.code, message: error.message, ...error.details });
+  // The tagging API is the one whose error shapes spell it with a capital.
+  const member = service.name === 'tagging' ? 'Message' : 'message';
+  const body = toAwsJson({ __type: error.code, [member]: error.message, ...error.details });
   return new Response(body, {
     status: error.httpStatus,
     headers: { ...headers(service, requestId), 'x-amzn-ErrorType': `${error.code}:` },
