@@ -100,7 +100,8 @@ export function markOf(
       return runMark(view);
     case 'tryIt':
       if (view?.tryIt.busy) return working(view.tryIt.busy);
-      return view?.tryIt.calls.length && view.tryIt.calls.every((call) => call.ok) ? done : open;
+      // One call without a token proves nothing yet.
+      return view && view.tryIt.calls.length > 1 && view.tryIt.calls.every((call) => call.ok) ? done : open;
     default:
       return seen ? done : open;
   }

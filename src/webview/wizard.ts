@@ -193,7 +193,7 @@ export class CognitoWizard extends LitElement {
     const target = event.composedPath()[0];
     if (event.key !== 'Enter' || event.defaultPrevented || event.isComposing || !page) return;
     if (!['start', 'where', 'api', 'signIn', 'protection'].includes(page)) return;
-    const isField = target instanceof HTMLInputElement && ['text', 'number'].includes(target.type);
+    const isField = target instanceof HTMLInputElement && ['text', 'number', 'radio'].includes(target.type);
     const isHeading = target instanceof HTMLHeadingElement;
     const next = pages[pages.indexOf(page) + 1];
     if ((!isField && !isHeading) || !next) return;

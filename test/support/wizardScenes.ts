@@ -112,7 +112,8 @@ export function resourcesAt(done: number, working: number, failed = false): Prog
     const common = { id: resource.id, type: resource.type, title: resource.title, action: 'create' as const };
     if (index < done) return { ...common, status: 'done', ms: 180 + ((index * 337) % 1900) };
     if (failed && resource.id === 'domain') return { ...common, status: 'failed' };
-    if (failed) return { ...common, status: index < done + working ? 'done' : 'skipped', note: 'Needs what failed' };
+    if (failed && index < done + working) return { ...common, status: 'done', ms: 730 };
+    if (failed) return { ...common, status: 'skipped', note: 'Needs what failed' };
     if (index < done + working)
       return {
         ...common,

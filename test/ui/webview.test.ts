@@ -70,6 +70,30 @@ describe("the wizard's webview", () => {
     assert.equal((await wizard.intent('edit')).draft.settings.hostedPages.domainPrefix, 'my-shop-k3x9');
   });
 
+  it('speaks beside the form of what has the focus, and of the page again on the next one', async () => {
+    const { page } = await show(on('signIn'));
+    const beside = page.getByTestId('aside');
+    await beside.getByRole('heading', { name: 'People and tokens' }).waitFor();
+    await page.getByTestId('field-appClient.callbackUrls').locator('input').first().focus();
+    await beside.getByRole('heading', { name: 'Callback URLs' }).waitFor();
+    await beside.getByRole('heading', { name: 'App client' }).waitFor();
+    await page.getByTestId('next').click();
+    await beside.getByRole('heading', { name: 'The authorizer' }).waitFor();
+  });
+
+  it('tells of progress, and of the end, without being asked', async () => {
+    const wizard = await show(scenes.create);
+    const told = wizard.page.getByTestId('announcement');
+    await told.getByText('5 of 14 resources ready').waitFor();
+    const { run } = (scenes['create-done'] as Scene).view;
+    await wizard.changeView({ run });
+    await told.getByText('All 14 resources are ready').waitFor();
+    assert.equal(await wizard.page.getByTestId('rail-create').getAttribute('data-mark'), 'done');
+    await wizard.send({ type: 'show', page: 'tryIt' });
+    await wizard.page.getByTestId('page-tryIt').waitFor();
+    assert.equal((await wizard.intent('edit')).draft.page, 'tryIt');
+  });
+
   it('describes a field by its help and its message to assistive technology', async () => {
     const { page } = await show(scenes['api-errors']);
     const description = await page

@@ -87,7 +87,7 @@ function callSection(session: WizardSession, tryIt: TryItView): TemplateResult {
       test: 'call',
       words: busy === 'calling' ? 'Calling…' : calls.length > 0 ? 'Call again' : 'Call',
       icon: 'play',
-      secondary: !signedIn && calls.length === 0,
+      secondary: !signedIn,
       disabled: busy !== undefined,
       busy: busy === 'calling',
     },
