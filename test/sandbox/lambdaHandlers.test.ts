@@ -7,6 +7,7 @@ import { DeleteFunctionCommand, InvokeCommand, UpdateFunctionConfigurationComman
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { assertRefused } from '../support/assertRefused.ts';
 import { type HandlerBench, type HandlerLanguage, handlerBench, node, python } from '../support/handlerBench.ts';
+import { isAlive } from '../support/isAlive.ts';
 import { makeFunction, makeRole, zip } from '../support/lambdaFixtures.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -258,12 +259,3 @@ export const handler = async (event, context) => [context.functionName, context.
       });
     });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -5,6 +5,7 @@ import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { assertRefused } from '../support/assertRefused.ts';
 import { type HandlerBench, handlerBench, node, python } from '../support/handlerBench.ts';
+import { isAlive } from '../support/isAlive.ts';
 import { lambdaTrust, makeFunction, makeRole, zip } from '../support/lambdaFixtures.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -103,6 +104,20 @@ describe('A function in the sandbox', () => {
       name: 'RequestTooLargeException',
       status: 413,
     });
+  });
+
+  it('takes what its handler started along when it is stopped', async () => {
+    const source = `
+import subprocess, time
+def lambda_handler(event, context):
+    print("child", subprocess.Popen(["sleep", "300"]).pid)
+    time.sleep(60)
+`;
+    const name = await define(python, source, { Timeout: 1 });
+    const { result, log } = await invoke(name, {}, { LogType: 'Tail' });
+    assert.equal(result.errorType, 'Sandbox.Timedout');
+    const child = Number(/child (\d+)/.exec(log)?.[1]);
+    await waitFor(() => !isAlive(child));
   });
 
   it('in a runtime that the sandbox cannot run says so', async () => {

@@ -8,9 +8,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DescribeQueriesCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { ListLayersCommand } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { StateInUseError, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { assertRefused } from '../support/assertRefused.ts';
 import { lambdaTrust } from '../support/lambdaFixtures.ts';
 import { sandboxClients, startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -106,6 +109,12 @@ describe('The sandbox server', () => {
     const { status, body } = await call(test.sandbox.endpoint, '/', { authorization });
     assert.equal(status, 404);
     assert.match(body, /The sandbox has no service \\"s3\\"/);
+  });
+
+  it('refuses operations that it does not have, as AWS refuses those that it does not have', async () => {
+    const unknown = { name: 'UnknownOperationException' };
+    await assertRefused(test.logs.send(new DescribeQueriesCommand({})), { ...unknown, status: 400 });
+    await assertRefused(test.lambda.send(new ListLayersCommand({})), { ...unknown, status: 404 });
   });
 
   it('refuses a body that is larger than any service takes', async () => {

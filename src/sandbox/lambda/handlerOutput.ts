@@ -17,9 +17,9 @@ export class HandlerOutput {
 
   /** Resolves when each stream has brought the mark with this id. */
   ended(id: string): Promise<void> {
-    if (this.#seen.get(id) === this.#streams) return Promise.resolve();
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
+      this.#settle(id);
     });
   }
 
@@ -53,10 +53,15 @@ export class HandlerOutput {
   }
 
   #count(id: string): void {
-    const count = (this.#seen.get(id) ?? 0) + 1;
-    this.#seen.set(id, count);
-    if (count < this.#streams) return;
-    this.#waiting.get(id)?.();
+    this.#seen.set(id, (this.#seen.get(id) ?? 0) + 1);
+    this.#settle(id);
+  }
+
+  #settle(id: string): void {
+    const resolve = this.#waiting.get(id);
+    if (resolve === undefined || this.#seen.get(id) !== this.#streams) return;
     this.#waiting.delete(id);
+    this.#seen.delete(id);
+    resolve();
   }
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HandlerOutput } from './handlerOutput.ts';
 
 /** How to start one. */
@@ -72,6 +73,8 @@ export class HandlerProcess {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
+      // A group of its own, so that what the handler starts ends with it, and Ctrl+C in a terminal reaches neither.
+      detached: process.platform !== 'win32',
     });
     const [, stdout, stderr, requests, replies] = this.#child.stdio as unknown as [
       null,
@@ -108,8 +111,9 @@ export class HandlerProcess {
   /** Ends the process. */
   async stop(): Promise<void> {
     this.#alive = false;
-    this.#child.kill('SIGKILL');
-    await this.#gone;
+    killGroup(this.#child);
+    // What has left the group may keep the output open for as long as it likes.
+    await Promise.race([this.#gone, sleep(2000, undefined, { ref: false })]);
   }
 
   /** Sends, and waits for whichever comes first: the answer with all output, the end of the process, the time limit. */
@@ -162,6 +166,15 @@ export class HandlerProcess {
     } finally {
       this.#alive = false;
     }
+  }
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (process.platform !== 'win32' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 
