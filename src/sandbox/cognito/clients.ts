@@ -45,7 +45,12 @@ export const clientOperations: Operations = {
     ({ UserPoolId, ClientId, ClientName, ...sent }, { world }) => {
       const pool = requirePool(world, UserPoolId);
       const client = requireClientOf(pool, ClientId);
-      const named = { ...sent, ClientName: ClientName ?? client.settings.ClientName };
+      const named = {
+        ...sent,
+        ClientName: ClientName ?? client.settings.ClientName,
+        // The one setting that stays when it is not sent. Source: terraform-provider-aws#47196.
+        RefreshTokenRotation: sent.RefreshTokenRotation ?? client.settings.RefreshTokenRotation,
+      };
       client.settings = clientSettingsFrom(pool, named, client.secret !== undefined);
       client.modifiedAt = world.now();
       return { UserPoolClient: describeClient(pool, client) };

@@ -70,7 +70,7 @@ export function acceptable(clientPublic: string): boolean {
 
 /** The server's part of an exchange: B is sent, `serverPrivate` stays here. */
 export function serverValues(verifier: string): { readonly serverPublic: string; readonly serverPrivate: string } {
-  const serverPrivate = randomBytes(128).toString('hex');
+  const serverPrivate = randomBytes(48).toString('hex');
   return { serverPublic: publicOf(serverPrivate, verifier), serverPrivate };
 }
 
