@@ -106,7 +106,10 @@ describe('The sandbox server', () => {
   it('says that it does not have a service', async () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
-    const { status, body } = await call(test.sandbox.endpoint, '/', { authorization });
+    const { status, body } = await call(test.sandbox.endpoint, '/', {
+      authorization,
+      'x-amz-date': '20260101T000000Z',
+    });
     assert.equal(status, 404);
     assert.match(body, /The sandbox has no service \\"s3\\"/);
   });
