@@ -1,17 +1,20 @@
 /** Apply: carries an approved plan out, everything at once that does not wait for something else. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { criticalPath } from './criticalPath.ts';
+import { deletionsOf } from './deletions.ts';
 import { Failure, failureAt, isCancellation, noteOf } from './failure.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { actionFor, identityRefs, predictedValue } from './planFor.ts';
 import type { RecordStore, Row } from './record.ts';
 import { type Graph, graphOf, placeholder, replaceRefs } from './references.ts';
 import { removeRows } from './removal.ts';
-import type { Declared, EngineEvent, Observation, RequestTrace, ResourceType } from './resource.ts';
+import type { Declared, EngineEvent, Observation, RequestTrace, ResourceType, RowState } from './resource.ts';
 import {
   assertSamePlace,
   live,
   type Place,
   type ResourceTypes,
+  sameRow,
   savedOf,
   takenNote,
   typeOf,
@@ -71,6 +74,16 @@ export async function apply<World>(options: ApplyOptions<World>): Promise<Applie
 class NotBegun extends Error {}
 
 type Running<World> = ApplyOptions<World> & { emit: (event: EngineEvent) => void; signal: AbortSignal };
+
+/** One resource that is being brought about. */
+interface Work<World> {
+  readonly resource: Declared;
+  readonly step: PlanStep;
+  readonly type: ResourceType<World>;
+  readonly world: World;
+  /** With all references resolved. */
+  readonly props: unknown;
+}
 
 /** One run of a plan: holds what is under way until all has settled. */
 class Run<World> {
@@ -146,9 +159,15 @@ class Run<World> {
       emit({ kind: 'started', id, action: step.action, at: Date.now() });
       const began = performance.now();
       const props = this.#resolve(resource, inputs);
-      const observed = await this.#observe(resource, type, world, props, await firstLook);
-      this.#assertApproved(step, observed, type, props);
-      const attributes = await this.#bringAbout({ resource, step, type, world, props, observed });
+      // Noted while it is looked for, so that the request need not wait for one after the other.
+      const noted = step.action === 'create' ? this.#note(resource, props, 'creating') : undefined;
+      const observed = await this.#observeApproved({ resource, step, type, world, props }, firstLook).catch(
+        async (error: unknown) => {
+          await noted?.then(() => this.#takeBack(id)).catch(() => {});
+          throw error;
+        },
+      );
+      const attributes = await this.#bringAbout({ resource, step, type, world, props }, observed, noted);
       const action = step.action === 'update' && actionFor(observed) === 'keep' ? 'keep' : step.action;
       emit({ kind: 'finished', id, action, at: Date.now(), ms: performance.now() - began });
       return attributes;
@@ -177,17 +196,21 @@ class Run<World> {
     return look;
   }
 
-  async #observe(
-    resource: Declared,
-    type: ResourceType<World>,
-    world: World,
-    props: unknown,
-    firstLook: Observation<unknown> | undefined,
+  /** Looks, and compares what is needed now with what was approved. */
+  async #observeApproved(
+    { resource, step, type, world, props }: Work<World>,
+    looking: Promise<Observation<unknown> | undefined>,
   ): Promise<Observation<unknown>> {
+    const firstLook = await looking;
     // Something that exists after all is compared again, now that all its props are known.
-    if (firstLook && !firstLook.exists) return firstLook;
-    if (this.#cannotExist(resource, type)) return { exists: false };
-    return type.read(world, props, savedOf(this.#rows.get(resource.id)));
+    const observed =
+      firstLook && !firstLook.exists
+        ? firstLook
+        : this.#cannotExist(resource, type)
+          ? ({ exists: false } as const)
+          : await type.read(world, props, savedOf(this.#rows.get(resource.id)));
+    this.#assertApproved(step, observed, type, props);
+    return observed;
   }
 
   /** Attributes of what is waited for. Throws NotBegun when one of them failed. */
@@ -241,47 +264,68 @@ class Run<World> {
     });
   }
 
-  async #bringAbout(work: {
-    resource: Declared;
-    step: PlanStep;
-    type: ResourceType<World>;
-    world: World;
-    props: unknown;
-    observed: Observation<unknown>;
-  }): Promise<Record<string, unknown>> {
-    const { resource, type, world, props, observed } = work;
-    const { plan, store } = this.#options;
-    const before = live(this.#rows.get(resource.id));
-    const row = this.#row(resource, props);
-    if (observed.exists && observed.differences.length === 0) {
-      const attributes = observed.attributes as Record<string, unknown>;
-      const saved = { ...row, state: 'created', attributes } as const;
-      if (!before || !sameRow(before, saved)) this.#saveLater(saved);
-      return attributes;
-    }
-    if (!observed.exists) this.#made.add(resource.id);
+  async #bringAbout(
+    { resource, type, world, props }: Work<World>,
+    observed: Observation<unknown>,
+    noted: Promise<void> | undefined,
+  ): Promise<Record<string, unknown>> {
+    const { id } = resource;
     const attributes = observed.exists ? (observed.attributes as Record<string, unknown>) : undefined;
-    const begun: Row = { ...row, state: observed.exists ? 'updating' : 'creating', attributes };
-    this.#rows.set(resource.id, begun);
-    await store.saveRow(plan.setupId, resource.id, begun);
+    if (observed.exists && observed.differences.length === 0) {
+      const saved = this.#row(resource, props, 'created', attributes);
+      const before = live(this.#rows.get(id));
+      if (noted || !before || !sameRow(before, saved)) this.#saveLater(saved);
+      return attributes ?? {};
+    }
+    if (!observed.exists) this.#made.add(id);
+    const state = observed.exists ? 'updating' : 'creating';
+    const begun = (!observed.exists && noted) || this.#note(resource, props, state, attributes);
+    this.#rows.set(id, this.#row(resource, props, state, attributes));
+    // What is found again inside of its container even without a note need not wait for the disk.
+    if (type.foundInside && resource.containedIn !== undefined) this.#mustSucceed(id, begun);
+    else await begun;
     const result = (await type.reconcile(world, props, observed)) as Record<string, unknown>;
-    this.#saveLater({ ...row, state: 'created', attributes: result });
+    this.#saveLater(this.#row(resource, props, 'created', result));
     return result;
   }
 
-  #row(resource: Declared, props: unknown): Omit<Row, 'state'> {
+  #row(resource: Declared, props: unknown, state: RowState, attributes?: Record<string, unknown>): Row {
     const { id, type, title, containedIn } = resource;
     const refersTo = this.#graph.refersTo.get(id) ?? [];
-    return { id, type, title, containedIn, refersTo, props, since: new Date().toISOString(), ...this.#options.at };
+    const since = new Date().toISOString();
+    return { id, type, title, containedIn, refersTo, props, state, attributes, since, ...this.#options.at };
   }
 
-  /** What depends on this resource need not wait for the disk: after a crash it is found and taken over. */
+  #note(resource: Declared, props: unknown, state: RowState, attributes?: Record<string, unknown>): Promise<void> {
+    const { store, plan } = this.#options;
+    const note = store.saveRow(plan.setupId, resource.id, this.#row(resource, props, state, attributes));
+    // It is awaited in a moment; until then it must not count as unhandled.
+    note.catch(() => {});
+    return note;
+  }
+
+  /** Puts back what was noted before, since nothing was requested. */
+  async #takeBack(id: string): Promise<void> {
+    await this.#options.store.saveRow(this.#options.plan.setupId, id, this.#rows.get(id));
+  }
+
+  /**
+   * What depends on this resource need not wait for the disk: after a crash it is found and taken over. The note is even
+   * handed in after theirs, so that theirs, which a request waits for, do not queue behind it.
+   */
   #saveLater(row: Row): void {
     const { store, plan } = this.#options;
     this.#rows.set(row.id, row);
+    this.#mustSucceed(
+      row.id,
+      nextTurn().then(() => store.saveRow(plan.setupId, row.id, row)),
+    );
+  }
+
+  #mustSucceed(id: string, write: Promise<void>): void {
     this.#writes.push(
-      store.saveRow(plan.setupId, row.id, row).catch((error: unknown) => {
-        this.#failure ??= failureAt(row.id, error);
+      write.catch((error: unknown) => {
+        this.#failure ??= failureAt(id, error);
       }),
     );
   }
@@ -305,54 +349,4 @@ class Run<World> {
     if (row) this.#writes.push(store.saveRow(setupId, id, { ...row, failure: note }).catch(() => {}));
     return failure;
   }
-}
-
-function sameRow(one: Row, other: Row): boolean {
-  const { since: _, ...rest } = one;
-  const { since: __, ...others } = other;
-  return JSON.stringify(sorted(rest)) === JSON.stringify(sorted(others));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
-}
-
-/**
- * Rows to delete before anything is made (so that names are free), and after everything was brought into line (what
- * something that stays still uses until then).
- */
-function deletionsOf(plan: Plan, rows: ReadonlyMap<string, Row>): { first: Row[]; last: Row[] } {
-  const actions = new Map(plan.steps.map((step) => [step.id, step.action]));
-  const alive = [...rows.values()].filter((row) => live(row));
-  const first = new Set(alive.filter((row) => ['delete', 'replace'].includes(actions.get(row.id) ?? '')));
-  // What goes with its container is deleted when that is.
-  const inside = (row: Row, set: ReadonlySet<Row>) => [...set].some((other) => other.id === row.containedIn);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const row of alive)
-      if (!first.has(row) && inside(row, first)) {
-        first.add(row);
-        changed = true;
-      }
-  }
-  const last = new Set<Row>();
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const row of first) {
-      if (actions.get(row.id) !== 'delete') continue;
-      const needed = alive.some((other) => !first.has(other) && other.refersTo.includes(row.id));
-      if (!needed && !inside(row, last)) continue;
-      first.delete(row);
-      last.add(row);
-      changed = true;
-    }
-  }
-  return { first: [...first], last: [...last] };
 }

@@ -74,6 +74,11 @@ export interface ResourceType<World, Props = unknown, Attributes = unknown> {
   readonly identity?: readonly string[];
   /** Names of the attributes that an update may change, so that what refers to them may change too. */
   readonly volatile?: readonly string[];
+  /**
+   * True when one that was made before a crash is found inside of its container (which is ours) even if its note never
+   * reached the disk; its requests then need not wait for the disk.
+   */
+  readonly foundInside?: boolean;
   /** Attributes that follow from props alone, such as an ARN. Props may still hold unresolved references. */
   predict?(world: World, props: Props): Partial<Attributes>;
   /** What to say when something that is not ours stands in its place, with the setting to change. */

@@ -57,3 +57,21 @@ export function takenNote(type: ResourceType<unknown>, title: string, props: unk
     }
   );
 }
+
+/** True when two rows say the same, whenever they were written. */
+export function sameRow(one: Row, other: Row): boolean {
+  const { since: _, ...rest } = one;
+  const { since: __, ...others } = other;
+  return JSON.stringify(sorted(rest)) === JSON.stringify(sorted(others));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}

@@ -103,6 +103,7 @@ export function fakeCloud(): FakeCloud {
     return {
       type: name,
       identity,
+      foundInside: name === 'Part',
       predict: (_, props) => ({ address: addressOf(props.name) }),
       taken: (props) => ({ code: 'NameTaken', what: `${props.name} is taken.`, field: 'thing.name' }),
       read: (world, props, saved) =>

@@ -43,6 +43,7 @@ export const apiResource = awsResource<ApiResourceProps, ApiResourceAttributes>(
   type: 'ApiGateway.Resource',
   cloudFormation: 'AWS::ApiGateway::Resource',
   identity: ['restApiId', 'parentId', 'path'],
+  foundInside: true,
   explanation:
     'One part of the path that callers use, such as /news. A part in braces, {id}, stands for any value, which your code then gets.',
   permissions: (account) => [

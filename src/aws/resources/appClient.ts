@@ -161,6 +161,7 @@ export const appClient = awsResource<AppClientProps, AppClientAttributes>({
   type: 'Cognito.AppClient',
   cloudFormation: 'AWS::Cognito::UserPoolClient',
   identity: ['userPoolId'],
+  foundInside: true,
   explanation:
     'An application, as the user pool knows it: which ways of signing in it may use, where the browser returns to, what the tokens may be used for and how long they live. Its id is no secret.',
   permissions: (account) => [

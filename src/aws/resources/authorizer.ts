@@ -72,6 +72,7 @@ export const authorizer = awsResource<AuthorizerProps, AuthorizerAttributes>({
   type: 'ApiGateway.Authorizer',
   cloudFormation: 'AWS::ApiGateway::Authorizer',
   identity: ['restApiId'],
+  foundInside: true,
   volatile: ['fingerprint'],
   explanation:
     'The guard: it takes the token from a header of the request and checks that this user pool issued it and that it has not expired, before your code runs. It does nothing until a method uses it and the API is deployed again.',

@@ -30,6 +30,7 @@ export const branding = awsResource<BrandingProps, BrandingAttributes>({
   type: 'Cognito.ManagedLoginBranding',
   cloudFormation: 'AWS::Cognito::ManagedLoginBranding',
   identity: ['userPoolId', 'clientId'],
+  foundInside: true,
   explanation:
     'How the managed login pages look for this app client. The console assigns a style by itself; made through the API, a client has none, and its pages answer “Login pages unavailable” until it gets one. This is Cognito’s own style.',
   permissions: (account) => [

@@ -41,6 +41,7 @@ export const deployment = awsResource<DeploymentProps, DeploymentAttributes>({
   type: 'ApiGateway.Deployment',
   cloudFormation: 'AWS::ApiGateway::Deployment',
   identity: ['restApiId'],
+  foundInside: true,
   volatile: ['id'],
   explanation:
     'A snapshot of the API. Changes of methods and authorizers have no effect for callers until a new one is taken: the step that is forgotten most often by hand.',

@@ -59,6 +59,7 @@ export const integration = awsResource<IntegrationProps, IntegrationAttributes>(
   type: 'ApiGateway.Integration',
   cloudFormation: 'AWS::ApiGateway::Method.Integration',
   identity: ['restApiId', 'resourceId', 'httpMethod'],
+  foundInside: true,
   volatile: ['fingerprint'],
   explanation:
     'What a call is handed to. A proxy integration gives the whole request to the function and returns its answer as it is; a mock answers by itself, which is enough to try the protection.',

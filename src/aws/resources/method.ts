@@ -165,6 +165,7 @@ export const method = awsResource<MethodProps, MethodAttributes>({
   type: 'ApiGateway.Method',
   cloudFormation: 'AWS::ApiGateway::Method',
   identity: ['restApiId', 'resourceId', 'httpMethod'],
+  foundInside: true,
   volatile: ['fingerprint'],
   explanation:
     'Which HTTP method may be called on the path, and by whom. Without authorization it is open to anyone. With the authorizer, callers need a token of the user pool; with scopes on top, the access token, and it must hold one of them.',

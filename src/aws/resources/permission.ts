@@ -47,6 +47,7 @@ export const permission = awsResource<PermissionProps, PermissionAttributes>({
   type: 'Lambda.Permission',
   cloudFormation: 'AWS::Lambda::Permission',
   identity: ['functionName', 'statementId'],
+  foundInside: true,
   explanation:
     'Nobody may call a function unless its policy says so. This statement lets API Gateway call it, and only for this method and path of this API. Without it every call ends with “Internal server error”.',
   permissions: ({ partition, region, accountId }, { functionName }) => [

@@ -44,6 +44,7 @@ export const stage = awsResource<StageProps, StageAttributes>({
   type: 'ApiGateway.Stage',
   cloudFormation: 'AWS::ApiGateway::Stage',
   identity: ['restApiId', 'stageName'],
+  foundInside: true,
   explanation:
     'Where the API is live: its name is the first part of the path of the invoke URL, and it serves one deployment. Teams use stages such as dev and prod to let the same API live in several versions.',
   permissions: (account) => [

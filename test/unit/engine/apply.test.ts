@@ -107,6 +107,40 @@ describe('applying a plan', () => {
     assert.equal(row?.accountId, '111122223333');
   });
 
+  it('waits for the note of a thing to be on disk, but not for that of what is inside of it', async () => {
+    const store = memoryStore(emptyRecord('setup'));
+    const cloud = fakeCloud();
+    const order: string[] = [];
+    const slow = {
+      ...store,
+      saveRow: async (id: string, rowId: string, row: Row | undefined) => {
+        // Long enough for the request to overtake a note that nobody waits for.
+        for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+        await store.saveRow(id, rowId, row);
+        order.push(`note ${rowId} ${row?.state}`);
+      },
+    };
+    cloud.before = (operation, id) => void (operation === 'create' && order.push(`create ${id}`));
+    await fakeSetup(cloud, slow).bringAbout([thing('box'), part('lid', 'box')]);
+    assert.deepEqual(order.slice(0, 3), ['note box creating', 'create box', 'create lid']);
+    assert.deepEqual(order.slice(-2).toSorted(), ['note box created', 'note lid created']);
+  });
+
+  it('fails when a note cannot be written, though nobody waits for it', async () => {
+    const store = memoryStore(emptyRecord('setup'));
+    const full = {
+      ...store,
+      saveRow: async (id: string, rowId: string, row: Row | undefined) => {
+        if (rowId === 'lid') throw new Failure({ code: 'RecordNotWritten', what: 'The disk is full.' });
+        await store.saveRow(id, rowId, row);
+      },
+    };
+    await assert.rejects(
+      fakeSetup(fakeCloud(), full).bringAbout([thing('box'), part('lid', 'box')]),
+      (error: Failure) => error.note.code === 'RecordNotWritten',
+    );
+  });
+
   it('changes nothing and writes nothing when all is as it should be', async () => {
     const setup = fakeSetup();
     const declared = [thing('box'), part('lid', 'box')];
@@ -234,6 +268,7 @@ describe('applying a plan', () => {
     setup.cloud.things.set('a', foreign('a'));
     await assert.rejects(setup.apply(plan), (error: Failure) => error.note.code === 'NameTaken');
     assert.deepEqual(setup.cloud.things.get('a'), foreign('a'));
+    assert.equal(await setup.row('a'), undefined);
   });
 
   it('deletes before it makes anew, from the outside in, and follows with what depends on it', async () => {
