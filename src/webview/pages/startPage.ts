@@ -20,9 +20,6 @@ export function startPage(session: WizardSession): TemplateResult {
           )
         : nothing
     }
-    <div class="cards">
-      ${Object.values(recipes).map((recipe) => recipeCard(session, recipe, recipe.name === chosen))}
-    </div>
     ${
       draft && !locked && isChanged(draft.settings)
         ? notice(
@@ -32,6 +29,9 @@ export function startPage(session: WizardSession): TemplateResult {
           )
         : nothing
     }
+    <div class="cards">
+      ${Object.values(recipes).map((recipe) => recipeCard(session, recipe, recipe.name === chosen))}
+    </div>
   `;
 }
 
