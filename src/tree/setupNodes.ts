@@ -263,7 +263,7 @@ export function tokensNode(setup: Setup, tokens: TokenSummary | undefined, now: 
         `The token ${urgency === 'expired' ? 'expired' : 'expires'} at ${new Date(tokens.expiresAt).toLocaleTimeString()}.`,
         tokens.canRefresh ? 'Refresh gets new ones.' : 'It cannot be refreshed; sign in again for new ones.',
       ],
-      icon: urgency === 'fine' ? 'key' : urgency === 'soon' ? 'clock' : 'warning',
+      icon: urgency === 'fine' ? 'key' : urgency === 'soon' ? 'watch' : 'warning',
       iconColor: urgency === 'fine' ? 'testing.iconPassed' : 'problemsWarningIcon.foreground',
       words: tokens.canRefresh ? ['tokens', 'signedIn', 'refreshable'] : ['tokens', 'signedIn'],
     },

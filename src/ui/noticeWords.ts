@@ -19,7 +19,9 @@ const wayOn: Readonly<Record<string, NoticeButton>> = {
   NoLoopbackCallback: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
 };
 
-/** Longer texts are cut off by VS Code's notices anyway; the log has all of it. */
+/** With more characters than this the reason is left to the log: a notice is for what happened and what to do. */
+const longestWithReason = 180;
+/** Longer texts are cut off by VS Code's notices anyway. */
 const longestText = 400;
 
 /** The most useful button comes first, Show Log last, three at most, because VS Code folds away more. */
@@ -32,7 +34,9 @@ export function noticeOf(
   const other = wayOn[note.code];
   if (other) buttons.push(other);
   if (canTryAgain) buttons.push({ title: 'Try Again', does: 'tryAgain' });
-  const text = [note.what, note.why, note.next].filter(Boolean).join(' ').replace(/\s+/g, ' ');
+  const join = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' ').replace(/\s+/g, ' ');
+  const whole = join(note.what, note.why, note.next);
+  const text = whole.length > longestWithReason && note.next ? join(note.what, note.next) : whole;
   return {
     text: text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text,
     buttons: [...buttons.slice(0, 2), { title: 'Show Log', does: 'showLog' }],

@@ -119,6 +119,8 @@ async function tokensOf(id: string, vault: WatchedVault): Promise<TokenSummary |
   return text === undefined ? undefined : summaryOf(JSON.parse(text) as TokenSet);
 }
 
+/** The oldest first; what cannot be read last. */
 function byAge(a: SetupState, b: SetupState): number {
-  return (a.setup?.createdAt ?? '').localeCompare(b.setup?.createdAt ?? '') || a.id.localeCompare(b.id);
+  const unread = Number(!a.setup) - Number(!b.setup);
+  return unread || (a.setup?.createdAt ?? '').localeCompare(b.setup?.createdAt ?? '') || a.id.localeCompare(b.id);
 }

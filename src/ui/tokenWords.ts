@@ -44,7 +44,7 @@ export interface TokenStatus {
 export function tokenStatus(tokens: TokenSummary, now: number): TokenStatus {
   const urgency = urgencyOf(tokens.expiresAt, now);
   const left = urgency === 'expired' ? 'expired' : durationWords(tokens.expiresAt - now);
-  const icon = { fine: 'key', soon: 'clock', expired: 'warning' }[urgency];
+  const icon = { fine: 'key', soon: 'watch', expired: 'warning' }[urgency];
   const action = tokens.canRefresh ? 'Select to refresh.' : 'Select to sign in again.';
   return {
     text: `$(${icon}) ${tokens.who} · ${left}`,

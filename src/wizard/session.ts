@@ -89,6 +89,13 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     await trying.loadFacts(state);
   }
 
+  async function cleanUpNow(): Promise<void> {
+    if (state.isRunning('run')) return;
+    await trying.cleanUp(state);
+    // Cancelled, or something is left.
+    await trying.loadFacts(state);
+  }
+
   async function runRenewCommand(): Promise<void> {
     const { identity, plan, run, tryIt } = state.view;
     const failures = [
@@ -140,7 +147,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       case 'call':
         return trying.call(state);
       case 'cleanUp':
-        return state.isRunning('run') ? undefined : trying.cleanUp(state);
+        return cleanUpNow();
       case 'open':
         return open(state, intent.what);
       case 'copy':

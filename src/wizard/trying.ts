@@ -126,6 +126,8 @@ export const cleanUp = (state: SessionState) =>
   busyWith(state, 'cleaning up', async (operations, setupId, signal) => {
     const setup = await operations.load(setupId);
     if (!(await state.ports.confirmCleanUp(setup, await operations.planCleanUp(setupId)))) return;
+    // What was created in this session is no longer the whole truth; from here on the record tells.
+    state.update({ run: { status: 'idle', resources: [], requests: 0 }, plan: { status: 'none' } });
     const report = await operations.cleanUp(setupId, { signal });
     const left = report.left.map(({ title, why }) => ({ title, why }));
     const before = state.view.tryIt.cleanedUp?.removed ?? [];

@@ -244,7 +244,7 @@ describe('the items of a setup', () => {
     });
 
     it('warn before they expire and after', () => {
-      assert.equal(drawn(tokens(now + minutes(4))).item.icon, 'clock');
+      assert.equal(drawn(tokens(now + minutes(4))).item.icon, 'watch');
       const { item } = drawn(tokens(now - minutes(4)));
       assert.equal(item.icon, 'warning');
       assert.equal(item.description, 'expired 4 min ago · someone@example.com');

@@ -68,6 +68,11 @@ describe('a failure notice', () => {
     });
   });
 
+  it('leaves a long reason to the log, so that what to do is not pushed out of sight', () => {
+    const { text } = noticeOf({ code: 'X', what: 'It failed.', why: 'w'.repeat(200), next: 'Do this.' }, false);
+    assert.equal(text, 'It failed. Do this.');
+  });
+
   it('offers the command that mends it first, and trying again', () => {
     const { buttons } = noticeOf(
       { code: 'CredentialsExpired', what: 'Expired.', command: 'aws sso login --profile x' },
