@@ -85,7 +85,9 @@ export function openRecordStore<Extra>(directory: string): FileRecordStore<Extra
 
   return {
     async ids() {
-      await startWatching();
+      await startWatching().catch((error: unknown) => {
+        throw unreadable(directory, error);
+      });
       const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return [];
         throw unreadable(directory, error);

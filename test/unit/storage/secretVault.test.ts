@@ -1,53 +1,16 @@
 /** The vault on an in-memory SecretStorage: namespaced keys, nothing forgotten by clear, news from other windows. */
 import assert from 'node:assert/strict';
-import type { SecretStorage, SecretStorageChangeEvent } from 'vscode';
 import { Failure } from '../../../src/engine/failure.ts';
 import { openSecretVault, type WatchedVault } from '../../../src/storage/secretVault.ts';
-
-/** As VS Code's: it tells every window, also the one that made the change. */
-function memorySecrets() {
-  const values = new Map<string, string>();
-  const listeners = new Set<(event: SecretStorageChangeEvent) => void>();
-  const tell = (key: string) => {
-    for (const listener of listeners) listener({ key });
-  };
-  const secrets = {
-    get: async (key: string) => values.get(key),
-    store: async (key: string, value: string) => {
-      await new Promise((resolve) => setImmediate(resolve));
-      values.set(key, value);
-      tell(key);
-    },
-    delete: async (key: string) => {
-      values.delete(key);
-      tell(key);
-    },
-    keys: async () => [...values.keys()],
-    onDidChange: (listener: (event: SecretStorageChangeEvent) => void) => {
-      listeners.add(listener);
-      return { dispose: () => listeners.delete(listener) };
-    },
-  };
-  return { values, listeners, secrets: secrets satisfies SecretStorage as SecretStorage };
-}
-
-/** One after the other, as the lock between windows does it. */
-function queue() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work, work);
-    last = next.catch(() => {});
-    return next;
-  };
-}
+import { memorySecrets, oneAfterTheOther } from './memorySecrets.ts';
 
 describe('secret vault', () => {
   let memory: ReturnType<typeof memorySecrets>;
-  let exclusively: ReturnType<typeof queue>;
+  let exclusively: ReturnType<typeof oneAfterTheOther>;
   let vault: WatchedVault;
   beforeEach(() => {
     memory = memorySecrets();
-    exclusively = queue();
+    exclusively = oneAfterTheOther();
     vault = openSecretVault(memory.secrets, { exclusively });
   });
 

@@ -610,6 +610,25 @@ describe('wizard session', () => {
       await stage.until(({ tryIt }) => tryIt.busy === undefined);
     });
 
+    it('can be cancelled, and then shows what the record says is still there', async () => {
+      const stage = await created();
+      stage.operations.instead.cleanUp = (setupId, options) =>
+        new Promise((_, reject) => {
+          const setup = stage.operations.setups.get(setupId);
+          const { stage: last } = setup?.rows ?? {};
+          if (setup && last) stage.operations.setups.set(setupId, { ...setup, rows: { stage: last } });
+          options?.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+        });
+      const cleaning = stage.send({ type: 'cleanUp' });
+      await stage.until(({ tryIt }) => tryIt.busy === 'cleaning up');
+      assert.equal(stage.session.isWorking, true);
+      await stage.send({ type: 'cancel' });
+      await cleaning;
+      const view = await stage.until(({ tryIt, run }) => tryIt.busy === undefined && run.resources.length === 1);
+      assert.equal(view.setupId, 'preview1');
+      assert.equal(view.tryIt.failure, undefined);
+    });
+
     it('keeps the setup when something failed, says what is left, and can be tried again', async () => {
       const stage = await created();
       const failure = { code: 'Denied', what: 'Not allowed.' };
