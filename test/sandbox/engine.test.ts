@@ -1,6 +1,7 @@
 /** The engine against the sandbox: everything a setup lives through, and a crash at every request. */
 import assert from 'node:assert/strict';
 import { DeleteMethodCommand, UpdateMethodCommand, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
+import { CreateLogGroupCommand, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { AdminDeleteUserCommand, UpdateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { CreateFunctionCommand, RemovePermissionCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { zipOf } from '../../src/aws/resources/lambdaFunction.ts';
@@ -228,6 +229,30 @@ describe('the engine on the sandbox', function () {
     });
     assert.deepEqual((await run.record()).rows, {});
     await other.destroy();
+  });
+
+  it('refuses a log group that an earlier function left behind, and names the field', async () => {
+    const run = await start(recipe('lambda-trigger'));
+    await sandbox.logs.send(new CreateLogGroupCommand({ logGroupName: `/aws/lambda/${run.settings.function.name}` }));
+    await assert.rejects(run.plan(), ({ note }: Failure) => {
+      assert.deepEqual([note.code, note.field, note.resource], ['NameTaken', 'function.name', 'logGroup']);
+      return true;
+    });
+  });
+
+  it('leaves what somebody else made in the place of ours', async () => {
+    const run = await start(recipe('lambda-trigger'));
+    await run.bringAbout('open-api');
+    const logGroupName = `/aws/lambda/${run.settings.function.name}`;
+    await sandbox.logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    await sandbox.logs.send(new CreateLogGroupCommand({ logGroupName }));
+    const { left } = await run.destroy();
+    assert.deepEqual(
+      left.map(({ id, failure }) => [id, failure]),
+      [['logGroup', undefined]],
+    );
+    assert.deepEqual(await found(run), ['log group /aws/lambda/demo-ecommerce-function-ID']);
+    await sandbox.logs.send(new DeleteLogGroupCommand({ logGroupName }));
   });
 
   it('refuses a domain prefix that is taken, and names the field', async () => {

@@ -1,5 +1,6 @@
 /** Plans, applies and destroys a setup against a real endpoint, as the operations do, with a record in memory. */
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Connection, connect } from '../../src/aws/connection.ts';
 import { resourceTypes } from '../../src/aws/resources/resourceTypes.ts';
 import type { SandboxAddress, Target } from '../../src/aws/target.ts';
@@ -67,6 +68,8 @@ export async function engineRun(
   const store: RecordStore = {
     ...kept,
     async saveRow(...change) {
+      // A disk takes a moment; what has not reached it when the process is killed is lost.
+      for (let turns = 0; turns < 5; turns++) await nextTurn();
       if (left <= 0) throw new Killed('The process was killed.');
       await kept.saveRow(...change);
     },
