@@ -173,7 +173,10 @@ export function openOperations(ports: Ports): Operations {
     facts: (setup) => setupFacts(setup, ports),
     explain: (resourceType) => resourceTypes[resourceType]?.explanation,
     resourceFacts: (setup, resourceId) => resourceFactsOf(setup, resourceId, knownAddresses(setup.extra.target)),
-    remaining: async (setup, signal) => remainingTitles(setup, await connectionTo(setup.extra.target), vault, signal),
+    async remaining(setup, signal) {
+      if (Object.keys(setup.rows).length === 0) return [];
+      return remainingTitles(setup, await connectionTo(setup.extra.target), vault, signal);
+    },
     ...sessionOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
 
     close() {
