@@ -81,8 +81,7 @@ export async function issue(
     sub: user.sub,
     ...(groups.length > 0 ? { 'cognito:groups': groups.map(({ name }) => name) } : {}),
     iss: issuerOf(world, pool),
-    // Only clients with token revocation mark their tokens, which is how they are told apart when revoked.
-    ...(client.settings.EnableTokenRevocation ? { origin_jti: familyId } : {}),
+    ...(marked(client) ? { origin_jti: familyId } : {}),
     event_id: randomUUID(),
     auth_time: Math.floor(family.authTime / 1000),
     iat: now,
@@ -110,9 +109,14 @@ export async function issue(
     aud: client.id,
     token_use: 'id',
     exp: now + life.id,
-    ...(client.settings.EnableTokenRevocation ? { jti: randomUUID() } : {}),
+    ...(marked(client) ? { jti: randomUUID() } : {}),
   });
   return { ...issued, idToken };
+}
+
+/** Whether tokens say which sign-in they are from: with revocation, which tells them apart by that, and with rotation. */
+function marked({ settings }: Client): boolean {
+  return settings.EnableTokenRevocation || settings.RefreshTokenRotation?.Feature === 'ENABLED';
 }
 
 /** An access token for a program that signs in by itself. */
