@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Clients } from '../../src/aws/clients.ts';
 import { addresses } from '../../src/aws/target.ts';
 import type { World } from '../../src/aws/world.ts';
+import type { Observation } from '../../src/engine/resource.ts';
 
 /** Answers by name of the command without “Command”; a thrown error is the service's refusal. */
 export type Answers = Readonly<Record<string, (input: never) => unknown>>;
@@ -53,4 +54,23 @@ export function fakeAws(answers: Answers, resourceId = 'thing'): FakeAws {
 /** A refusal as the SDK throws it. */
 export function refusal(name: string, message: string, httpStatusCode = 400): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+}
+
+/** Something of ours that differs in these properties. */
+export function ours<A>(attributes: A, ...properties: string[]): Observation<A> {
+  const differences = properties.map((property) => ({ property, desired: 1, actual: 2, fixedBy: 'update' }) as const);
+  return { exists: true, ownership: 'ours', attributes, differences };
+}
+
+/** Answers one after the other; the last one again and again. */
+export function inTurn(...answers: (() => unknown)[]): () => unknown {
+  let count = 0;
+  return () => answers[Math.min(count++, answers.length - 1)]?.();
+}
+
+/** An answer that is a refusal. */
+export function refuse(...args: Parameters<typeof refusal>): () => never {
+  return () => {
+    throw refusal(...args);
+  };
 }

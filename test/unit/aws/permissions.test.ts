@@ -1,13 +1,7 @@
 /** Asking IAM whether the caller has the permissions that a plan needs. */
 import assert from 'node:assert/strict';
 import { checkPermissions } from '../../../src/aws/permissions.ts';
-import { type Answers, fakeAws, refusal } from '../../support/fakeWorld.ts';
-
-function refuse(...args: Parameters<typeof refusal>): () => never {
-  return () => {
-    throw refusal(...args);
-  };
-}
+import { type Answers, fakeAws, refuse } from '../../support/fakeWorld.ts';
 
 describe('checking permissions', () => {
   const declared = [{ id: 'role', type: 'IAM.Role', title: 'Role', props: { name: 'r' } }];

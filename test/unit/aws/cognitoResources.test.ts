@@ -1,111 +1,13 @@
-/** What the resource types do about the ways of AWS that no emulator shows. */
+/** What the resource types of Cognito do about the ways of AWS that no emulator shows. */
 import assert from 'node:assert/strict';
+import { appClient } from '../../../src/aws/resources/appClient.ts';
 import { domain } from '../../../src/aws/resources/domain.ts';
-import { lambdaFunction } from '../../../src/aws/resources/lambdaFunction.ts';
-import { method } from '../../../src/aws/resources/method.ts';
-import { restApi } from '../../../src/aws/resources/restApi.ts';
 import { user } from '../../../src/aws/resources/user.ts';
 import { userPool } from '../../../src/aws/resources/userPool.ts';
 import type { Failure } from '../../../src/engine/failure.ts';
-import type { Observation } from '../../../src/engine/resource.ts';
-import { type Answers, fakeAws, refusal } from '../../support/fakeWorld.ts';
+import { type Answers, fakeAws, inTurn, ours, refuse } from '../../support/fakeWorld.ts';
 
 const absent = { exists: false } as const;
-
-function ours<A>(attributes: A, ...properties: string[]): Observation<A> {
-  const differences = properties.map((property) => ({ property, desired: 1, actual: 2, fixedBy: 'update' }) as const);
-  return { exists: true, ownership: 'ours', attributes, differences };
-}
-
-/** Answers one after the other; the last one again and again. */
-function inTurn(...answers: (() => unknown)[]): () => unknown {
-  let count = 0;
-  return () => answers[Math.min(count++, answers.length - 1)]?.();
-}
-
-function refuse(...args: Parameters<typeof refusal>): () => never {
-  return () => {
-    throw refusal(...args);
-  };
-}
-
-const functionProps = {
-  name: 'f',
-  runtime: 'python3.13',
-  architecture: 'arm64',
-  handler: 'a.b',
-  files: { 'a.py': 'x' },
-  roleArn: 'arn:aws:iam::111122223333:role/r',
-  logGroupName: '/aws/lambda/f',
-} as const;
-const active = { FunctionArn: 'arn:f', State: 'Active', LastUpdateStatus: 'Successful' };
-const notSpread = refuse(
-  'InvalidParameterValueException',
-  'The role defined for the function cannot be assumed by Lambda.',
-);
-
-describe('a function', () => {
-  it('is created once IAM has spread its role, and says what it waits for', async () => {
-    const { world, sent, notes } = fakeAws({ CreateFunction: inTurn(notSpread, notSpread, () => active) });
-    await lambdaFunction.reconcile(world, functionProps, absent);
-    assert.equal(sent.length, 3);
-    assert.match(notes[0] ?? '', /IAM has not spread the role/);
-  });
-
-  it('is not tried again when its settings are wrong', async () => {
-    const { world, sent } = fakeAws({ CreateFunction: refuse('InvalidParameterValueException', 'Runtime is wrong') });
-    await assert.rejects(lambdaFunction.reconcile(world, functionProps, absent), /AWS refused/);
-    assert.equal(sent.length, 1);
-  });
-
-  it('counts as made when it is no longer pending', async () => {
-    const { world, sent } = fakeAws({
-      CreateFunction: () => ({ ...active, State: 'Pending' }),
-      GetFunctionConfiguration: inTurn(
-        () => ({ State: 'Pending' }),
-        () => active,
-      ),
-    });
-    await lambdaFunction.reconcile(world, functionProps, absent);
-    assert.deepEqual(
-      sent.map(({ operation }) => operation),
-      ['CreateFunction', 'GetFunctionConfiguration', 'GetFunctionConfiguration'],
-    );
-  });
-
-  it('that cannot start is a failure with the reason', async () => {
-    const { world } = fakeAws({
-      CreateFunction: () => ({ ...active, State: 'Pending' }),
-      GetFunctionConfiguration: () => ({ State: 'Failed', StateReason: 'No subnet.' }),
-    });
-    await assert.rejects(lambdaFunction.reconcile(world, functionProps, absent), ({ note }: Failure) => {
-      assert.deepEqual([note.code, note.why], ['FunctionFailed', 'No subnet.']);
-      return true;
-    });
-  });
-
-  it('gets code and settings one after the other, each when the one before is through', async () => {
-    const busy = refuse('ResourceConflictException', 'An update is in progress for resource: arn:f');
-    const { world, sent } = fakeAws({
-      UpdateFunctionCode: inTurn(busy, () => ({ ...active, LastUpdateStatus: 'InProgress' })),
-      UpdateFunctionConfiguration: () => active,
-      GetFunctionConfiguration: () => active,
-    });
-    await lambdaFunction.reconcile(world, functionProps, ours({ name: 'f', arn: 'arn:f' }, 'code', 'runtime'));
-    assert.deepEqual(
-      sent.map(({ operation }) => operation),
-      ['UpdateFunctionCode', 'UpdateFunctionCode', 'GetFunctionConfiguration', 'UpdateFunctionConfiguration'],
-    );
-  });
-
-  it('whose name was taken in the meantime names the field', async () => {
-    const { world } = fakeAws({ CreateFunction: refuse('ResourceConflictException', 'Function already exist: f') });
-    await assert.rejects(
-      lambdaFunction.reconcile(world, functionProps, absent),
-      ({ note }: Failure) => note.field === 'function.name',
-    );
-  });
-});
 
 const poolProps = {
   name: 'people',
@@ -277,71 +179,59 @@ describe('a domain', () => {
   });
 });
 
-describe('a method', () => {
+describe('an app client', () => {
   const props = {
-    restApiId: 'a',
-    resourceId: 'r',
-    httpMethod: 'GET',
-    authorizationType: 'COGNITO_USER_POOLS',
-    authorizerId: 'auth',
-    authorizationScopes: ['email', 'phone'],
-    responses: [],
+    userPoolId: 'p-1',
+    name: 'web',
+    generateSecret: true,
+    authFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    accessTokenMinutes: 60,
+    idTokenMinutes: 60,
+    refreshTokenDays: 30,
+    hideUserExistence: true,
+    callbackUrls: ['https://a.example/'],
+    signOutUrls: [],
+    oauthGrants: ['code'],
+    scopes: ['openid'],
   } as const;
-  const open = {
-    httpMethod: 'GET',
-    authorizationType: 'NONE',
-    authorizationScopes: ['phone', 'openid'],
-    apiKeyRequired: true,
+  const client = {
+    ClientId: 'c-1',
+    ClientName: 'web',
+    ClientSecret: 'a-client-secret',
+    ReadAttributes: ['email'],
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+    DefaultRedirectURI: 'https://a.example/',
+    AccessTokenValidity: 1,
+    IdTokenValidity: 3600,
+    TokenValidityUnits: { IdToken: 'seconds' },
+    RefreshTokenValidity: 30,
+    CreationDate: new Date(0),
   };
 
-  it('is closed in one request, so that it is never half changed', async () => {
-    const { world, sent } = fakeAws({ GetMethod: () => open, UpdateMethod: () => ({}) });
-    await method.reconcile(world, props, ours({ ...props, fingerprint: 'x' }, 'authorizationType'));
-    assert.equal(sent.length, 2);
-    assert.deepEqual(sent[1]?.input.patchOperations, [
-      { op: 'replace', path: '/authorizationType', value: 'COGNITO_USER_POOLS' },
-      { op: 'replace', path: '/authorizerId', value: 'auth' },
-      { op: 'replace', path: '/apiKeyRequired', value: 'false' },
-      { op: 'add', path: '/authorizationScopes', value: 'email' },
-      { op: 'remove', path: '/authorizationScopes', value: 'openid' },
-    ]);
+  it('is updated with all that it has, and without its secret', async () => {
+    const { world, sent } = fakeAws({
+      DescribeUserPoolClient: () => ({ UserPoolClient: client }),
+      UpdateUserPoolClient: () => ({}),
+    });
+    await appClient.reconcile(world, props, ours({ id: 'c-1', userPoolId: 'p-1', hasSecret: true }, 'scopes'));
+    const { input } = sent.at(-1) ?? {};
+    assert.deepEqual(input?.ReadAttributes, client.ReadAttributes);
+    assert.deepEqual(input?.RefreshTokenRotation, client.RefreshTokenRotation);
+    assert.equal(input?.DefaultRedirectURI, client.DefaultRedirectURI);
+    assert.deepEqual(input?.AllowedOAuthScopes, ['openid']);
+    assert.ok(!JSON.stringify(input).includes('a-client-secret'));
+    assert.equal(input?.CreationDate, undefined);
   });
 
-  it('is not deleted on AWS when AWS fails at changing it', async () => {
-    const { world, sent } = fakeAws({ GetMethod: () => open, UpdateMethod: refuse('InternalFailure', 'oops', 500) });
-    await assert.rejects(method.reconcile(world, props, ours({ ...props, fingerprint: 'x' }, 'authorizationType')));
-    assert.ok(!sent.some(({ operation }) => operation === 'DeleteMethod'));
-  });
-
-  it('waits for its turn when somebody else changes the same API', async () => {
-    const conflict = refuse(
-      'ConflictException',
-      'Unable to complete operation due to concurrent modification. Please try again later.',
-      409,
-    );
-    const { world, sent } = fakeAws({ PutMethod: inTurn(conflict, () => ({})) });
-    await method.reconcile(world, props, absent);
-    assert.equal(sent.length, 2);
-  });
-});
-
-describe('a REST API', () => {
-  it('is found after a crash by its tags', async () => {
-    const tags = { 'cognito-api-setup:setup': 's1', 'cognito-api-setup:name': 'api' };
-    const { world } = fakeAws(
-      {
-        GetRestApis: () => ({
-          items: [
-            { id: 'theirs', name: 'shop', rootResourceId: 'x' },
-            { id: 'mine', name: 'shop', rootResourceId: 'root', tags, endpointConfiguration: { types: ['REGIONAL'] } },
-          ],
-        }),
-      },
-      'api',
-    );
-    const found = await restApi.read(world, { name: 'shop', endpointType: 'REGIONAL' }, { state: 'creating' });
-    assert.equal(found.exists && found.attributes.id, 'mine');
-    assert.deepEqual(found.exists && found.differences, []);
+  it('has its lifetimes compared in whatever unit AWS tells them, and its secret kept in the vault alone', async () => {
+    const { world, secrets } = fakeAws({ DescribeUserPoolClient: () => ({ UserPoolClient: client }) });
+    const saved = { state: 'created', attributes: { id: 'c-1' } } as const;
+    const found = await appClient.read(world, props, saved);
+    assert.ok(found.exists);
+    const differing = found.differences.map(({ property }) => property);
+    assert.ok(!differing.some((property) => property.endsWith('Minutes') || property.endsWith('Days')), `${differing}`);
+    assert.equal(secrets.get('clientSecret'), 'a-client-secret');
+    assert.ok(!JSON.stringify(found).includes('a-client-secret'));
   });
 });
 
@@ -373,5 +263,19 @@ describe('the test user', () => {
     const { world } = fakeAws({ AdminGetUser: () => ({ Username: 'u', UserStatus: 'CONFIRMED' }) });
     const found = await user.read(world, props, { state: 'creating' });
     assert.equal(found.exists && found.ownership, 'notOurs');
+  });
+
+  it('gets another password when the vault has lost it', async () => {
+    const { world, secrets } = fakeAws({
+      AdminGetUser: () => ({ UserStatus: 'CONFIRMED' }),
+      AdminSetUserPassword: () => ({}),
+    });
+    const attributes = { username: props.username, sub: 'u-1', userPoolId: 'p-1' };
+    const found = await user.read(world, props, { state: 'created', attributes });
+    assert.deepEqual(found.exists && found.differences.map(({ property }) => property), ['password']);
+    await user.reconcile(world, props, found);
+    assert.ok(secrets.get('password:someone@example.com'));
+    const again = await user.read(world, props, { state: 'created', attributes });
+    assert.deepEqual(again.exists && again.differences, []);
   });
 });
