@@ -93,6 +93,21 @@ export class Workbench {
     await this.page.setViewportSize({ width, height });
   }
 
+  /** Drags the edge of the side bar until it is this wide. */
+  async resizeSideBar(width: number): Promise<void> {
+    const sideBar = this.page.locator('.part.sidebar');
+    const box = await sideBar.boundingBox();
+    if (!box) throw new Error('The side bar is not shown');
+    const middle = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width + 1, middle);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width + 1, middle, { steps: 5 });
+    await this.page.mouse.up();
+    // Away from the edge, which glows while the pointer is near.
+    await this.page.mouse.move(box.x + box.width * 2, middle);
+    await this.page.locator('.monaco-sash.hover').waitFor({ state: 'detached' });
+  }
+
   /** Opens a view container of the activity bar by its title, unless it is the open one. */
   async openViewContainer(title: string): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });

@@ -134,7 +134,7 @@ describe('the journey from nothing to a secured API and back, on the sandbox', f
     await wizard.goTo('review');
     await wizard.settled('review');
     await wizard.at('create').click();
-    await wizard.page('create').waitFor();
+    await wizard.at('progress').waitFor();
     await workbench.screenshot('create-under-way');
     await wizard.at('created').waitFor({ timeout: 60_000 });
     await expectInSandbox(session.profile, {
@@ -199,7 +199,9 @@ describe('the journey from nothing to a secured API and back, on the sandbox', f
     await workbench.unfold(/^Users/);
     await workbench.treeItem(new RegExp(`^${person.email}.*confirmed`, 'i')).waitFor();
     await workbench.treeItem(new RegExp(`^${person.email}.*signed in`)).waitFor();
+    await workbench.resizeSideBar(480);
     await pictureExplorer('explorer');
+    await workbench.resizeSideBar(300);
   });
 
   it('keeps the setup, the sandbox and the tokens when the window is reloaded', async () => {
