@@ -116,7 +116,7 @@ async function start(options: SandboxOptions): Promise<{ child: ChildProcess; ad
       code: 'SandboxFailed',
       what: 'The local sandbox did not start.',
       why: lastErrors.length > 0 ? lastErrors.join(' ') : why,
-      next: 'The log says more.',
+      next: 'If another window runs the sandbox, reload this one so that both share it. The log says more.',
     });
   try {
     const address = await firstLine(child, options, failed);
