@@ -57,6 +57,8 @@ function functionResources(settings: Settings, setupId: string): Declared[] {
         name: roleName(name, setupId),
         assumedBy: 'lambda.amazonaws.com',
         managedPolicies: ['service-role/AWSLambdaBasicExecutionRole'],
+        // Lambda hands lines in late, and the role may make the group anew: the group is deleted after the role is.
+        writesTo: predicted('logGroup', 'name'),
       },
     },
     {

@@ -74,7 +74,8 @@ function differencesOf(props: AppClientProps, client: UserPoolClientType) {
   return differences([
     ['name', props.name, client.ClientName],
     ['generateSecret', props.generateSecret, client.ClientSecret !== undefined, 'replace'],
-    ['authFlows', props.authFlows, client.ExplicitAuthFlows],
+    // Without any, AWS chooses some.
+    ['authFlows', props.authFlows, props.authFlows.length > 0 ? client.ExplicitAuthFlows : []],
     [
       'accessTokenMinutes',
       props.accessTokenMinutes,

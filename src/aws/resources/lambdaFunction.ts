@@ -64,6 +64,13 @@ async function look(world: World, name: string, props: FunctionProps): Promise<O
   const found = await unless(world.clients.lambda.send(new GetFunctionCommand({ FunctionName: name })), notFound);
   const now = found?.Configuration;
   if (!now) return { exists: false };
+  if (found.TagsError)
+    throw new Failure({
+      code: 'AccessDenied',
+      what: `You may not lambda:ListTags on the function ${name}.`,
+      why: `Without its tags nobody can tell whether this setup made it. ${found.TagsError.Message ?? ''}`.trim(),
+      next: 'Ask for the permissions on the Review page, or use another profile.',
+    });
   const state: Comparison =
     now.State === 'Failed'
       ? ['state', 'Active', 'Failed', 'replace']
@@ -196,6 +203,8 @@ export const lambdaFunction = awsResource<FunctionProps, FunctionAttributes>({
         'lambda:DeleteFunction',
         'lambda:GetFunction',
         'lambda:GetFunctionConfiguration',
+        // Without it GetFunction leaves the tags out, and nobody knows whose function it is.
+        'lambda:ListTags',
         'lambda:TagResource',
         'lambda:UpdateFunctionCode',
         'lambda:UpdateFunctionConfiguration',

@@ -63,7 +63,8 @@ export const logGroup = awsResource<LogGroupProps, LogGroupAttributes>({
     { actions: ['logs:DescribeLogGroups'], resources: [arnOf(account, '*')] },
     {
       actions: ['logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:ListTagsForResource', 'logs:TagResource'],
-      resources: [arnOf(account, name ?? '*')],
+      // Some of these check the group, others its streams.
+      resources: [arnOf(account, name ?? '*'), `${arnOf(account, name ?? '*')}:*`],
     },
   ],
   predict: (world, { name }) => attributesOf(world, name),

@@ -24,6 +24,8 @@ export interface RoleProps {
   readonly assumedBy: string;
   /** AWS-managed policies by path and name, such as `service-role/AWSLambdaBasicExecutionRole`. */
   readonly managedPolicies: readonly string[];
+  /** Log group; only orders the deletion. */
+  readonly writesTo?: string;
 }
 
 export interface RoleAttributes {

@@ -77,6 +77,16 @@ describe('a function', () => {
     );
   });
 
+  it('whose tags may not be seen is neither ours nor not ours, but a missing permission', async () => {
+    const { world } = fakeAws({
+      GetFunction: () => ({ Configuration: active, TagsError: { ErrorCode: 'AccessDeniedException', Message: 'No.' } }),
+    });
+    await assert.rejects(
+      lambdaFunction.read(world, functionProps, undefined),
+      ({ note }: Failure) => note.code === 'AccessDenied' && /lambda:ListTags/.test(note.what),
+    );
+  });
+
   it('whose name was taken in the meantime names the field', async () => {
     const { world } = fakeAws({ CreateFunction: refuse('ResourceConflictException', 'Function already exist: f') });
     await assert.rejects(
