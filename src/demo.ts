@@ -6,18 +6,18 @@ import { parseArgs } from 'node:util';
 import type { SandboxAddress, Target } from './aws/target.ts';
 import { jsonReport, terminalReport } from './demo/report.ts';
 import { describeTarget, runRecipe } from './demo/runRecipe.ts';
+import { type DemoRecipe, scripts } from './demo/scripts/scripts.ts';
 import { noteOf } from './engine/failure.ts';
 import { openOperations } from './operations/openOperations.ts';
 import type { SetupExtra, SetupStore } from './operations/operations.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { recipes } from './setup/recipes/recipes.ts';
-import type { RecipeName } from './setup/settings.ts';
 import { memoryVault } from './storage/memoryVault.ts';
 import { openRecordStore } from './storage/recordStore.ts';
 
 const usage = `npm run demo -- [options]
 
-  --recipe NAME|all   lambda-trigger (default)
+  --recipe NAME|all   lambda-trigger (default), custom-header, transactions, delete-news
   --profile P         profile of the AWS configuration; with it, the demo runs on AWS
   --region R          Region, us-east-1 if not said
   --endpoint-url URL  another endpoint that speaks AWS's protocols
@@ -49,8 +49,7 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  // A mock is no walk-through, and a blank start has nothing to compare with.
-  const runnable = (Object.keys(recipes) as RecipeName[]).filter((name) => name !== 'blank');
+  const runnable = Object.keys(scripts) as DemoRecipe[];
   const names = values.recipe === 'all' ? runnable : runnable.filter((name) => name === values.recipe);
   if (names.length === 0) {
     console.error(`There is no recipe “${values.recipe}”. Choose one of: ${runnable.join(', ')}, all.`);

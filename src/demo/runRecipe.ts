@@ -1,20 +1,18 @@
 /** Runs one recipe from nothing to secured and back to nothing, and reports what was seen on the way. */
 import { randomBytes } from 'node:crypto';
 import type { Target } from '../aws/target.ts';
-import type { CallResult } from '../endpoint/callEndpoint.ts';
 import { isCancellation, noteOf } from '../engine/failure.ts';
 import type { EngineEvent } from '../engine/resource.ts';
 import type { Operations, Setup } from '../operations/operations.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
-import type { Phase, RecipeName, Settings } from '../setup/settings.ts';
-import { authorizationRequest } from '../signIn/hostedPage.ts';
+import type { Phase } from '../setup/settings.ts';
 import { freePort } from './freePort.ts';
-import { type Credentials, Person } from './person.ts';
 import type { Observation, Report, Summary } from './report.ts';
+import { type DemoRecipe, scripts } from './scripts/scripts.ts';
 
 export interface DemoRun {
   readonly operations: Operations;
-  readonly recipe: RecipeName;
+  readonly recipe: DemoRecipe;
   readonly target: Target;
   readonly report: Report;
   /** False: create and delete only, for endpoints that have no data plane. */
@@ -41,7 +39,15 @@ export async function runRecipe(run: DemoRun): Promise<Summary> {
   let failure: Summary['failure'];
   try {
     setup = await run.operations.createSetup(settings, run.target);
-    await createAndObserve(run, setup, settings, observe, times);
+    const { id } = setup;
+    const totals = { declared: 0, done: 0 };
+    const apply = async (phase: Phase) => {
+      Object.assign(totals, await applyPhase(run, id, phase, times));
+    };
+    const { operations, report, signal } = run;
+    if (run.calls) await scripts[run.recipe]({ operations, setupId: id, settings, report, signal, observe, apply });
+    else await apply('complete');
+    observe('Resources created', `${totals.declared}`, `${totals.done}`);
   } catch (error) {
     if (!isCancellation(error)) failure = noteOf(error);
     else run.report.note('Cancelled. What was made so far is removed.');
@@ -64,122 +70,6 @@ export async function runRecipe(run: DemoRun): Promise<Summary> {
     failure,
   };
 }
-
-type Observe = (name: string, expected: string, actual: string) => void;
-
-async function createAndObserve(
-  run: DemoRun,
-  setup: Setup,
-  settings: Settings,
-  observe: Observe,
-  times: { applyMs: number; criticalPathMs: number },
-): Promise<void> {
-  const apply = (phase: Phase) => applyPhase(run, setup.id, phase, times);
-  const { operations, signal, report } = run;
-  if (run.calls) {
-    report.heading('Create the API, open to anyone');
-    await apply('open-api');
-    const open = await operations.call(setup.id, 'none', signal);
-    observe('Open, without a token', answer(200, settings), answerOf(open));
-  }
-  report.heading('Create the user pool, and let only signed-in users call the API');
-  const created = await apply('complete');
-  observe('Resources created', `${created.declared}`, `${created.done}`);
-  if (run.calls) await signInAndCall(run, setup.id, settings, observe);
-}
-
-async function signInAndCall(run: DemoRun, setupId: string, settings: Settings, observe: Observe): Promise<void> {
-  const { operations, signal, report } = run;
-  const facts = await operations.facts(await operations.load(setupId));
-  if (!facts.hostedPagesUrl || !facts.clientId || !facts.issuer) throw new Error('The setup has no hosted pages.');
-
-  report.heading('Call the secured endpoint');
-  observe(
-    'Secured, without a token',
-    '401 {"message":"Unauthorized"}',
-    answerOf(await operations.call(setupId, 'none', signal)),
-  );
-
-  const callbackUrl = settings.appClient.callbackUrls[0] ?? '';
-  const loopback = (url: string) => url.startsWith('http://localhost:');
-  const person = new Person((url) => loopback(url) || url.startsWith(callbackUrl), signal);
-  const who: Credentials = {
-    username: `demo.${setupId}@example.com`,
-    password: `pw-${randomBytes(9).toString('base64url')}`,
-  };
-
-  if (settings.appClient.oauthGrants.includes('implicit') && callbackUrl) {
-    report.heading('Sign up on the hosted page, as anyone can');
-    const request = await authorizationRequest(
-      {
-        ...facts,
-        issuer: facts.issuer,
-        clientId: facts.clientId,
-        hostedPagesUrl: facts.hostedPagesUrl,
-        grants: ['implicit'],
-        scopes: settings.appClient.scopes,
-        callbackUrl,
-      },
-      'implicit',
-    );
-    const address = await person.signUp(request.url, who, () => codeFromInbox(facts.inboxUrl, who.username, signal));
-    const sent = new URLSearchParams(new URL(address).hash.slice(1));
-    observe(
-      'Sent to the callback URL with',
-      `${callbackUrl} id_token access_token expires_in=3600 token_type=Bearer`,
-      `${address.split('#')[0]} ${sent.has('id_token') ? 'id_token' : '-'} ${sent.has('access_token') ? 'access_token' : '-'} expires_in=${sent.get('expires_in')} token_type=${sent.get('token_type')}`,
-    );
-    await operations.signInPastedAddress(setupId, address);
-    await callWithTokens(run, setupId, settings, observe, '');
-  }
-
-  report.heading('Sign in with code and PKCE, and refresh');
-  await operations.signInHostedPage(
-    setupId,
-    async (url) => {
-      const back = await person.signIn(url, who);
-      // The browser shows what the loopback callback answers; nobody waits for that here.
-      void fetch(back).catch(() => undefined);
-    },
-    signal,
-  );
-  await callWithTokens(run, setupId, settings, observe, ', code grant');
-  const before = await operations.tokens(setupId);
-  const after = await operations.refreshTokens(setupId, signal);
-  observe('Tokens after refresh', 'not older', after.expiresAt >= (before?.expiresAt ?? 0) ? 'not older' : 'older');
-  observe(
-    `Refreshed ${facts.expectedToken}`,
-    answer(200, settings),
-    answerOf(await operations.call(setupId, facts.expectedToken, signal)),
-  );
-  const user = (await operations.users(setupId, signal)).find((entry) => entry.email === who.username);
-  observe(
-    'User in the pool',
-    'CONFIRMED, email verified',
-    user ? `${user.status}, email ${user.emailVerified ? '' : 'not '}verified` : 'not there',
-  );
-}
-
-async function callWithTokens(
-  run: DemoRun,
-  setupId: string,
-  settings: Settings,
-  observe: Observe,
-  suffix: string,
-): Promise<void> {
-  const { operations, signal } = run;
-  const expected = settings.authorizationScopes.length > 0 ? 'access token' : 'ID token';
-  for (const token of ['access token', 'ID token'] as const)
-    observe(
-      `With the ${token}${suffix}`,
-      token === expected ? answer(200, settings) : '401 {"message":"Unauthorized"}',
-      answerOf(await operations.call(setupId, token, signal)),
-    );
-}
-
-const answer = (status: number, settings: Settings) =>
-  settings.api.integration === 'MOCK' ? `${status} ` : `${status} ${JSON.stringify(settings.function.greeting)}`;
-const answerOf = (result: CallResult) => `${result.status} ${result.body}`;
 
 async function applyPhase(
   run: DemoRun,
@@ -232,21 +122,6 @@ async function remaining(run: DemoRun, record: Setup): Promise<number> {
   });
   for (const title of titles) run.report.note(`Still there: ${title}`);
   return titles.length;
-}
-
-/** The newest code that the sandbox mailed to this address; waits for it, 20 seconds at most. */
-async function codeFromInbox(inboxUrl: string | undefined, to: string, signal: AbortSignal): Promise<string> {
-  if (!inboxUrl) throw new Error(`The code was mailed to ${to}, where only a person can read it; use --no-calls.`);
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const messages = (await (await fetch(`${inboxUrl}/messages.json`, { signal })).json()) as {
-      to: string;
-      code?: string;
-    }[];
-    const code = messages.find((message) => message.to === to && message.code)?.code;
-    if (code) return code;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`No mail with a code arrived for ${to}.`);
 }
 
 /** The addresses of a target whose endpoint is known; used to say where things are. */

@@ -7,7 +7,10 @@ export type TokenChoice = 'none' | 'access token' | 'ID token';
 export interface EndpointCall {
   readonly url: string;
   readonly method: string;
+  /** Header that the token is sent in. */
   readonly header: string;
+  /** Header that the authorizer reads. */
+  readonly expectedHeader: string;
   readonly sent: TokenChoice;
   readonly token?: string;
   /** The token that the method expects. */
@@ -70,7 +73,7 @@ export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Pr
     );
   }
   const ms = Math.round(performance.now() - started);
-  const expectedStatus = !call.secured || call.sent === call.expected ? 200 : 401;
+  const expectedStatus = !call.secured || (call.sent === call.expected && !inOtherHeader(call)) ? 200 : 401;
   const answer = { status: response.status, errorType: response.headers.get('x-amzn-errortype') ?? '', body };
   return {
     label: call.sent === 'none' ? 'Without a token' : `With the ${call.sent}`,
@@ -134,10 +137,16 @@ function meaningOf(
   return `The endpoint answered ${status}.`;
 }
 
+function inOtherHeader(call: EndpointCall): boolean {
+  return call.sent !== 'none' && call.header.toLowerCase() !== call.expectedHeader.toLowerCase();
+}
+
 function meaningOf401(call: EndpointCall, body: string): string {
   if (body.includes('expired')) return 'The token has expired. Refresh the tokens and call again.';
   if (call.sent === 'none')
     return 'No token was sent, so the authorizer turned the call away. This is what security looks like.';
+  if (inOtherHeader(call))
+    return `The authorizer reads the header ${call.expectedHeader}, but the token was sent in ${call.header}.`;
   if (call.sent !== call.expected)
     return call.expected === 'access token'
       ? 'The method asks for scopes. Scopes are in the access token only, so the ID token is turned away.'

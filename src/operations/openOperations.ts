@@ -5,6 +5,7 @@ import { type Connection, connect } from '../aws/connection.ts';
 import { checkPermissions } from '../aws/permissions.ts';
 import { resourceTypes } from '../aws/resources/resourceTypes.ts';
 import { type Addresses, addresses, type Target } from '../aws/target.ts';
+import { testMethod } from '../endpoint/testInvoke.ts';
 import { apply } from '../engine/apply.ts';
 import { destroy } from '../engine/destroy.ts';
 import { Failure } from '../engine/failure.ts';
@@ -17,7 +18,7 @@ import type { Phase, Settings } from '../setup/settings.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
 import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
 import { sessionOperations } from './session.ts';
-import { attributeOf, setupFacts } from './setupFacts.ts';
+import { attributeOf, callableUrl, setupFacts } from './setupFacts.ts';
 
 const silent = (_event: EngineEvent) => {};
 
@@ -168,6 +169,22 @@ export function openOperations(ports: Ports): Operations {
       await vault.clear(setupId);
       await store.remove(setupId);
       return report;
+    },
+
+    async testMethod(setupId, signal) {
+      const setup = await load(setupId);
+      const { restApiId = '', resourceId = '' } = (setup.rows.method?.props ?? {}) as Record<string, string>;
+      const { httpMethod, resourcePath } = setup.extra.settings.api;
+      if (!restApiId)
+        throw new Failure({ code: 'NotCreated', what: 'The method does not exist yet.', next: 'Create it first.' });
+      const { apiGateway } = (await connectionTo(setup.extra.target)).clients;
+      // ANY is no method one can call with.
+      const method = httpMethod === 'ANY' ? 'GET' : httpMethod;
+      return testMethod(
+        apiGateway,
+        { restApiId, resourceId, httpMethod: method, path: callableUrl(resourcePath) },
+        signal,
+      );
     },
 
     facts: (setup) => setupFacts(setup, ports),

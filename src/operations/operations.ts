@@ -1,11 +1,13 @@
 /** Operations: everything one can do with a setup, without VS Code. The extension and the demo draw on this alone. */
 import type { Caller, SandboxAddress, Target } from '../aws/target.ts';
 import type { CallResult, TokenChoice } from '../endpoint/callEndpoint.ts';
+import type { AuthorizerTest, MethodTest } from '../endpoint/testInvoke.ts';
 import type { FailureNote } from '../engine/failure.ts';
 import type { Plan, PlanStep } from '../engine/plan.ts';
 import type { RecordStore, SetupRecord } from '../engine/record.ts';
 import type { EngineEvent, RequestTrace } from '../engine/resource.ts';
 import type { Phase, Settings } from '../setup/settings.ts';
+import type { CodeDelivery } from '../signIn/signUp.ts';
 import type { SecretVault, TokenSummary } from '../tokens/tokenSet.ts';
 
 /** What the record of a setup keeps beside its rows. Holds no secret. */
@@ -141,13 +143,33 @@ export interface Operations {
   ): Promise<TokenSummary>;
   /** Reads tokens (implicit) from the address that the browser was sent to, and keeps them once verified. */
   signInPastedAddress(setupId: string, address: string): Promise<TokenSummary>;
+  /** Signs in by user name and password (USER_PASSWORD_AUTH), where the app client allows it. */
+  signInPassword(
+    setupId: string,
+    credentials: { readonly username: string; readonly password: string },
+    signal?: AbortSignal,
+  ): Promise<TokenSummary>;
+  /** Registers a user through the Cognito API; says where the code went, if one is needed. */
+  signUp(
+    setupId: string,
+    user: { readonly username: string; readonly password: string; readonly email: string },
+    signal?: AbortSignal,
+  ): Promise<CodeDelivery | undefined>;
+  confirmSignUp(setupId: string, username: string, code: string, signal?: AbortSignal): Promise<void>;
+  /** Lets API Gateway call the method, without deployment and without its authorizer. */
+  testMethod(setupId: string, signal?: AbortSignal): Promise<MethodTest>;
+  /** Lets API Gateway ask the authorizer about the ID token, or about that token with its signature broken. */
+  testAuthorizer(setupId: string, token: 'ID token' | 'broken ID token', signal?: AbortSignal): Promise<AuthorizerTest>;
   /** Signs in as the test user, with the password from the vault. */
   signInTestUser(setupId: string, signal?: AbortSignal): Promise<TokenSummary>;
   tokens(setupId: string): Promise<TokenSummary | undefined>;
   refreshTokens(setupId: string, signal?: AbortSignal): Promise<TokenSummary>;
   signOut(setupId: string): Promise<void>;
-  /** Calls the endpoint with the chosen token. A refusal by the API is an answer, not a failure. */
-  call(setupId: string, token: TokenChoice, signal?: AbortSignal): Promise<CallResult>;
+  /**
+   * Calls the endpoint with the chosen token, in the authorizer's header or in another one. A refusal by the API is an
+   * answer, not a failure.
+   */
+  call(setupId: string, token: TokenChoice, signal?: AbortSignal, header?: string): Promise<CallResult>;
   /** The first users of the pool, 60 at most. */
   users(setupId: string, signal?: AbortSignal): Promise<readonly UserFacts[]>;
   /** Titles of the resources of a record that are still there and ours, by asking AWS for each. */

@@ -1,22 +1,29 @@
 /** Session: signing in to a setup, keeping and refreshing its tokens, and calling its endpoint with them. */
-import { ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { type AuthenticationResultType, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Connection } from '../aws/connection.ts';
 import { callEndpoint, type TokenChoice } from '../endpoint/callEndpoint.ts';
+import { testAuthorizer } from '../endpoint/testInvoke.ts';
 import { Failure } from '../engine/failure.ts';
 import { loopbackCallbackUrl } from '../setup/settings.ts';
 import { type HostedClient, signInByHostedPage, tokensOfAddress } from '../signIn/hostedPage.ts';
+import { signInByPassword } from '../signIn/password.ts';
+import { confirmSignUp, signUp } from '../signIn/signUp.ts';
 import { signInBySrp } from '../signIn/srp.ts';
 import { refreshAtTokenEndpoint, refreshByInitiateAuth } from '../tokens/refreshTokens.ts';
 import { summaryOf, type TokenSet, type TokenSummary } from '../tokens/tokenSet.ts';
 import { type RawTokens, verifyTokens } from '../tokens/verifyTokens.ts';
 import type { Operations, Ports, Setup, UserFacts } from './operations.ts';
-import { callableUrl, isSecured, setupFacts } from './setupFacts.ts';
+import { attributeOf, callableUrl, isSecured, setupFacts } from './setupFacts.ts';
 
 type SessionOperations = Pick<
   Operations,
   | 'signInHostedPage'
   | 'signInPastedAddress'
   | 'signInTestUser'
+  | 'signInPassword'
+  | 'signUp'
+  | 'confirmSignUp'
+  | 'testAuthorizer'
   | 'tokens'
   | 'refreshTokens'
   | 'signOut'
@@ -146,12 +153,38 @@ export function sessionOperations(
       const connection = await connectionOf(setup);
       const credentials = { username: testUser.username, password };
       const result = await signInBySrp(connection.clients.cognito, await poolOf(setup), credentials, signal);
-      return keep(
-        setup,
-        { idToken: result.IdToken, accessToken: result.AccessToken, refreshToken: result.RefreshToken },
-        'SRP',
-        signal,
-      );
+      return keep(setup, tokensOf(result), 'SRP', signal);
+    },
+
+    async signInPassword(setupId, credentials, signal) {
+      const setup = await load(setupId);
+      const { cognito } = (await connectionOf(setup)).clients;
+      const result = await signInByPassword(cognito, await poolOf(setup), credentials, signal);
+      return keep(setup, tokensOf(result), 'user name and password', signal);
+    },
+
+    async signUp(setupId, user, signal) {
+      const setup = await load(setupId);
+      return signUp((await connectionOf(setup)).clients.cognito, await poolOf(setup), user, signal);
+    },
+
+    async confirmSignUp(setupId, username, code, signal) {
+      const setup = await load(setupId);
+      const { cognito } = (await connectionOf(setup)).clients;
+      await confirmSignUp(cognito, await poolOf(setup), username, code, signal);
+    },
+
+    async testAuthorizer(setupId, choice, signal) {
+      const setup = await load(setupId);
+      const restApiId = attributeOf(setup, 'api', 'id');
+      const authorizerId = attributeOf(setup, 'authorizer', 'id');
+      if (!restApiId || !authorizerId)
+        throw new Failure({ code: 'NotCreated', what: 'The authorizer does not exist yet.', next: 'Create it first.' });
+      const idToken = tokenText(await readOrRefuse(setupId), 'ID token');
+      const { apiGateway } = (await connectionOf(setup)).clients;
+      const header = setup.extra.settings.authorizer.tokenHeader;
+      const token = choice === 'ID token' ? idToken : broken(idToken);
+      return testAuthorizer(apiGateway, { restApiId, authorizerId, header }, token, signal);
     },
 
     async tokens(setupId) {
@@ -174,7 +207,7 @@ export function sessionOperations(
 
     signOut: (setupId) => vault.remove(setupId, tokensName),
 
-    async call(setupId, token, signal) {
+    async call(setupId, token, signal, header) {
       const setup = await load(setupId);
       const { endpointUrl, method, tokenHeader, expectedToken } = await setupFacts(setup, ports);
       if (endpointUrl === undefined)
@@ -188,7 +221,8 @@ export function sessionOperations(
         {
           url: callableUrl(endpointUrl),
           method,
-          header: tokenHeader,
+          header: header ?? tokenHeader,
+          expectedHeader: tokenHeader,
           sent: token,
           token: text,
           expected: expectedToken,
@@ -222,6 +256,16 @@ export function sessionOperations(
       return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN" '${callableUrl(endpointUrl ?? '')}'`;
     },
   };
+}
+
+function tokensOf(result: AuthenticationResultType) {
+  return { idToken: result.IdToken, accessToken: result.AccessToken, refreshToken: result.RefreshToken };
+}
+
+/** The token with one character of its signature changed. */
+function broken(token: string): string {
+  const at = token.lastIndexOf('.') + 1;
+  return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
 }
 
 function tokenText(tokens: TokenSet, choice: Exclude<TokenChoice, 'none'>): string {

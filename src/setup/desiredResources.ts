@@ -25,7 +25,7 @@ export type ResourceId =
 /**
  * The resources for `settings` up to and including `phase`:
  * `open-api` the function and an API anyone can call; `user-pool` also the pool, its domain and app client;
- * `secured-api` also the authorizer, and the method asks for it; `complete` also the test user.
+ * `authorizer` also the authorizer, not attached yet; `secured-api`: the method asks for it; `complete` also the test user.
  */
 export function desiredResources(settings: Settings, setupId: string, phase: Phase = 'complete'): Declared[] {
   const reached = (wanted: Phase) => phases.indexOf(phase) >= phases.indexOf(wanted);
@@ -34,7 +34,7 @@ export function desiredResources(settings: Settings, setupId: string, phase: Pha
     ...(settings.api.integration === 'LAMBDA_PROXY' ? functionResources(settings, setupId) : []),
     ...apiResources(settings, secured),
     ...(reached('user-pool') ? poolResources(settings) : []),
-    ...(secured ? [authorizer(settings)] : []),
+    ...(reached('authorizer') ? [authorizer(settings)] : []),
     ...(reached('complete') && settings.testUser.create ? [testUser(settings)] : []),
   ];
 }
@@ -231,6 +231,7 @@ function poolResources(settings: Settings): Declared[] {
       ...(hostedPages.enabled
         ? {
             callbackUrls: callbackUrlsOf(settings),
+            ...(appClient.endpointCallback ? { endpointCallback: endpointOf(settings) } : {}),
             signOutUrls: appClient.signOutUrls,
             oauthGrants: appClient.oauthGrants,
             scopes: appClient.scopes,
@@ -248,6 +249,11 @@ function poolResources(settings: Settings): Declared[] {
   };
   if (!hostedPages.enabled) return [pool, client];
   return hostedPages.managedLoginVersion === 2 ? [pool, domain, client, branding] : [pool, domain, client];
+}
+
+/** The endpoint as the app client needs it: its address follows from the API's id. */
+function endpointOf({ api }: Settings) {
+  return { restApiId: ref('api', 'id'), stageName: api.stageName, path: api.resourcePath };
 }
 
 function authorizer(settings: Settings): Declared {

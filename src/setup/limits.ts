@@ -140,8 +140,12 @@ function urls(values: readonly string[]): readonly Finding[] {
 export function callbackUrls(values: readonly string[], settings: Settings): readonly Finding[] {
   const problems = urls(values);
   if (problems.length > 0) return problems;
-  return settings.appClient.oauthGrants.length > 0 && callbackUrlsOf(settings).length === 0
-    ? error('The OAuth grants need at least one callback URL, or let VS Code catch the sign-in.')
+  return settings.appClient.oauthGrants.length > 0 &&
+    callbackUrlsOf(settings).length === 0 &&
+    !settings.appClient.endpointCallback
+    ? error(
+        'The OAuth grants need at least one callback URL, or let VS Code catch the sign-in, or send people to the endpoint.',
+      )
     : ok;
 }
 

@@ -1,6 +1,8 @@
 /** Settings: everything a person can choose for one secured API, as plain data, with the schema that guards it. */
 import * as v from 'valibot';
 
+/** Names of the recipes, in the order of their cards. */
+export const recipeNames = ['lambda-trigger', 'custom-header', 'transactions', 'delete-news', 'blank'] as const;
 export const runtimes = ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'nodejs24.x', 'nodejs22.x'] as const;
 export const httpMethods = ['ANY', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export const signInIdentifiers = ['email', 'phone_number', 'username'] as const;
@@ -21,7 +23,7 @@ export const standardScopes = ['openid', 'email', 'phone', 'profile', 'aws.cogni
  */
 export const settingsSchema = v.object({
   /** Which recipe the settings started from. */
-  recipe: v.picklist(['lambda-trigger', 'blank']),
+  recipe: v.picklist(recipeNames),
   /** What the person calls this setup; shown in the explorer. */
   name: v.string(),
   function: v.object({
@@ -74,6 +76,8 @@ export const settingsSchema = v.object({
     loopbackCallback: v.boolean(),
     /** Port of this machine on which that callback is waited for; part of a registered URL. */
     loopbackPort: v.number(),
+    /** Also list the endpoint's own address, so that people land there after sign-in. */
+    endpointCallback: v.boolean(),
     authFlows: v.array(v.picklist(authFlows)),
     oauthGrants: v.array(v.picklist(oauthGrants)),
     scopes: v.array(v.string()),
@@ -108,7 +112,7 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 export type RecipeName = Settings['recipe'];
 
 /** A setup is carried out in these phases by the step-by-step mode and by the demo; `complete` is all of them. */
-export const phases = ['open-api', 'user-pool', 'secured-api', 'complete'] as const;
+export const phases = ['open-api', 'user-pool', 'authorizer', 'secured-api', 'complete'] as const;
 export type Phase = (typeof phases)[number];
 
 /** The callback URL that the extension listens on. Cognito compares callback URLs character by character. */

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createSrpSession, signSrpSession, wrapAuthChallenge, wrapInitiateAuth } from 'cognito-srp-helper';
 import { awsFailure } from '../aws/errors.ts';
-import { Failure } from '../engine/failure.ts';
+import { challengeNotSupported } from './challenge.ts';
 import { secretHash } from './secretHash.ts';
 
 export interface PasswordClient {
@@ -54,11 +54,7 @@ export async function signInBySrp(
       { abortSignal: signal },
     );
     if (answer.AuthenticationResult) return answer.AuthenticationResult;
-    throw new Failure({
-      code: 'ChallengeNotSupported',
-      what: `Cognito asks for more than the password (${answer.ChallengeName}).`,
-      next: 'Sign in on the hosted page, which leads through every step.',
-    });
+    throw challengeNotSupported(answer.ChallengeName);
   } catch (error) {
     throw signal?.aborted ? error : awsFailure(error);
   }

@@ -27,6 +27,8 @@ export interface AppClientProps {
   readonly refreshTokenDays: number;
   readonly hideUserExistence: boolean;
   readonly callbackUrls: readonly string[];
+  /** The endpoint whose address is a callback URL too. */
+  readonly endpointCallback?: { readonly restApiId: string; readonly stageName: string; readonly path: string };
   readonly signOutUrls: readonly string[];
   readonly oauthGrants: readonly string[];
   readonly scopes: readonly string[];
@@ -46,6 +48,13 @@ const minutes: Readonly<Record<TimeUnitsType, number>> = { seconds: 1 / 60, minu
 /** Minutes of a validity as AWS gives it. Source: CreateUserPoolClient; without a unit, hours for access and ID tokens. */
 function minutesOf(value: number | undefined, unit: TimeUnitsType): number | undefined {
   return value === undefined ? undefined : value * minutes[unit];
+}
+
+/** All callback URLs, that of the endpoint among them. */
+function withEndpoint(world: World, props: AppClientProps): AppClientProps {
+  const { endpointCallback: at, callbackUrls } = props;
+  if (!at) return props;
+  return { ...props, callbackUrls: [...callbackUrls, world.addresses.invokeUrl(at.restApiId, at.stageName) + at.path] };
 }
 
 /** All settings of ours, as creating and updating take them. */
@@ -132,7 +141,7 @@ function inField(error: unknown): unknown {
 async function create(world: World, props: AppClientProps): Promise<AppClientAttributes> {
   const { userPoolId, generateSecret } = props;
   const command = new CreateUserPoolClientCommand({
-    ...settingsOf(props),
+    ...settingsOf(withEndpoint(world, props)),
     UserPoolId: userPoolId,
     GenerateSecret: generateSecret,
   });
@@ -149,7 +158,7 @@ async function update(world: World, id: string, props: AppClientProps): Promise<
   const hosted = props.oauthGrants.length > 0;
   const command = new UpdateUserPoolClientCommand({
     ...kept,
-    ...settingsOf(props),
+    ...settingsOf(withEndpoint(world, props)),
     // Without hosted pages, what they needed goes.
     ...(hosted ? {} : { DefaultRedirectURI: undefined }),
     UserPoolId: props.userPoolId,
@@ -187,7 +196,7 @@ export const appClient = awsResource<AppClientProps, AppClientAttributes>({
       exists: true,
       ownership: 'ours',
       attributes: { id: client.ClientId, userPoolId: props.userPoolId, hasSecret },
-      differences: differencesOf(props, client),
+      differences: differencesOf(withEndpoint(world, props), client),
     };
   },
   async reconcile(world, props, observed) {

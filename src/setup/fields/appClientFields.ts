@@ -58,6 +58,24 @@ export const appClientFields: readonly Field[] = [
     advanced: true,
     check: limits.loopbackPort,
   }),
+  field('appClient.endpointCallback', {
+    page: 'signIn',
+    group: 'App client',
+    label: 'Send people to the endpoint after sign-in',
+    help: 'Adds the address of the endpoint to the callback URLs. A browser that is sent there shows what it answers.',
+    control: { kind: 'toggle' },
+    visible: usesHostedPages,
+    advanced: true,
+    check: (on) =>
+      on
+        ? [
+            {
+              severity: 'warning',
+              message: 'The browser sends no token with the redirect, so the endpoint answers it with 401.',
+            },
+          ]
+        : [],
+  }),
   field('appClient.signOutUrls', {
     page: 'signIn',
     group: 'App client',

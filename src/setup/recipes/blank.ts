@@ -38,6 +38,7 @@ export const blank: Settings = {
     signOutUrls: [],
     loopbackCallback: true,
     loopbackPort: 43110,
+    endpointCallback: false,
     authFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'],
     oauthGrants: ['code'],
     scopes: ['openid', 'email'],

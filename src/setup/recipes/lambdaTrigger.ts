@@ -43,6 +43,7 @@ export const lambdaTrigger: Settings = {
     signOutUrls: [],
     loopbackCallback: true,
     loopbackPort: 43110,
+    endpointCallback: false,
     authFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
     oauthGrants: ['code', 'implicit'],
     scopes: ['email', 'openid', 'phone'],

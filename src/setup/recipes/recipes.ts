@@ -1,7 +1,10 @@
 /** The recipes by name, each with the words of its card on the "Start from" page. */
 import type { RecipeName, Settings } from '../settings.ts';
 import { blank } from './blank.ts';
+import { customHeader } from './customHeader.ts';
+import { deleteNews } from './deleteNews.ts';
 import { lambdaTrigger } from './lambdaTrigger.ts';
+import { transactions } from './transactions.ts';
 
 export interface Recipe {
   readonly name: RecipeName;
@@ -24,6 +27,30 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     signIn: 'Sign-up and sign-in on the hosted pages, with an email address',
     creates: ['Lambda function', 'REST API', 'User pool', 'Domain', 'App client', 'Authorizer'],
     settings: lambdaTrigger,
+  },
+  'custom-header': {
+    name: 'custom-header',
+    title: 'Token in a header of your own',
+    summary: 'A function on the root path answers callers who send their access token in the header Token.',
+    signIn: 'Hosted pages with the implicit grant; the browser is sent on to the endpoint',
+    creates: ['Lambda function', 'REST API', 'User pool', 'Domain', 'App client', 'Authorizer'],
+    settings: customHeader,
+  },
+  transactions: {
+    name: 'transactions',
+    title: 'Test the authorizer, then attach it',
+    summary: 'The method and the authorizer are tested before anybody depends on them. Callers send the ID token.',
+    signIn: 'Sign-up on the hosted pages, tokens from the implicit grant, with a sign-out address',
+    creates: ['Lambda function', 'REST API', 'User pool', 'Domain', 'App client', 'Authorizer'],
+    settings: transactions,
+  },
+  'delete-news': {
+    name: 'delete-news',
+    title: 'Mock API, sign-in by password',
+    summary: 'DELETE /news answers 200 without any code behind it, and soon only to callers with an ID token.',
+    signIn: 'User name and password through the Cognito API, with a code by mail to confirm',
+    creates: ['REST API with a mock', 'User pool', 'Domain', 'App client', 'Authorizer'],
+    settings: deleteNews,
   },
   blank: {
     name: 'blank',

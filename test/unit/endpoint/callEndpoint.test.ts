@@ -21,6 +21,7 @@ describe('calling the endpoint', () => {
       url: `http://127.0.0.1:${address.port}/x`,
       method: 'GET',
       header: 'Authorization',
+      expectedHeader: 'Authorization',
       sent: 'none',
       expected: 'access token',
       secured: true,
@@ -30,7 +31,7 @@ describe('calling the endpoint', () => {
 
   it('sends the token in the header that the authorizer reads', async () => {
     answer = { status: 200, body: '"hi"' };
-    await callEndpoint({ ...base, header: 'Token', sent: 'access token', token: 'tok' });
+    await callEndpoint({ ...base, header: 'Token', expectedHeader: 'Token', sent: 'access token', token: 'tok' });
     assert.equal(seen.token, 'tok');
     assert.equal(seen.authorization, undefined);
   });

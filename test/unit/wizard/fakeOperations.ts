@@ -101,6 +101,11 @@ export function fakeOperations(): FakeOperations {
         region: target.region,
       };
     },
+    signInPassword: () => unused('signInPassword'),
+    signUp: () => unused('signUp'),
+    confirmSignUp: () => unused('confirmSignUp'),
+    testMethod: () => unused('testMethod'),
+    testAuthorizer: () => unused('testAuthorizer'),
     probe: async () => ({ status: 'free' }),
     async createSetup(settings, target, setupId = `setup${++ids}`) {
       const setup: Setup = {
@@ -219,4 +224,9 @@ export function row(id: string, type: string, title: string): Row {
     accountId: '111122223333',
     region: 'us-east-1',
   };
+}
+
+/** The wizard does not ask for this. */
+function unused(name: string): never {
+  throw new Error(`The wizard asked for ${name}.`);
 }

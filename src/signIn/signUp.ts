@@ -1,0 +1,62 @@
+/** Sign-up through the Cognito API, as an application of one's own would do it. */
+import {
+  type CognitoIdentityProviderClient,
+  ConfirmSignUpCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { awsFailure } from '../aws/errors.ts';
+import { secretHash } from './secretHash.ts';
+import type { PasswordClient } from './srp.ts';
+
+/** Where the confirmation code went; the address is masked by Cognito. */
+export interface CodeDelivery {
+  readonly destination: string;
+  readonly medium: string;
+}
+
+/** Registers a user, who must then confirm with the code. `undefined`: no code is needed. */
+export async function signUp(
+  cognito: CognitoIdentityProviderClient,
+  client: PasswordClient,
+  user: { readonly username: string; readonly password: string; readonly email: string },
+  signal?: AbortSignal,
+): Promise<CodeDelivery | undefined> {
+  try {
+    const { CodeDeliveryDetails: details } = await cognito.send(
+      new SignUpCommand({
+        ClientId: client.clientId,
+        Username: user.username,
+        Password: user.password,
+        UserAttributes: [{ Name: 'email', Value: user.email }],
+        SecretHash: secretHash(client, user.username).SECRET_HASH,
+      }),
+      { abortSignal: signal },
+    );
+    return details && { destination: details.Destination ?? '', medium: details.DeliveryMedium ?? '' };
+  } catch (error) {
+    throw signal?.aborted ? error : awsFailure(error);
+  }
+}
+
+/** Confirms a sign-up with the code from the mail. */
+export async function confirmSignUp(
+  cognito: CognitoIdentityProviderClient,
+  client: PasswordClient,
+  username: string,
+  code: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    await cognito.send(
+      new ConfirmSignUpCommand({
+        ClientId: client.clientId,
+        Username: username,
+        ConfirmationCode: code.trim(),
+        SecretHash: secretHash(client, username).SECRET_HASH,
+      }),
+      { abortSignal: signal },
+    );
+  } catch (error) {
+    throw signal?.aborted ? error : awsFailure(error);
+  }
+}
