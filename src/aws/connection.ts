@@ -35,7 +35,8 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   const { onRequest = () => {}, signal } = options;
   const sandbox = target.kind === 'sandbox' ? await sandboxOf(options) : undefined;
   const endpoint = target.kind === 'aws' ? target.endpointUrl || undefined : sandbox?.endpoint;
-  const { region } = target;
+  // A sandbox has one Region, and says which.
+  const region = sandbox?.region ?? target.region;
   let caller: Caller | undefined;
   // Rates are limits of an AWS account; what speaks for AWS on this machine has none, but keeps the turns.
   const local = isLoopback(endpoint) ? createPace({}) : undefined;

@@ -16,9 +16,9 @@ export interface RetryOptions {
 
 /** Runs the task until it succeeds, meets another error, or the time is up. Throws the error of the last attempt. */
 export async function retryOn<T>(task: () => Promise<T>, options: RetryOptions): Promise<T> {
-  // p-retry takes TypeErrors for mistakes and stops at them; so does `when` here, unless it says otherwise.
+  // Time is the bound, not the count: what passes by itself takes as long as it takes.
   return pRetry(task, {
-    retries: 1000,
+    retries: Number.POSITIVE_INFINITY,
     factor: 2,
     minTimeout: options.firstMs ?? 250,
     maxTimeout: options.longestMs ?? 4000,

@@ -42,6 +42,8 @@ export interface WizardSession {
 export async function openWizardSession(ports: WizardPorts, start: WizardStart): Promise<WizardSession> {
   const { draft, setupId } = await beginning(ports, start);
   const state = createSessionState(ports, draft, setupId);
+  // A fresh draft takes the place of the kept one at once, so that a reload shows the same.
+  if (start.recipe !== undefined) state.keepDraft(draft);
   let approved: Approvable | undefined;
   let choicesLoaded = false;
 

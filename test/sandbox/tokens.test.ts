@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { JwtRsaVerifier } from 'aws-jwt-verify';
 import type { Jwks } from 'aws-jwt-verify/jwk';
-import { SignJWT } from 'jose';
+import { importJWK, SignJWT } from 'jose';
+import type { CognitoState } from '../../src/sandbox/cognito/state.ts';
 import {
   type CognitoWorld,
   callback,
@@ -224,6 +225,20 @@ describe('tokens of the sandbox', () => {
       assert.deepEqual(await verify(id, `${poolArn}x`), { ok: false, reason: 'invalid' });
       assert.equal(test.sandbox.world.services.cognito?.poolExists(poolArn), true);
       assert.equal(test.sandbox.world.services.cognito?.poolExists(`${poolArn}x`), false);
+    });
+
+    it('are from the issuer that the pool is, even when its key signed them', async () => {
+      const { id } = await byPassword();
+      const { pools } = test.sandbox.world.slice<CognitoState>('cognito', () => assert.fail('no state'));
+      const jwk = pools[poolId]?.keys?.id;
+      assert.ok(jwk);
+      const sign = async (claims: Record<string, unknown>) =>
+        new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: jwk.kid }).sign(await importJWK(jwk, 'RS256'));
+      assert.ok((await verify(await sign(claimsOf(id)))).ok);
+      const iss = `http://127.0.0.1:1/${poolId}`;
+      assert.deepEqual(await verify(await sign({ ...claimsOf(id), iss })), { ok: false, reason: 'invalid' });
+      const { exp: _, ...endless } = claimsOf(id);
+      assert.deepEqual(await verify(await sign(endless)), { ok: false, reason: 'invalid' });
     });
 
     it('are not signed with keys that anybody can make up', async () => {

@@ -83,6 +83,13 @@ describe('users of the sandbox', () => {
         name: invalid,
         message: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
       });
+      const hiding = await makeClient(test, poolId, { PreventUserExistenceErrors: 'ENABLED' });
+      const pretended = await test.cognito.send(
+        new ForgotPasswordCommand({ ClientId: hiding.id, Username: 'unverified@example.com' }),
+      );
+      assert.equal(pretended.CodeDeliveryDetails?.Destination, 'u***@e***');
+      const mails = await mailTo(test, 'unverified@example.com');
+      assert.ok(!mails.some(({ body }) => /reset/.test(body)));
     });
 
     it('turn to the administrator where the pool says so', async () => {

@@ -1,7 +1,7 @@
 /** The wizard as a person drives it: its pages, fields and buttons inside the webview of the workbench. */
 import type { Locator } from 'playwright-core';
 import type { Page as WizardPage } from '../../src/wizard/protocol.ts';
-import type { Workbench } from './workbench.ts';
+import { textOf, type Workbench } from './workbench.ts';
 
 export class WizardDriver {
   private readonly workbench: Workbench;
@@ -48,6 +48,15 @@ export class WizardDriver {
     if (name === 'where') await this.at('identity').waitFor();
     if (name === 'review') await this.at('summary').waitFor();
     await this.workbench.webview.locator('.codicon-loading').first().waitFor({ state: 'detached' });
+  }
+
+  /** Seconds that the tokens have left, as Try it shows them. */
+  async secondsLeft(): Promise<number> {
+    const words = await textOf(this.at('expires'));
+    const found = /(?:(\d+) h )?(?:(\d+) min )?(\d+) s/.exec(words);
+    if (!found) throw new Error(`No time in: ${words}`);
+    const [, hours = 0, minutes = 0, seconds = 0] = found;
+    return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   }
 
   /** Presses Call and waits for all answers. Returns their status codes, from left to right. */

@@ -7,6 +7,7 @@ import { accessibilityViolations } from '../support/accessibility.ts';
 import { codeFromInbox, signUp } from '../support/hostedPages.ts';
 import { expectInSandbox, nothing } from '../support/sandboxContent.ts';
 import { startUiSession, type UiSession } from '../support/uiSession.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { WizardDriver } from '../support/wizardDriver.ts';
 import { type Theme, textOf, themes, type Workbench } from '../support/workbench.ts';
 
@@ -184,8 +185,11 @@ describe('the journey from nothing to a secured API and back, on the sandbox', f
   });
 
   it('refreshes the tokens with one click in the status bar', async () => {
+    const before = await wizard.secondsLeft();
     await workbench.statusBarItem(person.email).click();
     await workbench.statusBarItem(`Tokens of ${person.email} refreshed`).waitFor();
+    // The new tokens live for a whole hour again.
+    await waitFor(async () => (await wizard.secondsLeft()) > before);
     assert.deepEqual(await wizard.call(), ['401', '200', '401']);
   });
 

@@ -1,6 +1,6 @@
 /** Verification codes: sent, checked and used up. Kept as hashes; each lives for a limited time and for few tries. */
 import type { World } from '../service.ts';
-import { attemptLimit, codeExpired, codeMismatch, invalidParameter, notAuthorized } from './errors.ts';
+import { attemptLimit, codeExpired, codeMismatch, notAuthorized } from './errors.ts';
 import { hashed, newCode, same } from './identifiers.ts';
 import { type Delivery, type Purpose, sendCodeMessage } from './mail.ts';
 import { type Client, entry, type Pool, type User } from './state.ts';
@@ -10,7 +10,7 @@ const hour = 60 * 60 * 1000;
 /** Source: "Quotas on user pools resource limits": 24 hours for sign-up and attributes, one hour for a forgotten password. */
 const lifetime: Readonly<Record<Purpose, number>> = { signUp: 24 * hour, attribute: 24 * hour, reset: hour };
 
-/** AWS limits between 5 and 20 an hour, by its estimate of the risk. */
+/** For each purpose. AWS limits between 5 and 20 an hour, by its estimate of the risk. */
 const requestsPerHour = 5;
 const triesPerCode = 5;
 
@@ -26,11 +26,11 @@ export function sendCode(
   client?: Client,
 ): Delivery {
   const now = world.now();
-  user.codeRequests = user.codeRequests.filter((at) => at > now - hour);
-  if (user.codeRequests.length >= requestsPerHour) throw attemptLimit();
-  user.codeRequests.push(now);
-  const code = newCode();
   const slot = purpose === 'attribute' ? attribute : purpose;
+  user.codeRequests = user.codeRequests.filter(({ at }) => at > now - hour);
+  if (user.codeRequests.filter((request) => request.slot === slot).length >= requestsPerHour) throw attemptLimit();
+  user.codeRequests.push({ slot, at: now });
+  const code = newCode();
   const pending = purpose === 'attribute' ? user.pendingAttributes[attribute] : undefined;
   const to = pending ?? user.attributes[attribute] ?? '';
   user.codes[slot] = { hash: hashed(code), attribute, expiresAt: now + lifetime[purpose], wrongTries: 0 };
@@ -61,17 +61,15 @@ export function signUpDelivery(pool: Pool, user: User): Delivery['AttributeName'
   );
 }
 
-/** The attribute by which a forgotten password is reset. Throws when there is none. */
-export function recoveryDelivery(pool: Pool, user: User): Delivery['AttributeName'] {
+/** The attribute by which a forgotten password is reset, if there is one. Throws where only administrators do that. */
+export function recoveryDelivery(pool: Pool, user: User): Delivery['AttributeName'] | undefined {
   const mechanisms = pool.settings.AccountRecoverySetting?.RecoveryMechanisms ?? [];
   if (mechanisms.some(({ Name }) => Name === 'admin_only'))
     throw notAuthorized('Contact administrator to reset password.');
   const byPriority = mechanisms.toSorted((one, other) => one.Priority - other.Priority).map(({ Name }) => Name);
   // Without a setting, SMS goes before email. Source: AccountRecoverySetting.
   const order = byPriority.length > 0 ? byPriority : ['verified_phone_number', 'verified_email'];
-  for (const mechanism of order) {
-    const attribute = mechanism === 'verified_email' ? 'email' : 'phone_number';
-    if (user.attributes[attribute] && user.attributes[`${attribute}_verified`] === 'true') return attribute;
-  }
-  throw invalidParameter('Cannot reset password for the user as there is no registered/verified email or phone_number');
+  return order
+    .map((mechanism) => (mechanism === 'verified_email' ? 'email' : 'phone_number'))
+    .find((attribute) => user.attributes[attribute] && user.attributes[`${attribute}_verified`] === 'true');
 }

@@ -1,7 +1,7 @@
 /** ForgotPassword and ConfirmForgotPassword, and what the hosted pages do in their place. */
 import type { World } from '../service.ts';
-import { spendCode } from './codes.ts';
-import { codeMismatch, notAuthorized, notConfirmed, userDisabled } from './errors.ts';
+import { recoveryDelivery, spendCode } from './codes.ts';
+import { codeMismatch, notConfirmed, userDisabled } from './errors.ts';
 import { requireClient } from './lookups.ts';
 import type { Delivery } from './mail.ts';
 import { clientId, confirmationCode, context, password, secretHash, username } from './members.ts';
@@ -36,19 +36,11 @@ export const forgotPasswordOperations: Operations = {
 /** Sends a reset code, or pretends to where the client hides which users exist. */
 export function forgotPassword(world: World, pool: Pool, client: Client, name: string): Delivery {
   const user = findUser(pool, name);
-  if (!user) {
-    if (hidesUsers(client)) return simulatedDelivery(pool, name);
-    throw nameUnknown();
-  }
-  try {
-    if (!user.enabled) throw userDisabled();
-    return sendResetCode(world, pool, client, user);
-  } catch (error) {
-    // No verified way to reach the user is hidden like a missing user; limits and states are not.
-    const hidden = !user.enabled || (error instanceof Error && /no registered\/verified/.test(error.message));
-    if (hidden && hidesUsers(client)) return simulatedDelivery(pool, name);
-    throw error;
-  }
+  // Users who cannot be reached are hidden like those who do not exist. Source: "Managing user existence error responses".
+  if (hidesUsers(client) && !(user?.enabled && recoveryDelivery(pool, user))) return simulatedDelivery(pool, name);
+  if (!user) throw nameUnknown();
+  if (!user.enabled) throw userDisabled();
+  return sendResetCode(world, pool, client, user);
 }
 
 /** Sets a new password by a reset code. Earlier sign-ins stay valid, as they do at AWS. */
@@ -63,7 +55,7 @@ export function confirmForgotPassword(
   const user = findUser(pool, name);
   if (!user?.enabled && hidesUsers(client)) throw codeMismatch();
   if (!user) throw nameUnknown();
-  if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (!user.enabled) throw userDisabled();
   if (user.status === 'UNCONFIRMED' && !user.codes.reset) throw notConfirmed();
   // Before the code is used up, so that a password that is refused does not cost the code.
   checkPassword(pool.settings.Policies.PasswordPolicy, newPassword);

@@ -30,5 +30,6 @@ export const hostedPages: Pages = (world) => {
     const content = html`<h1>No such page</h1>${box('bad', 'The hosted pages of Cognito have nothing here.')}`;
     return showPage(c, { title: 'No such page', brand: 'Sandbox', content, status: 404 });
   });
+  // The variables are this app's own affair; whoever mounts it knows nothing of them.
   return app as unknown as Hono;
 };

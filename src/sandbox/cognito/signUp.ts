@@ -167,5 +167,10 @@ export function resendCode(world: World, pool: Pool, client: Client, user: User)
 export function sendResetCode(world: World, pool: Pool, client: Client | undefined, user: User): Delivery {
   if (user.status === 'FORCE_CHANGE_PASSWORD')
     throw notAuthorized('User password cannot be reset in the current state.');
-  return sendCode(world, pool, user, recoveryDelivery(pool, user), 'reset', client);
+  const attribute = recoveryDelivery(pool, user);
+  if (!attribute)
+    throw invalidParameter(
+      'Cannot reset password for the user as there is no registered/verified email or phone_number',
+    );
+  return sendCode(world, pool, user, attribute, 'reset', client);
 }

@@ -82,8 +82,8 @@ export interface User {
   failedSignIns: { count: number; at: number };
   /** Codes sent and not yet used, by what they are for: `signUp`, `reset`, or an attribute's name. */
   codes: Record<string, SentCode>;
-  /** When codes were asked for, to limit them. */
-  codeRequests: number[];
+  /** Which codes were asked for and when, to limit them. */
+  codeRequests: { readonly slot: string; readonly at: number }[];
   softwareToken?:
     | { readonly secret: string; verified: boolean; name?: string | undefined; lastStep?: number }
     | undefined;

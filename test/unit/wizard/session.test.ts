@@ -148,6 +148,7 @@ describe('wizard session', () => {
         settings: settingsFrom('lambda-trigger', 'x1y2z3'),
         target: { kind: 'sandbox', region: 'us-east-1' },
       });
+      assert.deepEqual(stage.saved.at(-1)?.draft, stage.draft(), 'a reload must show the same');
     });
 
     it('keeps every edit, and goes on from it in another session', async () => {
