@@ -203,7 +203,7 @@ export class CognitoWizard extends LitElement {
 
   readonly #onScroll = (event: Event): void => this.#session.keepScroll((event.target as HTMLElement).scrollTop);
 }
-/** Pages with a picture or with calls side by side need the width more than the panel does. */
-const isWide = (page: Page) => ['review', 'create', 'tryIt'].includes(page);
+/** Pages with pictures, cards or calls side by side need the width more than the panel does. */
+const isWide = (page: Page) => ['start', 'review', 'create', 'tryIt'].includes(page);
 const asideFits = (page: Page) => window.innerWidth >= (isWide(page) ? 1400 : 880);
 customElements.define('cognito-wizard', CognitoWizard);

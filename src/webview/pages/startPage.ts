@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Recipe, recipes } from '../../setup/recipes/recipes.ts';
 import type { Settings } from '../../setup/settings.ts';
-import { icon } from '../parts/icons.ts';
+import { icon, spoken } from '../parts/icons.ts';
 import { notice } from '../parts/notice.ts';
 import { flowPicture } from '../picture/flow.ts';
 import type { WizardSession } from '../session.ts';
@@ -60,8 +60,8 @@ function recipeCard(session: WizardSession, recipe: Recipe, chosen: boolean): Te
     </h2>
     <p id="${id}-summary">${recipe.summary}</p>
     <ul class="card-facts" id="${id}-facts">
-      <li class="card-fact">${icon('account')}<span>${recipe.signIn}</span></li>
-      <li class="card-fact">${icon('layers')}<span>${recipe.creates.join(', ')}</span></li>
+      <li class="card-fact">${icon('account')}<span>${spoken('How people sign in: ')}${recipe.signIn}</span></li>
+      <li class="card-fact">${icon('layers')}<span>${spoken('What is created: ')}${recipe.creates.join(', ')}</span></li>
     </ul>
   </article>`;
 }

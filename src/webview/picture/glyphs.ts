@@ -38,3 +38,19 @@ export function peopleGlyph(x: number, y: number, size: number): SVGTemplateResu
     <path d="M18.2 16.3 L22.5 12 M20.3 14.2 L22.5 16.4" />
   </g>`;
 }
+
+/** A web page to sign in on. */
+export function pageGlyph(x: number, y: number, size: number): SVGTemplateResult {
+  return svg`<g class="glyph" transform=${at(x, y, size)}>
+    <rect x="1.5" y="3" width="21" height="18" rx="2.5" />
+    <path d="M1.5 8 H22.5 M7 12.5 h10 M7 16.5 h10" />
+  </g>`;
+}
+
+/** A password, typed into a program. */
+export function passwordGlyph(x: number, y: number, size: number): SVGTemplateResult {
+  return svg`<g class="glyph" transform=${at(x, y, size)}>
+    <rect x="1" y="6" width="22" height="12" rx="3" />
+    <path d="M6.5 12 h.01 M12 12 h.01 M17.5 12 h.01" stroke-width="3" />
+  </g>`;
+}
