@@ -5,6 +5,8 @@ import { build, context } from 'esbuild';
 const watch = process.argv.includes('--watch');
 const quiet = process.argv.includes('--quiet');
 const minify = process.argv.includes('--production') || !watch;
+// As in src/sandbox/lambda/runtimeModules.ts.
+const runtimeModules = ['client-cognito-identity-provider'];
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist/webview', { recursive: true });
 
@@ -40,6 +42,19 @@ const builds = [
     metafile: true,
   },
   { ...node, entryPoints: { sandbox: 'src/sandbox/main.ts', demo: 'src/demo.ts' }, outdir: 'dist' },
+  // What Lambda's Node.js runtimes bring along, for the handlers in the sandbox. CommonJS can be imported and required.
+  {
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minify,
+    mainFields: ['module', 'main'],
+    entryPoints: Object.fromEntries(runtimeModules.map((name) => [`${name}/index`, `@aws-sdk/${name}`])),
+    outdir: 'dist/runtime/@aws-sdk',
+    legalComments: 'none',
+    logLevel: quiet ? 'warning' : 'info',
+  },
   {
     bundle: true,
     platform: 'browser',
@@ -56,6 +71,14 @@ const builds = [
 
 for (const name of ['codicon.css', 'codicon.ttf'])
   cpSync(`node_modules/@vscode/codicons/dist/${name}`, `dist/webview/${name}`);
+
+for (const name of runtimeModules) {
+  mkdirSync(`dist/runtime/@aws-sdk/${name}`, { recursive: true });
+  writeFileSync(
+    `dist/runtime/@aws-sdk/${name}/package.json`,
+    `${JSON.stringify({ name: `@aws-sdk/${name}`, type: 'commonjs', main: './index.js' })}\n`,
+  );
+}
 
 if (watch) {
   for (const options of builds) await (await context(options)).watch();

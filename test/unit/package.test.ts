@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from '@vscode/vsce';
 import { before, describe, it } from 'mocha';
+import { runtimeModules } from '../../src/sandbox/lambda/runtimeModules.ts';
 import { bundleSize } from '../support/bundleSize.ts';
 import { buildAll } from '../support/extensionPackage.ts';
 import { root } from '../support/places.ts';
@@ -52,6 +53,10 @@ describe('the package', () => {
       'CHANGELOG.md',
       'dist/extension.js',
       'dist/sandbox.js',
+      ...runtimeModules.flatMap((name) => [
+        `dist/runtime/@aws-sdk/${name}/index.js`,
+        `dist/runtime/@aws-sdk/${name}/package.json`,
+      ]),
       'dist/webview/wizard.js',
       'dist/webview/codicon.css',
       'dist/webview/codicon.ttf',
@@ -65,6 +70,7 @@ describe('the package', () => {
     const allowed = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
       /^dist\/(extension|sandbox)\.js$/,
+      /^dist\/runtime\/@aws-sdk\/[\w-]+\/(index\.js|package\.json)$/,
       /^dist\/chunks\/[\w-]+\.js$/,
       /^dist\/webview\/[\w.-]+\.(js|css|ttf)$/,
       /^media\/[\w/.-]+\.(png|svg|md|css)$/,

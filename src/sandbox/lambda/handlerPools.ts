@@ -12,6 +12,7 @@ import { handlerEnvironment } from './handlerEnvironment.ts';
 import { type HandlerError, type HandlerOutcome, HandlerProcess, type HandlerProgram } from './handlerProcess.ts';
 import { nodeBootstrap } from './nodeBootstrap.ts';
 import { pythonBootstrap } from './pythonBootstrap.ts';
+import { provideRuntimeModules } from './runtimeModules.ts';
 import { interpreterOf } from './runtimes.ts';
 
 /** How an invocation ended, and how the process was started if it was started for this one. */
@@ -67,6 +68,7 @@ export function handlerPools(world: World): HandlerPools {
     const folder = await mkdtemp(join(tmpdir(), 'cognito-api-sandbox-'));
     await writeFile(join(folder, 'bootstrap.py'), pythonBootstrap);
     await writeFile(join(folder, 'bootstrap.mjs'), nodeBootstrap);
+    await provideRuntimeModules(folder);
     return folder;
   }
 
