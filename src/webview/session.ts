@@ -28,6 +28,8 @@ export class WizardSession {
   copied: CopyWhat | undefined;
   /** List setting that shows an empty row which is not part of the settings yet. */
   openRow: string | undefined;
+  /** What is being searched for among the settings. */
+  query = '';
   /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
   focusNext: { readonly heading: true } | { readonly path: string } | undefined;
 
@@ -111,6 +113,7 @@ export class WizardSession {
     if (this.draft.page !== page) {
       this.draft = { ...this.draft, page };
       this.subject = undefined;
+      this.query = '';
       this.openRow = undefined;
       this.#visit(page);
       this.#flush(true);
@@ -152,6 +155,11 @@ export class WizardSession {
 
   setOpenRow(path: string | undefined): void {
     this.openRow = path;
+    this.#changed();
+  }
+
+  setQuery(query: string): void {
+    this.query = query;
     this.#changed();
   }
 

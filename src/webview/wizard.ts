@@ -14,6 +14,7 @@ import { wherePage } from './pages/wherePage.ts';
 import { button } from './parts/button.ts';
 import { controlId } from './parts/field.ts';
 import { icon } from './parts/icons.ts';
+import { searchId } from './parts/searchBox.ts';
 import { rail } from './rail.ts';
 import { WizardSession } from './session.ts';
 import { pageWords } from './words.ts';
@@ -187,10 +188,17 @@ export class CognitoWizard extends LitElement {
     );
   }
 
-  /** Enter in a field or on the heading goes to the next page, as it would submit a form. */
+  /** Enter in a field or on the heading goes to the next page, as it would submit a form; a slash begins a search. */
   readonly #onKey = (event: KeyboardEvent): void => {
     const page = this.#session.draft?.page;
     const target = event.composedPath()[0];
+    const writes = target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio';
+    const search = this.querySelector<HTMLElement>(`#${searchId}`);
+    if (event.key === '/' && search && !writes && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      search.focus();
+      return;
+    }
     if (event.key !== 'Enter' || event.defaultPrevented || event.isComposing || !page) return;
     if (!['start', 'where', 'api', 'signIn', 'protection'].includes(page)) return;
     const isField = target instanceof HTMLInputElement && ['text', 'number', 'radio'].includes(target.type);

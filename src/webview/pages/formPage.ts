@@ -6,6 +6,7 @@ import { fields } from '../../setup/fields.ts';
 import { fieldView } from '../parts/field.ts';
 import { icon } from '../parts/icons.ts';
 import { notice } from '../parts/notice.ts';
+import { searchBox } from '../parts/searchBox.ts';
 import type { WizardSession } from '../session.ts';
 
 export function formPage(session: WizardSession, page: FormPage): TemplateResult | typeof nothing {
@@ -14,6 +15,7 @@ export function formPage(session: WizardSession, page: FormPage): TemplateResult
   const shown = fields.filter((field) => field.page === page && (field.visible?.(draft.settings) ?? true));
   const groups = [...new Set(shown.map((field) => field.group))];
   return html`
+    ${searchBox(session)}
     ${
       session.locked
         ? notice(

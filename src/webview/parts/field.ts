@@ -15,6 +15,7 @@ import {
   toggleControl,
 } from './controls.ts';
 import { icon, severityIcon } from './icons.ts';
+import { codeControl, rowsControl } from './rowsControl.ts';
 
 /** Id of the element that gets the focus when somebody is sent to this field. */
 export function controlId(path: string): string {
@@ -47,7 +48,7 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
       : probe && view
         ? probeWords(probe)
         : nothing;
-  const isGroup = field.control.kind === 'checks' || field.control.kind === 'list';
+  const isGroup = ['checks', 'list', 'rows'].includes(field.control.kind);
   const isToggle = field.control.kind === 'toggle';
   const label = html`<span class="field-label">${
     isGroup
@@ -88,13 +89,23 @@ function controlView(session: WizardSession, field: Field, context: ControlConte
     case 'choice':
       return choiceControl(control, context);
     case 'checks':
-      return checksControl(control, context);
+      return checksControl(withMore(control, session), context);
     case 'list':
       return listControl(control, context, {
         open: session.openRow === field.path,
         setOpen: (open) => session.setOpenRow(open ? field.path : undefined),
       });
+    case 'rows':
+      return rowsControl(control, context);
+    case 'code':
+      return codeControl(control, context);
   }
+}
+
+/** The options together with those that other settings bring. */
+function withMore(control: Extract<Field['control'], { kind: 'checks' }>, { draft }: WizardSession) {
+  const more = draft ? (control.more?.(draft.settings) ?? []) : [];
+  return more.length > 0 ? { ...control, options: [...control.options, ...more] } : control;
 }
 
 function probeOf({ draft, view, locked }: WizardSession, path: string): ProbeView | undefined {
