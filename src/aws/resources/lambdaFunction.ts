@@ -35,6 +35,8 @@ export interface FunctionProps {
   /** Source text by file name. */
   readonly files: Readonly<Record<string, string>>;
   readonly roleArn: string;
+  /** Environment variables; those that somebody added stay. No secrets: who may read the function reads them. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Only orders the deletion: what the function prints must not make the log group anew. */
   readonly logGroupName: string;
 }
@@ -60,6 +62,17 @@ function checksumOf(zip: Uint8Array): string {
   return createHash('sha256').update(zip).digest('base64');
 }
 
+/** Of the function's variables those that we set. */
+function oursOf({ environment = {} }: FunctionProps, actual: Readonly<Record<string, string>> = {}) {
+  return Object.fromEntries(Object.entries(actual).filter(([name]) => name in environment));
+}
+
+/** UpdateFunctionConfiguration replaces all variables, so those that are there go along. */
+async function mergedEnvironment(world: World, { name, environment }: FunctionProps) {
+  const now = await world.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+  return { Variables: { ...now.Environment?.Variables, ...environment } };
+}
+
 async function look(world: World, name: string, props: FunctionProps): Promise<Observation<FunctionAttributes>> {
   const found = await unless(world.clients.lambda.send(new GetFunctionCommand({ FunctionName: name })), notFound);
   const now = found?.Configuration;
@@ -83,6 +96,7 @@ async function look(world: World, name: string, props: FunctionProps): Promise<O
       ['runtime', props.runtime, now.Runtime],
       ['handler', props.handler, now.Handler],
       ['role', props.roleArn, now.Role],
+      ['environment', props.environment ?? {}, oursOf(props, now.Environment?.Variables)],
       ['architecture', props.architecture, now.Architectures?.[0] ?? 'x86_64'],
       ['code', checksumOf(zipOf(props.files)), now.CodeSha256],
       state,
@@ -169,6 +183,7 @@ async function create(world: World, props: FunctionProps): Promise<FunctionAttri
           Handler: props.handler,
           Role: props.roleArn,
           Code: { ZipFile },
+          Environment: props.environment && { Variables: props.environment },
           Tags: tagsFor(world),
         }),
       ),
@@ -230,8 +245,14 @@ export const lambdaFunction = awsResource<FunctionProps, FunctionAttributes>({
       );
       await settled(world, FunctionName, updated);
     }
-    if (differs('runtime', 'handler', 'role')) {
-      const change = { FunctionName, Runtime: props.runtime as Runtime, Handler: props.handler, Role: props.roleArn };
+    if (differs('runtime', 'handler', 'role', 'environment')) {
+      const change = {
+        FunctionName,
+        Runtime: props.runtime as Runtime,
+        Handler: props.handler,
+        Role: props.roleArn,
+        Environment: differs('environment') ? await mergedEnvironment(world, props) : undefined,
+      };
       const updated = await whenPossible(world, () => lambda.send(new UpdateFunctionConfigurationCommand(change)));
       await settled(world, FunctionName, updated);
     }

@@ -27,6 +27,12 @@ export interface MethodProps {
   /** Only with COGNITO_USER_POOLS. */
   readonly authorizerId?: string;
   readonly authorizationScopes: readonly string[];
+  /** Callers must send the value of an API key that is in a usage plan of the stage. Default: no. */
+  readonly apiKeyRequired?: boolean;
+  /** Declared parameters, such as `method.request.querystring.username`; true: required. Others are let through. */
+  readonly requestParameters?: Readonly<Record<string, boolean>>;
+  /** Turns away what lacks a required parameter; without it, required is only a remark. */
+  readonly requestValidatorId?: string;
   /** Status codes that an integration may map to. */
   readonly responses: readonly string[];
 }
@@ -51,6 +57,16 @@ function placeOf({ restApiId, resourceId, httpMethod }: MethodPlace): MethodPlac
   return { restApiId, resourceId, httpMethod };
 }
 
+/** Declared parameters as texts that compare. */
+function parameterList(parameters: Readonly<Record<string, boolean>> = {}): string[] {
+  return Object.entries(parameters).map(([name, required]) => (required ? `${name} required` : name));
+}
+
+/** Those of our parameters that the method has. */
+function declaredOf({ requestParameters: wanted = {} }: MethodProps, { requestParameters = {} }: Method): string[] {
+  return parameterList(Object.fromEntries(Object.entries(requestParameters).filter(([name]) => name in wanted)));
+}
+
 function attributesOf(props: MethodProps): MethodAttributes {
   return { ...placeOf(props), fingerprint: fingerprintOf(Object.entries(props).toSorted()) };
 }
@@ -67,7 +83,10 @@ async function look(world: World, place: MethodPlace, props: MethodProps): Promi
       // What a method without authorization has left over of an authorizer has no effect.
       ['authorizerId', props.authorizerId, props.authorizerId === undefined ? undefined : method.authorizerId],
       ['authorizationScopes', props.authorizationScopes, method.authorizationScopes],
-      ['apiKeyRequired', false, method.apiKeyRequired ?? false],
+      ['apiKeyRequired', props.apiKeyRequired ?? false, method.apiKeyRequired ?? false],
+      // Parameters that somebody declared beside ours stay.
+      ['requestParameters', parameterList(props.requestParameters), declaredOf(props, method)],
+      ['requestValidator', props.requestValidatorId, props.requestValidatorId && method.requestValidatorId],
       ['responses', props.responses, props.responses.filter((status) => method.methodResponses?.[status])],
     ]),
   };
@@ -82,7 +101,16 @@ function patchOf(props: MethodProps, actual: Method): PatchOperation[] {
   return [
     ...replace('/authorizationType', props.authorizationType, actual.authorizationType),
     ...(props.authorizerId === undefined ? [] : replace('/authorizerId', props.authorizerId, actual.authorizerId)),
-    ...replace('/apiKeyRequired', 'false', String(actual.apiKeyRequired ?? false)),
+    ...replace('/apiKeyRequired', String(props.apiKeyRequired ?? false), String(actual.apiKeyRequired ?? false)),
+    ...Object.entries(props.requestParameters ?? {})
+      .filter(([name, required]) => actual.requestParameters?.[name] !== required)
+      .map(([name, required]): PatchOperation => {
+        const op = actual.requestParameters?.[name] === undefined ? 'add' : 'replace';
+        return { op, path: `/requestParameters/${name}`, value: String(required) };
+      }),
+    ...(props.requestValidatorId === undefined
+      ? []
+      : replace('/requestValidatorId', props.requestValidatorId, actual.requestValidatorId)),
     ...scopes
       .filter((scope) => !before.includes(scope))
       .map((value): PatchOperation => ({ op: 'add', path: '/authorizationScopes', value })),
@@ -98,17 +126,20 @@ function change<T>(world: World, request: () => Promise<T>): Promise<T> {
 
 async function put(world: World, props: MethodProps, like?: Method): Promise<void> {
   const { authorizationType, authorizerId, authorizationScopes } = props;
-  const { operationName, requestParameters, requestModels, requestValidatorId } = like ?? {};
+  const { operationName, requestModels } = like ?? {};
   const command = new PutMethodCommand({
     ...placeOf(props),
     authorizationType,
     authorizerId,
     authorizationScopes: [...authorizationScopes],
-    apiKeyRequired: false,
+    apiKeyRequired: props.apiKeyRequired ?? false,
     operationName,
-    requestParameters,
+    requestParameters:
+      like?.requestParameters || props.requestParameters
+        ? { ...like?.requestParameters, ...props.requestParameters }
+        : undefined,
     requestModels,
-    requestValidatorId,
+    requestValidatorId: props.requestValidatorId ?? like?.requestValidatorId,
   });
   await change(world, () => world.clients.apiGateway.send(command));
 }

@@ -1,4 +1,4 @@
-/** Role that a function runs as, with AWS-managed policies. */
+/** Role that a function runs as, with AWS-managed policies and policies of its own. */
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -6,8 +6,10 @@ import {
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
+  PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { Failure, type FailureNote } from '../../engine/failure.ts';
@@ -16,7 +18,15 @@ import { retryOn } from '../../engine/retry.ts';
 import { isNamed } from '../errors.ts';
 import { ownershipByTags, tagListFor } from '../ownership.ts';
 import type { World } from '../world.ts';
-import { type Account, awsResource, consoleAt, differences, hereOrMoved, unless } from './awsResource.ts';
+import {
+  type Account,
+  awsResource,
+  type Comparison,
+  consoleAt,
+  differences,
+  hereOrMoved,
+  unless,
+} from './awsResource.ts';
 
 export interface RoleProps {
   readonly name: string;
@@ -24,8 +34,17 @@ export interface RoleProps {
   readonly assumedBy: string;
   /** AWS-managed policies by path and name, such as `service-role/AWSLambdaBasicExecutionRole`. */
   readonly managedPolicies: readonly string[];
+  /** Policies of the role alone: what it may do beside that. */
+  readonly inlinePolicies?: readonly InlinePolicy[];
   /** Log group; only orders the deletion. */
   readonly writesTo?: string;
+}
+
+export interface InlinePolicy {
+  readonly name: string;
+  readonly actions: readonly string[];
+  /** ARNs. */
+  readonly resources: readonly string[];
 }
 
 export interface RoleAttributes {
@@ -61,12 +80,26 @@ async function attachedTo(world: World, name: string): Promise<string[]> {
   return (answer?.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []);
 }
 
+function documentOf({ actions, resources }: InlinePolicy) {
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: resources }] };
+}
+
+/** What an inline policy says; the document comes URL-encoded, so it is compared decoded. */
+async function inlineDocument(world: World, RoleName: string, PolicyName: string): Promise<unknown> {
+  const found = await unless(world.clients.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })), notFound);
+  return found?.PolicyDocument && (JSON.parse(decodeURIComponent(found.PolicyDocument)) as unknown);
+}
+
 async function look(world: World, name: string, props: RoleProps): Promise<Observation<RoleAttributes>> {
   const found = await unless(world.clients.iam.send(new GetRoleCommand({ RoleName: name })), notFound);
   const role = found?.Role;
   if (!role) return { exists: false };
   const tags = Object.fromEntries((role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
-  const attached = await attachedTo(world, name);
+  const inline = props.inlinePolicies ?? [];
+  const [attached, ...documents] = await Promise.all([
+    attachedTo(world, name),
+    ...inline.map((policy) => inlineDocument(world, name, policy.name)),
+  ]);
   const wanted = props.managedPolicies.map((policy) => policyArn(world.caller.partition, policy));
   return {
     exists: true,
@@ -76,6 +109,7 @@ async function look(world: World, name: string, props: RoleProps): Promise<Obser
       ['assumedBy', [props.assumedBy], trusted(role.AssumeRolePolicyDocument)],
       // Policies that somebody added stay; only missing ones are a difference.
       ['managedPolicies', wanted, wanted.filter((arn) => attached.includes(arn))],
+      ...inline.map((policy, index): Comparison => [`policy ${policy.name}`, documentOf(policy), documents[index]]),
     ]),
   };
 }
@@ -94,10 +128,12 @@ export const role = awsResource<RoleProps, RoleAttributes>({
   cloudFormation: 'AWS::IAM::Role',
   identity: ['name'],
   explanation:
-    'The function runs as this role and may do what its policies allow: here, only write its own log. Lambda must be trusted to assume it, which IAM needs some seconds to spread after the role is made.',
-  permissions: (account, { name }) => [
+    'The function runs as this role and may do what its policies allow: write its own log, and nothing that no policy names. Lambda must be trusted to assume it, which IAM needs some seconds to spread after the role is made.',
+  permissions: (account, { name, inlinePolicies }) => [
     {
       actions: [
+        // Without a name the question is what it may ever need.
+        ...(name === undefined || inlinePolicies ? ['iam:GetRolePolicy', 'iam:PutRolePolicy'] : []),
         'iam:AttachRolePolicy',
         'iam:CreateRole',
         'iam:DeleteRole',
@@ -145,7 +181,16 @@ export const role = awsResource<RoleProps, RoleAttributes>({
     const missing = props.managedPolicies
       .map((policy) => policyArn(world.caller.partition, policy))
       .filter((arn) => !attached.includes(arn));
-    await Promise.all(missing.map((PolicyArn) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))));
+    const differing = (props.inlinePolicies ?? []).filter(
+      (policy) => !observed.exists || observed.differences.some(({ property }) => property === `policy ${policy.name}`),
+    );
+    await Promise.all([
+      ...missing.map((PolicyArn) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))),
+      ...differing.map((policy) => {
+        const PolicyDocument = JSON.stringify(documentOf(policy));
+        return iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: policy.name, PolicyDocument }));
+      }),
+    ]);
     return attributes;
   },
   /** A role can only be deleted when it has no policies left. */
