@@ -1,5 +1,6 @@
 /** Apply: carries an approved plan out, everything at once that does not wait for something else. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { changesAsApproved } from './adoption.ts';
 import { criticalPath } from './criticalPath.ts';
 import { deletionsOf } from './deletions.ts';
 import { Failure, failureAt, isCancellation, noteOf } from './failure.ts';
@@ -140,7 +141,7 @@ class Run<World> {
     });
     for (const { row, outcome, failure } of removals) {
       if (failure) throw new Failure(failure);
-      if (outcome === 'gone') this.#rows.delete(row.id);
+      if (outcome === 'gone' || outcome === 'givenBack') this.#rows.delete(row.id);
     }
   }
 
@@ -255,11 +256,14 @@ class Run<World> {
       step.action === 'replace' ? ['create'] : step.action === 'update' ? ['update', 'keep'] : [step.action];
     // A second attempt of the same plan finds what the first one made.
     const retried = step.action === 'create' && found.exists && this.#rows.has(step.id);
-    if (approved.includes(needed) || (retried && needed !== 'replace')) return;
+    const changed = found.exists && found.ownership === 'adopted' && !changesAsApproved(step, found);
+    if (!changed && (approved.includes(needed) || (retried && needed !== 'replace'))) return;
     throw new Failure({
       code: 'PlanOutdated',
       what: `${step.title} is no longer as it was when the plan was made.`,
-      why: `The plan says “${step.action}”, but now it needs “${needed}”.`,
+      why: changed
+        ? 'Somebody has changed it since, and it is not ours: nothing of it is changed that you have not seen.'
+        : `The plan says “${step.action}”, but now it needs “${needed}”.`,
       next: 'Look at the plan again; it is made anew from what is there now.',
     });
   }
@@ -290,10 +294,10 @@ class Run<World> {
   }
 
   #row(resource: Declared, props: unknown, state: RowState, attributes?: Record<string, unknown>): Row {
-    const { id, type, title, containedIn } = resource;
+    const { id, type, title, containedIn, adopted } = resource;
     const refersTo = this.#graph.refersTo.get(id) ?? [];
     const since = new Date().toISOString();
-    return { id, type, title, containedIn, refersTo, props, state, attributes, since, ...this.#options.at };
+    return { id, type, title, containedIn, adopted, refersTo, props, state, attributes, since, ...this.#options.at };
   }
 
   #note(resource: Declared, props: unknown, state: RowState, attributes?: Record<string, unknown>): Promise<void> {

@@ -2,7 +2,7 @@
 import type { FailureNote } from './failure.ts';
 import type { RecordStore, SetupRecord } from './record.ts';
 import { removeRows } from './removal.ts';
-import type { EngineEvent } from './resource.ts';
+import type { EngineEvent, GivenBack } from './resource.ts';
 import { assertSamePlace, type ResourceTypes, type WorldFor } from './rows.ts';
 
 export interface DestroyOptions<World> {
@@ -20,6 +20,8 @@ export interface DestroyOptions<World> {
 export interface Destroyed {
   /** Titles of what was deleted or found gone. */
   readonly removed: string[];
+  /** What existed before, with what it got back: nothing where nothing of it had been changed. */
+  readonly givenBack: { readonly id: string; readonly title: string; readonly properties: readonly GivenBack[] }[];
   /** What is still there. `failure` is set where deleting failed, so that it can be tried again. */
   readonly left: {
     readonly id: string;
@@ -43,8 +45,11 @@ export async function destroy<World>(options: DestroyOptions<World>): Promise<De
   const removals = await removeRows({ setupId: record.id, rows, store, types, worldFor, emit, signal, after: 'keep' });
   return {
     removed: removals.filter(({ outcome }) => outcome === 'gone').map(({ row }) => row.title),
+    givenBack: removals
+      .filter(({ outcome }) => outcome === 'givenBack')
+      .map(({ row, givenBack = [] }) => ({ id: row.id, title: row.title, properties: givenBack })),
     left: removals
-      .filter(({ outcome }) => outcome !== 'gone')
+      .filter(({ outcome }) => outcome !== 'gone' && outcome !== 'givenBack')
       .map(({ row, why = '', failure }) => ({ id: row.id, title: row.title, why, failure })),
   };
 }

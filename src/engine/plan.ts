@@ -1,5 +1,5 @@
 /** Plan: what would change, as data that can be shown, approved and then carried out exactly. */
-import type { Action, Declared, Difference } from './resource.ts';
+import type { Action, Declared, Difference, GivenBack } from './resource.ts';
 
 export interface PlanStep {
   readonly id: string;
@@ -9,6 +9,10 @@ export interface PlanStep {
   /** Why, in a sentence: "Does not exist yet", "minimumLength 6 → 8". */
   readonly reason: string;
   readonly differences: readonly Difference[];
+  /** It existed before this setup: `differences` are all that is changed of it. */
+  readonly adopted?: true;
+  /** Only with `adopted`: what clean-up gives back. */
+  readonly givesBack?: readonly GivenBack[];
 }
 
 /** What was approved: the declared resources, and for each what will be done. Serialisable. */

@@ -1,9 +1,11 @@
 /** The planner: compares what is declared with what is really there, and says what to do. Changes nothing. */
+import { assertAdoptable } from './adoption.ts';
+import { differencesInWords } from './differenceWords.ts';
 import { Failure, failureAt } from './failure.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Row, SetupRecord } from './record.ts';
 import { graphOf, isRef, placeholder, refsIn, replaceRefs } from './references.ts';
-import type { Action, Declared, Difference, EngineEvent, Observation, Ref, ResourceType } from './resource.ts';
+import type { Action, Declared, EngineEvent, Observation, Ref, ResourceType } from './resource.ts';
 import {
   assertSamePlace,
   live,
@@ -104,12 +106,21 @@ class Inspector<World> {
       const attributes = found?.exists && !isNew ? { ...(found.attributes as Record<string, unknown>) } : {};
       if (action === 'update') for (const name of type.volatile ?? []) delete attributes[name];
       const differences = found?.exists ? found.differences : [];
-      const step = { id, type: resource.type, title: resource.title, action, reason, differences };
+      const adopted = resource.adopted && {
+        adopted: resource.adopted,
+        givesBack: (found?.exists ? found.givesBack : undefined) ?? [],
+      };
+      const step = { id, type: resource.type, title: resource.title, action, reason, differences, ...adopted };
       const predicted = isNew || action === 'update' ? type.predict?.(world, resolved) : undefined;
       return { step, known: { ...attributes, ...predicted }, isNew };
     };
 
-    if (containedIn !== undefined && needed.get(containedIn)?.isNew) return finding('create', 'Does not exist yet.');
+    const container = containedIn === undefined ? undefined : needed.get(containedIn);
+    if (container?.isNew)
+      return finding(
+        'create',
+        row?.attributes ? `Is made anew together with ${container.step.title}.` : 'Does not exist yet.',
+      );
     if (identityRefs(type, resource.props).some((ref) => needed.get(ref.$ref)?.isNew)) {
       // What it was made for goes; its old self must not stay behind.
       return row?.attributes
@@ -120,18 +131,18 @@ class Inspector<World> {
     const found = await type.read(world, props, savedOf(row)).catch((error: unknown) => {
       throw failureAt(id, error);
     });
+    assertAdoptable(resource, found);
     if (!found.exists)
       return finding('create', row?.attributes ? 'Was deleted in the meantime.' : 'Does not exist yet.', found);
     if (found.ownership === 'notOurs')
       throw new Failure({ ...takenNote(type as ResourceType<unknown>, resource.title, props), resource: id });
     const action = actionFor(found);
-    if (action === 'keep')
-      return finding(
-        action,
-        row?.state === 'created' ? 'Is as it should be.' : 'Was made before an interruption.',
-        found,
-      );
-    return finding(action, inWords(found.differences), found);
+    if (action === 'keep') return finding(action, keepReason(row, found), found);
+    return finding(
+      action,
+      action === 'replace' ? replaceReason(type, found) : differencesInWords(found.differences),
+      found,
+    );
   }
 
   /** Findings of everything that the resource waits for. Predictions are not waited for. */
@@ -183,18 +194,15 @@ export function actionFor(found: Observation<unknown>): Action {
   return found.differences.some((difference) => difference.fixedBy === 'replace') ? 'replace' : 'update';
 }
 
-/** “minimumLength 6 → 8, requireNumbers no → yes” */
-function inWords(differences: readonly Difference[]): string {
-  return differences
-    .map(({ property, actual, desired }) => `${property} ${word(actual)} → ${word(desired)}`)
-    .join(', ');
+function keepReason(row: Row | undefined, found: Observation<unknown> & { exists: true }): string {
+  if (found.ownership === 'adopted')
+    return found.givesBack?.length ? 'Is as it should be.' : 'Was there before; nothing of it is changed.';
+  return row?.state === 'created' ? 'Is as it should be.' : 'Was made before an interruption.';
 }
 
-function word(value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'none';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(word).join(' + ');
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  if (text.startsWith('‹')) return 'new';
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+/** What differs, that AWS cannot change it, and what is lost. */
+function replaceReason<World>(type: ResourceType<World>, found: Observation<unknown> & { exists: true }): string {
+  const fixed = found.differences.filter(({ fixedBy }) => fixedBy === 'replace');
+  const reason = `${differencesInWords(fixed)}: AWS cannot change this, so it is deleted and made anew.`;
+  return type.lost === undefined ? reason : `${reason} ${type.lost}`;
 }

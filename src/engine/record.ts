@@ -8,6 +8,8 @@ export interface Row {
   readonly type: string;
   readonly title: string;
   readonly containedIn?: string;
+  /** It existed before; `attributes.before` holds what clean-up gives back. */
+  readonly adopted?: true;
   readonly state: RowState;
   /** Ids of the resources it refers to; deletion goes against this order. */
   readonly refersTo: readonly string[];

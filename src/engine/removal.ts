@@ -1,7 +1,7 @@
 /** Removal: takes rows away against the order of their references; serves clean-up and the deletions of a plan. */
 import { type FailureNote, isCancellation, noteOf } from './failure.ts';
 import type { RecordStore, Row } from './record.ts';
-import type { EngineEvent, ResourceType } from './resource.ts';
+import type { EngineEvent, GivenBack, ResourceType } from './resource.ts';
 import { live, type ResourceTypes, savedOf, takenNote, typeOf, type WorldFor } from './rows.ts';
 
 export interface RemovalOptions<World> {
@@ -17,10 +17,14 @@ export interface RemovalOptions<World> {
   readonly after: 'keep' | 'forget';
 }
 
-/** What became of one row. `kept`: not tried, because something that needs it could not be deleted. */
+/**
+ * What became of one row. `kept`: not tried, because something that needs it could not be deleted. `givenBack`: it
+ * existed before the setup, and is again as it was.
+ */
 export interface Removal {
   readonly row: Row;
-  readonly outcome: 'gone' | 'left' | 'failed' | 'kept';
+  readonly outcome: 'gone' | 'givenBack' | 'left' | 'failed' | 'kept';
+  readonly givenBack?: readonly GivenBack[];
   readonly why?: string;
   readonly failure?: FailureNote;
 }
@@ -28,7 +32,8 @@ export interface Removal {
 /**
  * Deletes everything that nothing else needs any more at once. What fails stays in its row with the failure, and what
  * it needs stays too; all that is independent of it goes on. Contained resources go with their container, without a
- * request. On cancellation nothing new is begun; throws the AbortError once all that runs has settled.
+ * request. What was adopted gets back what it had in the order in which it was changed, before anything that it uses is
+ * deleted: a method before the stage that serves it, both before our authorizer goes. On cancellation nothing new is begun; throws the AbortError once all that runs has settled.
  */
 export async function removeRows<World>(options: RemovalOptions<World>): Promise<Removal[]> {
   const rows = options.rows.filter((row) => live(row));
@@ -41,14 +46,22 @@ export async function removeRows<World>(options: RemovalOptions<World>): Promise
     running.set(row.id, begun);
     return begun;
   };
+  const changed = own.filter((row) => row.adopted && typeOf(options.types, row.type).giveBack);
   const start = async (row: Row, path: readonly Row[]): Promise<Removal> => {
     const around = [...path, row];
+    if (changed.includes(row)) {
+      const earlier = changed.filter((other) => !around.includes(other) && reaches(row, other, byId));
+      const given = await Promise.all(earlier.map((other) => remover(other, around)));
+      const stuck = given.find(({ outcome }) => outcome !== 'givenBack');
+      if (stuck) return skipped(row, `${stuck.row.title} did not get back what it had.`, options);
+      return options.signal.aborted ? skipped(row, 'Cancelled.', options) : giveBack(row, options);
+    }
     const users = own.filter((other) => !around.includes(other) && other.refersTo.includes(row.id));
     const before = await Promise.all(users.map((user) => remover(user, around)));
     const stuck = before.find(({ outcome }) => outcome === 'failed' || outcome === 'kept');
     if (stuck) return skipped(row, `${stuck.row.title} still needs it.`, options);
     if (options.signal.aborted) return skipped(row, 'Cancelled.', options);
-    return remove(row, options);
+    return row.adopted ? giveBack(row, options) : remove(row, options);
   };
   const settled = await Promise.allSettled(own.map((row) => remover(row, [])));
   // Only the record itself can fail here; that must not hide what the others are still doing.
@@ -66,6 +79,37 @@ export async function removeRows<World>(options: RemovalOptions<World>): Promise
 function outermost(row: Row, rows: ReadonlyMap<string, Row>): Row {
   const container = row.containedIn === undefined ? undefined : rows.get(row.containedIn);
   return container ? outermost(container, rows) : row;
+}
+
+/** True when the row refers to the other one, be it through others. */
+function reaches(row: Row, other: Row, rows: ReadonlyMap<string, Row>, passed: readonly string[] = []): boolean {
+  if (row.refersTo.includes(other.id)) return true;
+  const next = row.refersTo.filter((id) => !passed.includes(id) && id !== row.id);
+  return next.some((id) => {
+    const between = rows.get(id);
+    return between !== undefined && reaches(between, other, rows, [...passed, row.id]);
+  });
+}
+
+/** Gives something adopted what it had. Where nothing of it is ever changed, only its note ends. */
+async function giveBack<World>(row: Row, options: RemovalOptions<World>): Promise<Removal> {
+  const { setupId, store, emit } = options;
+  const started = performance.now();
+  emit({ kind: 'started', id: row.id, action: 'leave', at: Date.now() });
+  try {
+    const type = typeOf(options.types, row.type);
+    const world = options.worldFor(row.id, emit, options.signal);
+    const givenBack = (await type.giveBack?.(world, row.attributes ?? {}, row.props)) ?? [];
+    await end(row, options);
+    emit({ kind: 'finished', id: row.id, action: 'leave', at: Date.now(), ms: performance.now() - started });
+    return { row, outcome: 'givenBack', givenBack };
+  } catch (error) {
+    if (isCancellation(error)) return { row, outcome: 'kept', why: 'Cancelled.' };
+    const failure = { ...noteOf(error), resource: row.id };
+    await store.saveRow(setupId, row.id, { ...row, failure, since: now() });
+    emit({ kind: 'failed', id: row.id, failure, at: Date.now() });
+    return { row, outcome: 'failed', why: failure.what, failure };
+  }
 }
 
 function skipped<World>(row: Row, because: string, { emit }: RemovalOptions<World>): Removal {

@@ -30,6 +30,11 @@ export interface Declared {
   readonly props: unknown;
   /** Id of the resource whose deletion removes this one too, so that no request of its own is needed. */
   readonly containedIn?: string;
+  /**
+   * It existed before this setup: it is never made and never deleted, only changed as the plan says, and gets back at
+   * clean-up what it had. Its type reads it by what the props name, and answers `adopted`.
+   */
+  readonly adopted?: true;
 }
 
 /** One property that is not as desired. */
@@ -41,14 +46,26 @@ export interface Difference {
   readonly fixedBy: 'update' | 'replace';
 }
 
-/** What a read found. `notOurs` is never changed without consent and never deleted. */
+/** A property of something adopted, and the value that clean-up gives back. */
+export interface GivenBack {
+  readonly property: string;
+  readonly value: unknown;
+}
+
+/**
+ * What a read found. `notOurs` is never changed without consent and never deleted; `adopted` is not ours either, but the
+ * person chose it, so it is changed as the plan says.
+ */
 export type Observation<Attributes> =
   | { readonly exists: false }
   | {
       readonly exists: true;
-      readonly ownership: 'ours' | 'notOurs';
+      readonly ownership: 'ours' | 'notOurs' | 'adopted';
+      /** Of something adopted, with what it was `before`: the engine notes that before the first change. */
       readonly attributes: Attributes;
       readonly differences: readonly Difference[];
+      /** Only of something adopted: what clean-up would give back. */
+      readonly givesBack?: readonly GivenBack[];
     };
 
 /** What the record knows of a resource; a cache, live state decides. */
@@ -81,6 +98,8 @@ export interface ResourceType<World, Props = unknown, Attributes = unknown> {
   readonly foundInside?: boolean;
   /** Attributes that follow from props alone, such as an ARN. Props may still hold unresolved references. */
   predict?(world: World, props: Props): Partial<Attributes>;
+  /** What is lost when it is made anew, in a sentence: the people in a user pool. */
+  readonly lost?: string;
   /** What to say when something that is not ours stands in its place, with the setting to change. */
   taken?(props: Props): FailureNote;
   /**
@@ -93,6 +112,11 @@ export interface ResourceType<World, Props = unknown, Attributes = unknown> {
   reconcile(world: World, props: Props, observed: Observation<Attributes>): Promise<Attributes>;
   /** Deletes. "Not found" counts as done. */
   delete(world: World, attributes: Attributes, props: Props): Promise<void>;
+  /**
+   * Gives something adopted what it had before, and says what that was. Safe to repeat. What others have changed since
+   * stays as they left it. Absent: nothing of it is ever changed.
+   */
+  giveBack?(world: World, attributes: Attributes, props: Props): Promise<readonly GivenBack[]>;
 }
 
 /** What happens while a plan is carried out; wizard, tree, progress notification and demo all draw from these. */

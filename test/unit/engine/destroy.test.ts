@@ -152,7 +152,7 @@ describe('destroying', () => {
     await setup.bringAbout([thing('a')]);
     await setup.destroy();
     setup.cloud.requests.length = 0;
-    assert.deepEqual(await setup.destroy(), { removed: [], left: [] });
+    assert.deepEqual(await setup.destroy(), { removed: [], givenBack: [], left: [] });
     assert.deepEqual(setup.cloud.requests, []);
   });
 });
