@@ -30,6 +30,8 @@ export class WizardSession {
   openRow: string | undefined;
   /** What is being searched for among the settings. */
   query = '';
+  /** True once the person has agreed to what the shown plan loses. */
+  lossAccepted = false;
   /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
   focusNext: { readonly heading: true } | { readonly path: string } | undefined;
 
@@ -182,7 +184,13 @@ export class WizardSession {
     this.#flush();
   }
 
+  setLossAccepted(accepted: boolean): void {
+    this.lossAccepted = accepted;
+    this.#changed();
+  }
+
   #edited(): void {
+    this.lossAccepted = false;
     this.#later('edit', editPause, () => this.#sendEdit());
     this.#update();
   }
@@ -220,7 +228,7 @@ export class WizardSession {
   }
 
   #probe(what: ProbeName): void {
-    if (!this.draft || this.locked || !isProbed(this.draft, what)) return;
+    if (!this.draft || !isProbed(this.draft, this.view, what)) return;
     const path = probePaths[what];
     const local = findingsOf(this.draft, undefined);
     if (local.some((finding) => finding.path === path && finding.severity === 'error')) return;

@@ -1,6 +1,6 @@
 /** What is wrong where: the findings of all checks together, and the mark that each page gets in the rail. */
 import type { FieldFinding } from '../setup/field.ts';
-import { checkSettings, fields } from '../setup/fields.ts';
+import { checkSettings, fields, valueAt } from '../setup/fields.ts';
 import type { Draft, Page, ProbeView, View } from '../wizard/protocol.ts';
 
 /** Paths of the two settings that AWS itself is asked about, by the name of the probe. */
@@ -20,24 +20,26 @@ export function isLocked(view: View | undefined): boolean {
 /** The probe's answer, if it is about the value that stands in the form now. */
 export function currentProbe(draft: Draft, view: View, name: ProbeName): ProbeView | undefined {
   const probe = view.probes[name];
-  const value = name === 'functionName' ? draft.settings.function.name : draft.settings.hostedPages.domainPrefix;
-  return probe?.value === value ? probe : undefined;
+  const value = valueAt(draft.settings, probePaths[name]);
+  return probe?.value === value && isProbed(draft, view, name) ? probe : undefined;
 }
 
-/** True when the setting behind a probe plays a part in these settings at all. */
-export function isProbed(draft: Draft, name: ProbeName): boolean {
+/** True when the setting behind a probe plays a part in these settings at all, and is not what the setup has itself. */
+export function isProbed(draft: Draft, view: View | undefined, name: ProbeName): boolean {
   const path = probePaths[name];
   const field = fields.find((entry) => entry.path === path);
-  return field?.visible?.(draft.settings) ?? true;
+  if (!(field?.visible?.(draft.settings) ?? true)) return false;
+  if (!isLocked(view)) return true;
+  return view?.applied !== undefined && valueAt(view.applied, path) !== valueAt(draft.settings, path);
 }
 
 /** Everything there is to say about the draft: the checks of the fields, the target, and names that are taken. */
 export function findingsOf(draft: Draft, view: View | undefined): readonly FieldFinding[] {
   const found: FieldFinding[] = [...targetFindings(draft), ...checkSettings(draft.settings)];
-  if (view === undefined || isLocked(view)) return found;
+  if (view === undefined) return found;
   for (const name of ['functionName', 'domainPrefix'] as const) {
     const probe = currentProbe(draft, view, name);
-    if (probe?.status === 'taken' && isProbed(draft, name))
+    if (probe?.status === 'taken')
       found.push({
         path: probePaths[name],
         severity: 'error',

@@ -12,6 +12,7 @@ import { startPage } from './pages/startPage.ts';
 import { tryItPage } from './pages/tryItPage.ts';
 import { wherePage } from './pages/wherePage.ts';
 import { button } from './parts/button.ts';
+import { lossesOf } from './parts/changes.ts';
 import { controlId } from './parts/field.ts';
 import { icon } from './parts/icons.ts';
 import { searchId } from './parts/searchBox.ts';
@@ -56,7 +57,9 @@ export class CognitoWizard extends LitElement {
         <div class="page" data-test="page-${draft.page}">
           <header>
             <h1 tabindex="-1">${words.title}</h1>
-            <p class="lead">${words.lead}</p>
+            <p class="lead">
+              ${draft.page === 'review' && session.locked ? 'What Apply will change. Nothing has happened so far.' : words.lead}
+            </p>
           </header>
           ${this.#page(draft.page)}
         </div>
@@ -144,7 +147,9 @@ export class CognitoWizard extends LitElement {
       },
       () => {
         if (this.#blocked() !== undefined) return;
-        session.send({ type: 'create' });
+        const lost = lossesOf(session).map(({ id }) => id);
+        session.send(lost.length > 0 ? { type: 'create', confirmed: lost } : { type: 'create' });
+        session.setLossAccepted(false);
         session.goTo('create');
       },
     );
@@ -158,7 +163,9 @@ export class CognitoWizard extends LitElement {
     if (view?.run.status === 'running' || view?.run.status === 'cancelling') return 'Create is under way';
     if (view?.plan.status === 'failed') return 'The plan could not be made';
     if (view?.plan.status !== 'ready' || this.#session.awaitsPlan) return 'Waiting for the plan';
-    if (view.plan.steps.every((step) => step.action === 'keep' || step.action === 'leave')) return 'Nothing to do';
+    if (view.plan.steps.every((step) => step.action === 'keep' || step.action === 'leave'))
+      return this.#session.locked ? 'Nothing to change' : 'Nothing to do';
+    if (lossesOf(this.#session).length > 0 && !this.#session.lossAccepted) return 'Confirm above what will be lost';
     return undefined;
   }
 

@@ -1,14 +1,21 @@
 /** Creating: carries out the plan that was approved on the Review page. */
-import { isCancellation } from '../engine/failure.ts';
+import { Failure, isCancellation } from '../engine/failure.ts';
+import type { Plan } from '../engine/plan.ts';
+import { lossOf } from '../setup/consequences.ts';
 import { type Approvable, fingerprintOf, targetOf } from './planning.ts';
 import { runAfter, runBegun, runResumed } from './runView.ts';
 import { emptyTryIt, type SessionState } from './sessionState.ts';
 
 /**
  * Creates the setup, or continues where an earlier run stopped. Without an approved plan for the present settings it
- * plans first; that is so when Create is tried again after a failure.
+ * plans first; that is so when Create is tried again after a failure. What would lose something for good is done only
+ * when its id is among the `confirmed` ones.
  */
-export async function create(state: SessionState, approved: Approvable | undefined): Promise<void> {
+export async function create(
+  state: SessionState,
+  approved: Approvable | undefined,
+  confirmed: ReadonlySet<string>,
+): Promise<void> {
   const { ports, draft } = state;
   const startedAt = ports.now();
   const current = approved?.madeFor === fingerprintOf(draft) ? approved.plan : undefined;
@@ -25,6 +32,7 @@ export async function create(state: SessionState, approved: Approvable | undefin
       try {
         const operations = await ports.operations();
         const target = targetOf(state);
+        if (current) refuseUnconfirmed(current, confirmed);
         const setup =
           state.setupId === undefined
             ? await operations.createSetup(draft.settings, target, current?.setupId)
@@ -34,6 +42,7 @@ export async function create(state: SessionState, approved: Approvable | undefin
         state.update({ setupId: setup.id });
         ports.setupChanged(setup.id, setup.name);
         const plan = current ?? (await operations.plan(setup.id, { signal }));
+        refuseUnconfirmed(plan, confirmed);
         state.update({ run: runBegun(plan.steps, startedAt) });
         await operations.apply(setup.id, plan, {
           signal,
@@ -54,6 +63,17 @@ export async function create(state: SessionState, approved: Approvable | undefin
   );
   // What was approved has been carried out, or the world is no longer as it was then.
   state.update({ plan: { status: 'none' } });
+}
+
+function refuseUnconfirmed(plan: Plan, confirmed: ReadonlySet<string>): void {
+  const step = plan.steps.find((each) => lossOf(each) !== undefined && !confirmed.has(each.id));
+  if (!step) return;
+  throw new Failure({
+    code: 'LossNotConfirmed',
+    what: `${step.title} would be ${step.action === 'delete' ? 'deleted' : 'replaced'}, and that was not confirmed.`,
+    why: lossOf(step),
+    next: 'Look at the plan on Review, confirm it there, and apply again.',
+  });
 }
 
 /** The person wants to stop: what has begun is finished, nothing new begins. */

@@ -1,4 +1,5 @@
 /** Planning: the questions to AWS that the wizard asks before anything is created. */
+import { valueInWords } from '../engine/differenceWords.ts';
 import { noteOf } from '../engine/failure.ts';
 import type { Plan } from '../engine/plan.ts';
 import { refsIn } from '../engine/references.ts';
@@ -79,11 +80,17 @@ export function makePlan(state: SessionState, keep: (approvable: Approvable) => 
 
 function plannedSteps(plan: Plan, explain: (type: string) => string): PlannedStep[] {
   const declared = new Map(plan.declared.map((resource) => [resource.id, resource]));
-  return plan.steps.map(({ id, type, title, action, reason }) => {
+  return plan.steps.map(({ id, type, title, action, reason, differences }) => {
     const resource = declared.get(id);
     const refersTo = refsIn(resource?.props).map((ref) => ref.$ref);
     if (resource?.containedIn !== undefined) refersTo.push(resource.containedIn);
-    return { id, type, title, action, reason, explanation: explain(type), refersTo: [...new Set(refersTo)] };
+    const changes = differences.map(({ property, actual, desired }) => ({
+      what: property,
+      from: valueInWords(actual),
+      to: valueInWords(desired),
+    }));
+    const step = { id, type, title, action, reason, explanation: explain(type), refersTo: [...new Set(refersTo)] };
+    return changes.length > 0 ? { ...step, changes } : step;
   });
 }
 

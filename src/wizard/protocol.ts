@@ -39,7 +39,8 @@ export const intentSchema = v.variant('type', [
   /** Ask AWS whether a name is free. */
   v.object({ type: v.literal('probe'), what: v.picklist(['functionName', 'domainPrefix']), value: v.string() }),
   v.object({ type: v.literal('plan') }),
-  v.object({ type: v.literal('create') }),
+  /** Carries the plan out. `confirmed`: ids of the resources whose loss the person has agreed to. */
+  v.object({ type: v.literal('create'), confirmed: v.optional(v.array(v.string())) }),
   v.object({ type: v.literal('cancel') }),
   v.object({ type: v.literal('signIn') }),
   v.object({ type: v.literal('signInTestUser') }),
@@ -67,6 +68,8 @@ export interface View {
   readonly plan: PlanView;
   readonly run: RunView;
   readonly tryIt: TryItView;
+  /** The settings as they were last applied, to compare with; undefined before Create. */
+  readonly applied?: Settings;
   /** Set once Create has begun; the setup's id. Settings that are permanent can no longer be changed. */
   readonly setupId?: string;
 }
@@ -102,7 +105,16 @@ export type PlannedStep = Omit<PlanStep, 'differences'> & {
   readonly explanation: string;
   /** Ids of the resources it refers to, for the picture. */
   readonly refersTo: readonly string[];
+  /** What is not as asked for, each value in words. */
+  readonly changes?: readonly ChangeView[];
 };
+
+/** One property of a resource that is changed, or a setting: from → to. */
+export interface ChangeView {
+  readonly what: string;
+  readonly from: string;
+  readonly to: string;
+}
 
 export interface RunView {
   readonly status: 'idle' | 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';

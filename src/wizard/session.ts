@@ -45,6 +45,8 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   // A fresh draft takes the place of the kept one at once, so that a reload shows the same.
   if (start.recipe !== undefined) state.keepDraft(draft);
   let approved: Approvable | undefined;
+  /** Ids of the resources whose loss the person has agreed to, with the settings as they are. */
+  const confirmed = new Set<string>();
   let choicesLoaded = false;
 
   function edit(edited: Draft): void {
@@ -59,6 +61,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     state.keepDraft(next);
     if (fingerprintOf(next) !== fingerprintOf(before)) {
       approved = undefined;
+      confirmed.clear();
       state.cancel('plan');
       if (state.view.plan.status !== 'none') state.update({ plan: { status: 'none' } });
     }
@@ -83,11 +86,12 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     state.sendAll();
   }
 
-  async function createNow(): Promise<void> {
+  async function createNow(losses: readonly string[]): Promise<void> {
     if (state.isRunning('run')) return;
+    for (const id of losses) confirmed.add(id);
     const plan = approved;
     approved = undefined;
-    await create(state, plan);
+    await create(state, plan, confirmed);
     await trying.loadFacts(state);
   }
 
@@ -135,7 +139,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       case 'plan':
         return state.isRunning('run') ? undefined : makePlan(state, keepPlan);
       case 'create':
-        return createNow();
+        return createNow(intent.confirmed ?? []);
       case 'cancel':
         return cancel(state);
       case 'signIn':

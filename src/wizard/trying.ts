@@ -27,6 +27,7 @@ export async function loadFacts(state: SessionState): Promise<void> {
       const [facts, tokens] = await Promise.all([operations.facts(setup), operations.tokens(setupId)]);
       if (signal.aborted || state.setupId !== setupId) return;
       if (!state.isRunning('run') && state.view.run.ms === undefined) state.update({ run: runOfRecord(setup.rows) });
+      state.update({ applied: setup.extra.settings });
       change(state, {
         endpointUrl: facts.endpointUrl,
         method: facts.method,
@@ -145,6 +146,7 @@ export function forget(state: SessionState, tryIt: Partial<TryItView>): void {
   state.ports.setupChanged(undefined, state.draft.settings.name);
   state.update({
     setupId: undefined,
+    applied: undefined,
     plan: { status: 'none' },
     probes: {},
     run: { status: 'idle', resources: [], requests: 0 },

@@ -62,6 +62,14 @@ const explanations: Readonly<Record<string, string>> = {
   'Lambda.Function': 'Your code, which AWS runs for each call that gets through, and for nothing else.',
 };
 
+const changesBy: Partial<Record<Action, PlannedStep['changes']>> = {
+  update: [
+    { what: 'minimumLength', from: '6', to: '8' },
+    { what: 'requireNumbers', from: 'no', to: 'yes' },
+  ],
+  replace: [{ what: 'prefix', from: 'demo-ecommerce-k3x9', to: 'my-shop' }],
+};
+
 export function stepsFor(some: Settings, action: (id: string) => Action = () => 'create'): PlannedStep[] {
   const reasons: Partial<Record<Action, string>> = {
     create: 'Does not exist yet',
@@ -79,6 +87,7 @@ export function stepsFor(some: Settings, action: (id: string) => Action = () => 
     explanation:
       explanations[resource.type] ?? 'A part of the setup. This paragraph says what it is for in plain words.',
     refersTo: [],
+    ...(changesBy[action(resource.id)] ? { changes: changesBy[action(resource.id)] } : {}),
   }));
 }
 
@@ -204,6 +213,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     },
   ),
   'signIn-locked': scene('signIn', view(afterCreate)),
+  'signIn-changing': scene(
+    'signIn',
+    view({ ...afterCreate, applied: settings }),
+    { settings: withValue(strict, 'userPool.signInIdentifiers', ['email', 'username']) },
+    { unfolded: ['replace appClient.generateSecret'] },
+  ),
   protection: scene('protection', freshView),
   'protection-advanced': scene('protection', freshView, {}, { unfolded: ['advanced Authorizer'] }),
   'review-planning': scene('review', view({ plan: { status: 'planning' } })),
@@ -235,6 +250,22 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
     { settings: strict },
     { unfolded: ['permissions'] },
+  ),
+  'review-replace': scene(
+    'review',
+    view({
+      ...afterCreate,
+      applied: settings,
+      plan: {
+        status: 'ready',
+        steps: stepsFor(strict, (id) =>
+          id === 'userPool' || id === 'appClient' ? 'replace' : id === 'testUser' ? 'delete' : 'keep',
+        ),
+        permissions: [],
+        endpoint: url,
+      },
+    }),
+    { settings: strict },
   ),
   'review-nothing': scene(
     'review',

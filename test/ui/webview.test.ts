@@ -160,7 +160,7 @@ describe("the wizard's webview", () => {
     const { page } = await show(scenes['api-locked']);
     const name = page.getByTestId('field-function.name');
     assert.equal(await name.locator('input').isDisabled(), true);
-    await name.getByText('Cannot be changed any more').waitFor();
+    await name.getByText('AWS cannot change this any more').waitFor();
     assert.equal(await page.getByTestId('field-api.name').locator('input').isDisabled(), false);
     await page.getByTestId('rail-signIn').click();
     const identifiers = page.getByTestId('field-userPool.signInIdentifiers');

@@ -20,7 +20,7 @@ export function formPage(session: WizardSession, page: FormPage): TemplateResult
       session.locked
         ? notice(
             'info',
-            'This setup exists. What you change here is applied with the next Create; what AWS cannot change is locked.',
+            'This setup exists. Change what you like: Review shows what that means, and nothing happens before you apply it there.',
           )
         : nothing
     }

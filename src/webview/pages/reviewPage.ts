@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { expectedToken, fields } from '../../setup/fields.ts';
 import type { PlanView } from '../../wizard/protocol.ts';
 import { button } from '../parts/button.ts';
+import { changesSection } from '../parts/changes.ts';
 import { copyButton } from '../parts/copyButton.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon, severityIcon } from '../parts/icons.ts';
@@ -94,11 +95,13 @@ function readyPlan(session: WizardSession, plan: ReadyPlan): TemplateResult {
       changes === 0
         ? notice(
             'success',
-            html`<p class="box-title">Nothing to do</p><p>Everything is there, exactly as you asked for it.</p>`,
+            html`<p class="box-title">${session.locked ? 'Nothing to change' : 'Nothing to do'}</p>
+              <p>Everything is there, exactly as you asked for it.</p>`,
             'nothing-to-do',
           )
         : html`<p class="summary" data-test="summary">${summaryOf(plan)}</p>`
     }
+    ${changesSection(session, plan.steps)}
     <wizard-picture
       .items=${plan.steps.map((step) => ({ id: step.id, type: step.type, title: step.title, state: step.action }))}
       .settings=${session.draft?.settings}

@@ -1,5 +1,6 @@
 /** The generic field: label, help, control and what the checks have to say, for any entry of fields.ts. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { lossBySetting } from '../../setup/consequences.ts';
 import type { Field } from '../../setup/field.ts';
 import { valueAt } from '../../setup/fields.ts';
 import type { ProbeView } from '../../wizard/protocol.ts';
@@ -29,7 +30,9 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
   const finding =
     session.findings.find((entry) => entry.path === field.path && entry.severity === 'error') ??
     session.findings.find((entry) => entry.path === field.path);
-  const disabled = field.permanent === true && session.locked;
+  const applied = appliedValue(session, field);
+  const fixed = field.permanent === true && session.locked;
+  const disabled = fixed && !applied?.differs && !session.isUnfolded(replaceKey(field.path));
   const context: ControlContext<never> = {
     id,
     label: field.label,
@@ -42,19 +45,35 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
   const probe = probeOf(session, field.path);
   const talks = field.check !== undefined || field.permanent === true || probe !== undefined;
   const message = disabled
-    ? html`${icon('lock')}<span>Cannot be changed any more, because the resource exists. Clean up and create again to choose another.</span>`
-    : finding
-      ? html`${severityIcon(finding.severity)}<span>${finding.message}</span>`
-      : probe && view
-        ? probeWords(probe)
-        : nothing;
+    ? html`${icon('lock')}<span
+          >AWS cannot change this any more.
+          <button
+            type="button"
+            class="link"
+            data-test="replace-${field.path}"
+            aria-label="Replace the resource to change: ${field.label}"
+            @click=${() => session.toggleFold(replaceKey(field.path), true)}
+          >
+            Replace it…
+          </button></span
+        >`
+    : fixed && finding?.severity !== 'error'
+      ? html`${severityIcon('warning')}<span
+            >Another value replaces what exists. ${lossBySetting(field.path)} Nothing happens before you confirm it on
+            Review.</span
+          >`
+      : finding
+        ? html`${severityIcon(finding.severity)}<span>${finding.message}</span>`
+        : probe && view
+          ? probeWords(probe)
+          : nothing;
   const isGroup = ['checks', 'list', 'rows'].includes(field.control.kind);
   const isToggle = field.control.kind === 'toggle';
   const label = html`<span class="field-label">${
     isGroup
       ? html`<span class="label" id="${id}-label">${field.label}</span>`
       : html`<label class="label" for=${id}>${field.label}</label>`
-  }${permanence(field)}</span>`;
+  }${permanence(field)}${changedMark(session, field, applied)}</span>`;
   const help = field.help ? html`<div class="field-help" id="${id}-help">${field.help}</div>` : nothing;
   return html`<div
     class="field of-${field.control.kind} ${talks ? 'talks' : ''} ${disabled ? 'locked' : ''}"
@@ -64,13 +83,64 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
     aria-describedby=${isGroup ? `${id}-help ${id}-message` : nothing}
     @focusin=${() => session.setSubject(field.path)}
   >
-    ${isToggle ? html`${controlView(session, field, context)}${permanence(field)}${help}` : html`${label}${help}${controlView(session, field, context)}`}
+    ${isToggle ? html`${controlView(session, field, context)}${permanence(field)}${changedMark(session, field, applied)}${help}` : html`${label}${help}${controlView(session, field, context)}`}
     ${
       talks
         ? html`<div class="message" id="${id}-message" data-test="message-${field.path}" aria-live="polite">${message}</div>`
         : nothing
     }
   </div>`;
+}
+
+/** Key under which a setting that AWS cannot change was opened for a replacement. */
+function replaceKey(path: string): string {
+  return `replace ${path}`;
+}
+
+interface Applied {
+  readonly value: unknown;
+  readonly differs: boolean;
+}
+
+/** The value that an existing setup has; undefined before there is one. */
+function appliedValue({ draft, view }: WizardSession, field: Field): Applied | undefined {
+  if (!draft || !view?.applied) return undefined;
+  const value = valueAt(view.applied, field.path);
+  return { value, differs: JSON.stringify(value) !== JSON.stringify(valueAt(draft.settings, field.path)) };
+}
+
+/** Says what the value was before it was changed, and takes the change back. */
+function changedMark(
+  session: WizardSession,
+  field: Field,
+  applied: Applied | undefined,
+): TemplateResult | typeof nothing {
+  if (!applied?.differs) return nothing;
+  const undo = () => {
+    session.toggleFold(replaceKey(field.path), false);
+    session.setSetting(field.path, applied.value);
+  };
+  return html`<span class="tag changed" data-test="changed-${field.path}"
+    >${icon('edit')}changed, was ${valueWords(field, applied.value)}<button
+      type="button"
+      class="link"
+      data-test="undo-${field.path}"
+      aria-label="Take back the change of ${field.label}"
+      @click=${undo}
+    >
+      Undo
+    </button></span
+  >`;
+}
+
+/** A value as the form shows it: the words of a choice, yes and no, a list in one line. */
+export function valueWords({ control }: Field, value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  const options = 'options' in control ? control.options : [];
+  const one = (each: unknown) => options.find((option) => option.value === each)?.label ?? String(each);
+  const text = Array.isArray(value) ? value.map(one).join(', ') : value === undefined ? '' : one(value);
+  if (text === '') return 'empty';
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 function permanence(field: Field): TemplateResult | typeof nothing {
@@ -108,8 +178,8 @@ function withMore(control: Extract<Field['control'], { kind: 'checks' }>, { draf
   return more.length > 0 ? { ...control, options: [...control.options, ...more] } : control;
 }
 
-function probeOf({ draft, view, locked }: WizardSession, path: string): ProbeView | undefined {
-  if (!draft || !view || locked) return undefined;
+function probeOf({ draft, view }: WizardSession, path: string): ProbeView | undefined {
+  if (!draft || !view) return undefined;
   if (path === probePaths.functionName) return currentProbe(draft, view, 'functionName');
   if (path === probePaths.domainPrefix) return currentProbe(draft, view, 'domainPrefix');
   return undefined;

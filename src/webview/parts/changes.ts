@@ -1,0 +1,73 @@
+/** The plan of a change on Review: each change from → to, what it means, and the consent to what is lost by it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { lossOf } from '../../setup/consequences.ts';
+import type { PlannedStep } from '../../wizard/protocol.ts';
+import type { WizardSession } from '../session.ts';
+import { icon, lookOf, severityIcon } from './icons.ts';
+
+/** Steps of the shown plan by which something is lost for good. */
+export function lossesOf({ view }: WizardSession): readonly PlannedStep[] {
+  return view?.plan.status === 'ready' ? view.plan.steps.filter((step) => lossOf(step) !== undefined) : [];
+}
+
+const ways: Partial<Record<PlannedStep['action'], string>> = {
+  update: 'AWS changes this in place.',
+  replace: 'AWS cannot change this in place: it is made anew, and the old one is deleted.',
+  delete: 'No longer part of the settings.',
+};
+
+export function changesSection(session: WizardSession, steps: readonly PlannedStep[]): TemplateResult | typeof nothing {
+  const changed = steps.filter((step) => ways[step.action] !== undefined);
+  if (changed.length === 0) return nothing;
+  return html`<section class="group first" aria-labelledby="changes-title" data-test="changes">
+      <h2 id="changes-title">What changes</h2>
+      <ul class="changes">
+        ${changed.map(changeView)}
+      </ul>
+    </section>
+    ${consent(session)}`;
+}
+
+function changeView(step: PlannedStep): TemplateResult {
+  const look = lookOf(step.action);
+  const { changes = [] } = step;
+  const loss = lossOf(step);
+  return html`<li class="change" data-test="change-${step.id}">
+    <p class="change-head">
+      <span class="resource-state tone-${look.tone}">${icon(look.icon, `tone-${look.tone}`)}<span>${look.words}</span></span>
+      <b>${step.title}</b>
+    </p>
+    ${
+      changes.length > 0
+        ? html`<dl class="change-values">
+            ${changes.map(
+              ({ what, from, to }) =>
+                html`<div><dt>${what}</dt><dd>${from} ${icon('arrow-right')}<span class="spoken">becomes</span> <b>${to}</b></dd></div>`,
+            )}
+          </dl>`
+        : nothing
+    }
+    <p class="change-why">${changes.length === 0 && step.action !== 'delete' ? `${step.reason} ` : ''}${ways[step.action]}</p>
+    ${loss ? html`<p class="change-loss">${severityIcon('warning')}<span>${loss}</span></p>` : nothing}
+  </li>`;
+}
+
+/** One box to tick for everything that is lost; without it Apply cannot be pressed. */
+function consent(session: WizardSession): TemplateResult | typeof nothing {
+  const losses = lossesOf(session);
+  if (losses.length === 0) return nothing;
+  return html`<div class="box notice-warning" data-test="losses">
+    <div class="box-icon">${severityIcon('warning')}</div>
+    <div class="box-body">
+      <p class="box-title">This cannot be taken back</p>
+      <p>${losses.map((step) => step.title).join(', ')}: what is in ${losses.length === 1 ? 'it' : 'them'} is lost, as said above.</p>
+      <vscode-checkbox
+        class="check"
+        data-test="accept-losses"
+        .checked=${session.lossAccepted}
+        @change=${(event: Event) => session.setLossAccepted((event.target as HTMLInputElement).checked)}
+        >I understand, and want it so</vscode-checkbox
+      >
+    </div>
+  </div>`;
+}
