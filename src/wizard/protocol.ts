@@ -47,6 +47,9 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('signOut') }),
   v.object({ type: v.literal('refreshTokens') }),
   v.object({ type: v.literal('call') }),
+  /** Lets API Gateway call the method, past the authorizer and without deployment. */
+  v.object({ type: v.literal('testMethod') }),
+  v.object({ type: v.literal('testAuthorizer'), token: v.picklist(['ID token', 'broken ID token']) }),
   v.object({ type: v.literal('cleanUp') }),
   v.object({ type: v.literal('open'), what: v.picklist(['inbox', 'hostedPages', 'endpoint', 'log', 'explorer']) }),
   v.object({ type: v.literal('copy'), what: v.picklist(['endpointUrl', 'curl', 'permissionsPolicy', 'failure']) }),
@@ -148,7 +151,7 @@ export interface TryItView {
   readonly hasHostedPages: boolean;
   readonly hasTestUser: boolean;
   readonly inbox: boolean;
-  readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'cleaning up';
+  readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'testing' | 'cleaning up';
   readonly signedIn?: {
     readonly who: string;
     readonly scopes: readonly string[];
@@ -157,6 +160,8 @@ export interface TryItView {
     readonly canRefresh: boolean;
   };
   readonly calls: readonly CallView[];
+  /** The newest result of each test that API Gateway made itself. */
+  readonly tests?: readonly TestView[];
   readonly failure?: FailureNote;
   /** What Clean Up did, once it ran. */
   readonly cleanedUp?: {
@@ -180,6 +185,21 @@ export interface CallView {
   readonly meaning: string;
   /** True when the answer is the expected one. */
   readonly ok: boolean;
+}
+
+/** What API Gateway answered to a test of the method or of the authorizer. */
+export interface TestView {
+  readonly kind: 'method' | 'authorizer' | 'broken';
+  readonly title: string;
+  readonly status: number;
+  /** True when the answer is the expected one. */
+  readonly ok: boolean;
+  readonly ms: number;
+  readonly body?: string;
+  readonly claims: readonly { readonly name: string; readonly value: string }[];
+  /** Execution log, without tokens. */
+  readonly log: string;
+  readonly meaning: string;
 }
 
 export type { Settings };

@@ -7,6 +7,7 @@ import { cancelRun, create } from './creating.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
 import { type Draft, draftSchema, type Intent, intentSchema, type Page } from './protocol.ts';
 import { createSessionState, type SessionState } from './sessionState.ts';
+import { testAuthorizer, testMethod } from './testing.ts';
 import * as trying from './trying.ts';
 import type { SavedDraft, WizardPorts } from './wizardPorts.ts';
 
@@ -152,6 +153,10 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return trying.refreshTokens(state);
       case 'call':
         return trying.call(state);
+      case 'testMethod':
+        return testMethod(state);
+      case 'testAuthorizer':
+        return testAuthorizer(state, intent.token);
       case 'cleanUp':
         return cleanUpNow();
       case 'open':

@@ -10,7 +10,8 @@ import { emptyTryIt, type SessionState } from './sessionState.ts';
 
 type Busy = NonNullable<TryItView['busy']>;
 
-function change(state: SessionState, part: Partial<TryItView>): void {
+/** Changes a part of what Try it shows. */
+export function change(state: SessionState, part: Partial<TryItView>): void {
   state.update({ tryIt: { ...state.view.tryIt, ...part } });
 }
 
@@ -52,7 +53,7 @@ function signedInView(tokens: TokenSummary | undefined): TryItView['signedIn'] {
 }
 
 /** One thing at a time: what is asked for while another is under way is not begun. */
-async function busyWith(
+export async function busyWith(
   state: SessionState,
   busy: Busy,
   work: (operations: Operations, setupId: string, signal: AbortSignal) => Promise<void>,
@@ -73,6 +74,7 @@ const sentences: Readonly<Record<Busy, string>> = {
   'signing in': 'Signing in',
   calling: 'Calling the endpoint',
   refreshing: 'Refreshing the tokens',
+  testing: 'Testing',
   'cleaning up': 'Cleaning up',
 };
 
@@ -95,7 +97,7 @@ export const refreshTokens = (state: SessionState) =>
 export async function signOut(state: SessionState): Promise<void> {
   if (state.setupId === undefined) return;
   await (await state.ports.operations()).signOut(state.setupId);
-  change(state, { signedIn: undefined, calls: [] });
+  change(state, { signedIn: undefined, calls: [], tests: [] });
 }
 
 /** Calls without a token, with the right one, and with the wrong one; each answer is shown as it comes. */

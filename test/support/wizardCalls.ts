@@ -1,5 +1,5 @@
 /** Answers of an endpoint and of a clean-up, as the host would describe them on the Try it page. */
-import type { CallView, TryItView } from '../../src/wizard/protocol.ts';
+import type { CallView, TestView, TryItView } from '../../src/wizard/protocol.ts';
 
 const unauthorizedHeaders = [
   { name: 'content-type', value: 'application/json' },
@@ -74,3 +74,41 @@ export const leftOver: NonNullable<TryItView['cleanedUp']> = {
     },
   ],
 };
+
+/** One result of each test that API Gateway makes itself. */
+export const tests: readonly TestView[] = [
+  {
+    kind: 'method',
+    title: 'The method, without its authorizer',
+    status: 200,
+    ok: true,
+    ms: 31,
+    body: '"Hello from Lambda!"',
+    claims: [],
+    log: 'Execution log for request 5f0e\nStarting execution for request: 5f0e\nHTTP Method: GET, Resource Path: /demo-ecommerce-function\nMethod completed with status: 200',
+    meaning: 'What is behind the method answers. The authorizer was not asked, and the deployed stage was not used.',
+  },
+  {
+    kind: 'authorizer',
+    title: 'The authorizer, with the ID token',
+    status: 200,
+    ok: true,
+    ms: 4,
+    claims: [
+      { name: 'sub', value: '0d3b5a0e-6f47-4a63-9a54-3a0b6d1f2c11' },
+      { name: 'email', value: 'jane.doe@example.com' },
+    ],
+    log: '',
+    meaning: 'The authorizer knows the pool that signed the token, and would let it in.',
+  },
+  {
+    kind: 'broken',
+    title: 'The authorizer, with a broken token',
+    status: 401,
+    ok: true,
+    ms: 3,
+    claims: [],
+    log: 'Unauthorized request: 5f11',
+    meaning: 'The signature does not fit, so the authorizer turns the token away.',
+  },
+];

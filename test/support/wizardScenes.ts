@@ -6,7 +6,7 @@ import { withValue } from '../../src/setup/fields.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import type { Draft, PlannedStep, ProgressView, RunView, TryItView, View } from '../../src/wizard/protocol.ts';
-import { calls, cleanedUp, leftOver, signedIn } from './wizardCalls.ts';
+import { calls, cleanedUp, leftOver, signedIn, tests } from './wizardCalls.ts';
 import type { Scene } from './wizardHarness.ts';
 
 export const settings = settingsFrom('lambda-trigger', 'k3x9');
@@ -294,6 +294,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn(), calls } }),
     {},
     { unfolded: ['headers 0'] },
+  ),
+  'tryIt-tests': scene(
+    'tryIt',
+    view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn(), tests } }),
+    {},
+    { unfolded: ['test-method log', 'test-authorizer claims'] },
   ),
   'tryIt-expired': scene(
     'tryIt',

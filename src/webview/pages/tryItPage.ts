@@ -10,6 +10,7 @@ import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
 import { emptyState } from '../parts/notice.ts';
 import { signInSection } from '../parts/signInSection.ts';
+import { testSection } from '../parts/testSection.ts';
 import type { WizardSession } from '../session.ts';
 
 export function tryItPage(session: WizardSession): TemplateResult {
@@ -43,7 +44,7 @@ export function tryItPage(session: WizardSession): TemplateResult {
         : nothing
     }
     ${endpointSection(session, tryIt)} ${signInSection(session, tryIt)} ${callSection(session, tryIt)}
-    ${cleanUpSection(session)}
+    ${testSection(session, tryIt)} ${cleanUpSection(session)}
   `;
 }
 
