@@ -152,7 +152,12 @@ export interface Operations {
   /** Registers a user through the Cognito API; says where the code went, if one is needed. */
   signUp(
     setupId: string,
-    user: { readonly username: string; readonly password: string; readonly email: string },
+    user: {
+      readonly username: string;
+      readonly password: string;
+      readonly email: string;
+      readonly attributes?: Readonly<Record<string, string>>;
+    },
     signal?: AbortSignal,
   ): Promise<CodeDelivery | undefined>;
   confirmSignUp(setupId: string, username: string, code: string, signal?: AbortSignal): Promise<void>;

@@ -9,7 +9,7 @@ import { type HostedClient, signInByHostedPage, tokensOfAddress } from '../signI
 import { signInByPassword } from '../signIn/password.ts';
 import { confirmSignUp, signUp } from '../signIn/signUp.ts';
 import { signInBySrp } from '../signIn/srp.ts';
-import { refreshAtTokenEndpoint, refreshByInitiateAuth } from '../tokens/refreshTokens.ts';
+import { refreshAtTokenEndpoint, refreshByInitiateAuth, refreshRotatingToken } from '../tokens/refreshTokens.ts';
 import { summaryOf, type TokenSet, type TokenSummary } from '../tokens/tokenSet.ts';
 import { type RawTokens, verifyTokens } from '../tokens/verifyTokens.ts';
 import type { Operations, Ports, Setup, UserFacts } from './operations.ts';
@@ -93,10 +93,19 @@ export function sessionOperations(
         field: 'hostedPages.enabled',
       });
     const { oauthGrants, scopes } = setup.extra.settings.appClient;
+    const grants = oauthGrants.filter((grant) => grant !== 'client_credentials');
+    if (grants.length === 0)
+      throw new Failure({
+        code: 'NoSignInGrant',
+        what: 'This app client signs in programs, not people.',
+        why: 'Its only grant is client credentials.',
+        next: 'Sign in as the test user, or choose the authorization code grant.',
+        field: 'appClient.oauthGrants',
+      });
     return {
       ...pool,
       hostedPagesUrl,
-      grants: oauthGrants,
+      grants,
       scopes,
       callbackUrl: loopbackCallbackUrl(setup.extra.settings),
     };
@@ -107,6 +116,8 @@ export function sessionOperations(
       return refreshAtTokenEndpoint(await hostedClient(setup), refreshToken, signal);
     const { cognito } = (await connectionOf(setup)).clients;
     const pool = await poolOf(setup);
+    if (setup.extra.settings.appClient.refreshTokenRotation)
+      return refreshRotatingToken(cognito, pool, refreshToken, signal);
     return refreshByInitiateAuth(cognito, { ...pool, username: tokens.userId }, refreshToken, signal);
   }
 

@@ -22,8 +22,32 @@ export type Control =
   | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly unit?: string }
   | { readonly kind: 'toggle' }
   | { readonly kind: 'choice'; readonly options: readonly Option[] }
-  | { readonly kind: 'checks'; readonly options: readonly Option[] }
-  | { readonly kind: 'list'; readonly itemLabel: string; readonly placeholder?: string; readonly max: number };
+  | {
+      readonly kind: 'checks';
+      readonly options: readonly Option[];
+      /** Options that other settings bring. */
+      readonly more?: (settings: Settings) => readonly Option[];
+    }
+  | { readonly kind: 'list'; readonly itemLabel: string; readonly placeholder?: string; readonly max: number }
+  | {
+      readonly kind: 'rows';
+      readonly itemLabel: string;
+      readonly max: number;
+      readonly columns: readonly Column[];
+      /** What a new row holds. */
+      readonly blank: Readonly<Record<string, unknown>>;
+    }
+  /** Program text of several lines; empty: what `placeholder` says. */
+  | { readonly kind: 'code'; readonly placeholder: string };
+
+/** A part of each row. `words`: a list of texts, typed with spaces between them. */
+export interface Column {
+  readonly key: string;
+  readonly label: string;
+  readonly kind: 'text' | 'number' | 'choice' | 'words';
+  readonly placeholder?: string;
+  readonly options?: readonly Option[];
+}
 
 /** The wizard pages that hold fields. */
 export type FormPage = 'api' | 'signIn' | 'protection';

@@ -1,21 +1,7 @@
 /** Limits: what AWS accepts for each setting, and the message for what it does not. Sources: the service API models. */
 import type { Finding } from './field.ts';
-import { callbackUrlsOf, type Settings } from './settings.ts';
-
-const ok: readonly Finding[] = [];
-const error = (message: string): readonly Finding[] => [{ severity: 'error', message }];
-const warning = (message: string): readonly Finding[] => [{ severity: 'warning', message }];
-
-function within(value: number, min: number, max: number, what: string): readonly Finding[] {
-  if (!Number.isInteger(value)) return error(`${what} must be a whole number from ${min} to ${max}.`);
-  return value < min || value > max ? error(`${what} must be from ${min} to ${max}; it is ${value}.`) : ok;
-}
-
-function text(value: string, max: number, pattern: RegExp, what: string, allowed: string): readonly Finding[] {
-  if (value.trim() === '') return error(`${what} is needed.`);
-  if (value.length > max) return error(`${what} may have at most ${max} characters; it has ${value.length}.`);
-  return pattern.test(value) ? ok : error(`${what} may contain only ${allowed}.`);
-}
+import { error, ok, text, warning, within } from './findings.ts';
+import { callbackUrlsOf, customScopesOf, type Settings, signsInPrograms, standardScopes } from './settings.ts';
 
 export const setupName = (value: string) => text(value, 60, /^.*$/, 'The setup name', 'one line of text');
 
@@ -141,6 +127,7 @@ export function callbackUrls(values: readonly string[], settings: Settings): rea
   const problems = urls(values);
   if (problems.length > 0) return problems;
   return settings.appClient.oauthGrants.length > 0 &&
+    !signsInPrograms(settings) &&
     callbackUrlsOf(settings).length === 0 &&
     !settings.appClient.endpointCallback
     ? error(
@@ -155,6 +142,15 @@ export const signOutUrls = (values: readonly string[]) => urls(values);
 
 export function oauthGrantsCheck(values: readonly string[], settings: Settings): readonly Finding[] {
   if (values.length === 0) return error('The hosted pages need at least one grant.');
+  if (values.includes('client_credentials')) {
+    if (values.length > 1)
+      return error(
+        'Client credentials sign in a program, the other grants a person: one app client cannot have both. Make a second app client for programs.',
+      );
+    if (!settings.appClient.generateSecret)
+      return error('With client credentials a program proves itself by the client secret: switch the secret on.');
+    return ok;
+  }
   if (settings.appClient.generateSecret && !values.includes('code'))
     return warning('With a client secret, the authorization code is the grant to use.');
   return values.includes('implicit')
@@ -162,8 +158,18 @@ export function oauthGrantsCheck(values: readonly string[], settings: Settings):
     : ok;
 }
 
-export function scopes(values: readonly string[]): readonly Finding[] {
+export function scopes(values: readonly string[], settings: Settings): readonly Finding[] {
   if (values.length === 0) return error('Choose at least one scope.');
+  const standard: readonly string[] = standardScopes;
+  const custom = customScopesOf(settings);
+  const unknown = values.find((scope) => !standard.includes(scope) && !custom.includes(scope));
+  if (unknown !== undefined)
+    return error(`No resource server brings the scope ${unknown}: add it under Custom scopes, or choose another.`);
+  const personal = values.find((scope) => standard.includes(scope));
+  if (personal !== undefined && signsInPrograms(settings))
+    return error(
+      `${personal} is about a person, and client credentials sign in a program: choose custom scopes of a resource server only.`,
+    );
   return values.some((scope) => ['email', 'phone', 'profile'].includes(scope)) && !values.includes('openid')
     ? error('email, phone and profile need openid beside them.')
     : ok;
@@ -172,9 +178,20 @@ export function scopes(values: readonly string[]): readonly Finding[] {
 export function authFlowsCheck(values: readonly string[], settings: Settings): readonly Finding[] {
   if (values.includes('ALLOW_USER_AUTH') && settings.userPool.tier === 'LITE')
     return error('ALLOW_USER_AUTH needs the Essentials plan.');
-  if (!values.includes('ALLOW_REFRESH_TOKEN_AUTH'))
-    return warning('Without ALLOW_REFRESH_TOKEN_AUTH, tokens cannot be refreshed through the Cognito API.');
-  return ok;
+  const refreshes = values.includes('ALLOW_REFRESH_TOKEN_AUTH');
+  if (settings.appClient.refreshTokenRotation) {
+    if (refreshes)
+      return error(
+        'ALLOW_REFRESH_TOKEN_AUTH and refresh token rotation exclude each other: rotating tokens are refreshed in another way. Remove the flow, or switch rotation off.',
+      );
+    return values.length === 0
+      ? error('Choose a flow: without any, AWS adds ALLOW_REFRESH_TOKEN_AUTH, which rotation excludes.')
+      : ok;
+  }
+  // Source: InvalidParameterException “REFRESH_TOKEN_AUTH should always be allowed.”
+  return values.length > 0 && !refreshes
+    ? error('AWS insists on ALLOW_REFRESH_TOKEN_AUTH as long as refresh tokens do not rotate.')
+    : ok;
 }
 
 export const tokenMinutes = (value: number) => within(value, 5, 1440, 'The minutes');
@@ -218,7 +235,8 @@ export function validationExpression(value: string, settings: Settings): readonl
   } catch {
     return error('This is not a valid regular expression.');
   }
-  return settings.authorizationScopes.length > 0
+  return settings.authorizationScopes.length > 0 ||
+    settings.api.moreMethods.some((method) => method.authorizationScopes.length > 0)
     ? error(
         'It is matched against the aud of the token, and access tokens have none. With scopes on the method every call would get 401: remove the expression or the scopes.',
       )
@@ -230,7 +248,10 @@ export const cacheSeconds = (value: number) => within(value, 0, 3600, 'The secon
 export function authorizationScopes(values: readonly string[], settings: Settings): readonly Finding[] {
   const empty = values.some((scope) => scope.trim() === '' || /\s/.test(scope));
   if (empty) return error('A scope is one word without spaces, such as email.');
-  if (values.length === 0) return ok;
+  if (values.length === 0)
+    return signsInPrograms(settings)
+      ? warning('Programs get access tokens only, and a method without scopes expects an ID token: they would get 401.')
+      : ok;
   const client = settings.hostedPages.enabled ? settings.appClient.scopes : ['aws.cognito.signin.user.admin'];
   return values.some((scope) => client.includes(scope))
     ? ok

@@ -1,10 +1,20 @@
 /** Settings: everything a person can choose for one secured API, as plain data, with the schema that guards it. */
 import * as v from 'valibot';
+import { existingSchema } from './existing.ts';
 
 /** Names of the recipes, in the order of their cards. */
-export const recipeNames = ['lambda-trigger', 'custom-header', 'transactions', 'delete-news', 'blank'] as const;
+export const recipeNames = [
+  'lambda-trigger',
+  'custom-header',
+  'transactions',
+  'delete-news',
+  'token-endpoint',
+  'blank',
+] as const;
 export const runtimes = ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'nodejs24.x', 'nodejs22.x'] as const;
-export const httpMethods = ['ANY', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+/** What a call can be made with. */
+export const plainMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export const httpMethods = ['ANY', ...plainMethods] as const;
 export const signInIdentifiers = ['email', 'phone_number', 'username'] as const;
 export const authFlows = [
   'ALLOW_REFRESH_TOKEN_AUTH',
@@ -14,8 +24,35 @@ export const authFlows = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
   'ALLOW_USER_AUTH',
 ] as const;
-export const oauthGrants = ['code', 'implicit'] as const;
+/** When the method asks for an API key. */
+export const apiKeyChoices = ['none', 'until-secured', 'always'] as const;
+export const tokenEndpointMethods = ['GET', 'POST'] as const;
+/** `client_credentials` stands alone: a program signs in as itself, without any person. */
+export const oauthGrants = ['code', 'implicit', 'client_credentials'] as const;
 export const standardScopes = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] as const;
+
+/**
+ * Standard attributes that sign-up can insist on. Source: Cognito "user pool attributes"; `updated_at` is left out,
+ * because applications write it, not people.
+ */
+export const standardAttributes = [
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'email',
+  'phone_number',
+  'birthdate',
+  'gender',
+  'address',
+  'locale',
+  'zoneinfo',
+  'picture',
+  'profile',
+  'website',
+] as const;
 
 /**
  * Shape of the settings. It guards what comes from disk and from the webview; the limits that a person meets while
@@ -26,12 +63,19 @@ export const settingsSchema = v.object({
   recipe: v.picklist(recipeNames),
   /** What the person calls this setup; shown in the explorer. */
   name: v.string(),
+  /** What exists already and is used instead of something new; absent: nothing. */
+  existing: v.optional(existingSchema),
   function: v.object({
     name: v.string(),
     runtime: v.picklist(runtimes),
     architecture: v.picklist(['x86_64', 'arm64']),
     /** Text the starter handler answers with. */
     greeting: v.string(),
+    /** Text of the handler that is deployed; empty: the starter code. */
+    code: v.optional(v.string(), ''),
+    /** Group whose members alone may use `adminMethods`, checked by the starter code; empty: nothing is checked. */
+    adminGroup: v.optional(v.string(), ''),
+    adminMethods: v.optional(v.array(v.picklist(plainMethods)), () => []),
   }),
   api: v.object({
     name: v.string(),
@@ -40,7 +84,14 @@ export const settingsSchema = v.object({
     /** Path of the one resource that is secured, such as `/demo` or `/news/{id}`; `/` is the root. */
     resourcePath: v.string(),
     httpMethod: v.picklist(httpMethods),
+    /** Further methods on the same path, each with scopes of its own; without scopes it expects the ID token. */
+    moreMethods: v.optional(
+      v.array(v.object({ httpMethod: v.picklist(httpMethods), authorizationScopes: v.array(v.string()) })),
+      () => [],
+    ),
     stageName: v.string(),
+    /** Whether callers need an API key: never, as long as the method has no authorizer yet, or beside the token. */
+    apiKey: v.optional(v.picklist(apiKeyChoices), 'none'),
   }),
   userPool: v.object({
     name: v.string(),
@@ -55,12 +106,44 @@ export const settingsSchema = v.object({
       /** Days until a password set by an administrator expires. */
       temporaryPasswordValidityDays: v.number(),
     }),
-    mfa: v.picklist(['OFF', 'OPTIONAL']),
+    mfa: v.picklist(['OFF', 'OPTIONAL', 'ON']),
+    /** Second factors that people may use. Codes by SMS or email would need a role or a mail service first. */
+    mfaFactors: v.optional(v.array(v.picklist(['TOTP'])), () => ['TOTP' as const]),
+    /** What everybody must give at sign-up. Cannot be changed later. */
+    requiredAttributes: v.optional(v.array(v.picklist(standardAttributes)), () => []),
+    /** `email_code`: who signs up proves the email address with a code. `none`: an administrator confirms. */
+    verification: v.optional(v.picklist(['email_code', 'none']), 'email_code'),
+    /** Lower precedence goes first, 0 to 2147483647. */
+    groups: v.optional(
+      v.array(v.object({ name: v.string(), description: v.string(), precedence: v.number() })),
+      () => [],
+    ),
     accountRecovery: v.picklist(['verified_email', 'verified_phone_number', 'admin_only']),
     selfRegistration: v.boolean(),
     tier: v.picklist(['LITE', 'ESSENTIALS', 'PLUS']),
     deletionProtection: v.boolean(),
   }),
+  /** Brings scopes of one's own, `identifier/scope`. */
+  resourceServer: v.optional(
+    v.object({
+      /** Empty: there is no resource server. Often the address of the API; cannot be changed later. */
+      identifier: v.string(),
+      name: v.string(),
+      scopes: v.array(v.object({ name: v.string(), description: v.string() })),
+    }),
+    () => ({ identifier: '', name: '', scopes: [] }),
+  ),
+  /** A second function behind a path of its own, which signs people in and answers with tokens. */
+  tokenEndpoint: v.optional(
+    v.object({
+      enabled: v.boolean(),
+      functionName: v.string(),
+      resourcePath: v.string(),
+      /** GET takes user name and password from the query string, POST from a JSON body. */
+      httpMethod: v.picklist(tokenEndpointMethods),
+    }),
+    () => ({ enabled: false, functionName: 'my-auth-function', resourcePath: '/auth', httpMethod: 'POST' as const }),
+  ),
   hostedPages: v.object({
     enabled: v.boolean(),
     domainPrefix: v.string(),
@@ -87,6 +170,12 @@ export const settingsSchema = v.object({
     idTokenMinutes: v.number(),
     /** Days, 1 to 3650. */
     refreshTokenDays: v.number(),
+    /** Each refresh gives a new refresh token, and the old one ends after the grace time. */
+    refreshTokenRotation: v.optional(v.boolean(), false),
+    /** Seconds for which the old refresh token still works, 0 to 60. */
+    rotationGraceSeconds: v.optional(v.number(), 60),
+    /** Whether refresh tokens can be revoked, and all that came from them. */
+    tokenRevocation: v.optional(v.boolean(), true),
     hideUserExistence: v.boolean(),
   }),
   authorizer: v.object({
@@ -105,6 +194,8 @@ export const settingsSchema = v.object({
     create: v.boolean(),
     /** User name or, in a pool with email sign-in, an email address. */
     username: v.string(),
+    /** Group that the test user is in; empty: none. */
+    group: v.optional(v.string(), ''),
   }),
 });
 
@@ -127,9 +218,25 @@ export function callbackUrlsOf(settings: Settings): string[] {
   return settings.appClient.loopbackCallback ? [...others, own] : others;
 }
 
+/** True when the app client signs in programs, not people. */
+export function signsInPrograms(settings: Settings): boolean {
+  return settings.hostedPages.enabled && settings.appClient.oauthGrants.includes('client_credentials');
+}
+
+/** The scopes that the resource server brings, as tokens carry them. */
+export function customScopesOf({ resourceServer }: Settings): string[] {
+  if (resourceServer.identifier === '') return [];
+  return resourceServer.scopes.map(({ name }) => `${resourceServer.identifier}/${name}`);
+}
+
 /** True when the method expects the access token, which is the case exactly when it has scopes (walk-through 1). */
 export function expectsAccessToken(settings: Settings): boolean {
   return settings.authorizationScopes.length > 0;
+}
+
+/** True when the method asks for an API key, before or after it is secured. */
+export function asksForApiKey({ api }: Settings, secured: boolean): boolean {
+  return api.apiKey === 'always' || (api.apiKey === 'until-secured' && !secured);
 }
 
 /** Reads settings that were stored or sent by the webview. Throws valibot's error when the shape is wrong. */

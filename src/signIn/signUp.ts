@@ -18,7 +18,13 @@ export interface CodeDelivery {
 export async function signUp(
   cognito: CognitoIdentityProviderClient,
   client: PasswordClient,
-  user: { readonly username: string; readonly password: string; readonly email: string },
+  user: {
+    readonly username: string;
+    readonly password: string;
+    readonly email: string;
+    /** What the pool requires beside the email address, by name. */
+    readonly attributes?: Readonly<Record<string, string>>;
+  },
   signal?: AbortSignal,
 ): Promise<CodeDelivery | undefined> {
   try {
@@ -27,7 +33,10 @@ export async function signUp(
         ClientId: client.clientId,
         Username: user.username,
         Password: user.password,
-        UserAttributes: [{ Name: 'email', Value: user.email }],
+        UserAttributes: Object.entries({ ...user.attributes, email: user.email }).map(([Name, Value]) => ({
+          Name,
+          Value,
+        })),
         SecretHash: secretHash(client, user.username).SECRET_HASH,
       }),
       { abortSignal: signal },

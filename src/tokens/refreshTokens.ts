@@ -1,5 +1,10 @@
 /** Refresh: new ID and access tokens from the refresh token, the way the app client allows. */
-import { type CognitoIdentityProviderClient, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  type AuthenticationResultType,
+  type CognitoIdentityProviderClient,
+  GetTokensFromRefreshTokenCommand,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import * as oauth from 'oauth4webapi';
 import { awsFailure } from '../aws/errors.ts';
 import { Failure } from '../engine/failure.ts';
@@ -61,15 +66,43 @@ export async function refreshByInitiateAuth(
       }),
       { abortSignal: signal },
     );
-    const result = answer.AuthenticationResult;
-    if (!result?.AccessToken)
-      throw new Failure({ code: 'NoTokens', what: 'Cognito sent no new tokens.', next: 'Sign in again.' });
-    return {
-      idToken: result.IdToken,
-      accessToken: result.AccessToken,
-      refreshToken: result.RefreshToken ?? refreshToken,
-    };
+    return refreshedOf(answer.AuthenticationResult, refreshToken);
   } catch (error) {
     throw signal?.aborted ? error : awsFailure(error);
   }
+}
+
+/**
+ * By GetTokensFromRefreshToken, where refresh tokens rotate: REFRESH_TOKEN_AUTH is then refused. The answer holds the
+ * next refresh token. Source: Cognito "refresh tokens"; the client's secret goes as it is, not hashed.
+ */
+export async function refreshRotatingToken(
+  cognito: CognitoIdentityProviderClient,
+  client: { readonly clientId: string; readonly clientSecret?: string },
+  refreshToken: string,
+  signal?: AbortSignal,
+): Promise<Refreshed> {
+  try {
+    const answer = await cognito.send(
+      new GetTokensFromRefreshTokenCommand({
+        ClientId: client.clientId,
+        ClientSecret: client.clientSecret,
+        RefreshToken: refreshToken,
+      }),
+      { abortSignal: signal },
+    );
+    return refreshedOf(answer.AuthenticationResult, refreshToken);
+  } catch (error) {
+    throw signal?.aborted ? error : awsFailure(error);
+  }
+}
+
+function refreshedOf(result: AuthenticationResultType | undefined, refreshToken: string): Refreshed {
+  if (!result?.AccessToken)
+    throw new Failure({ code: 'NoTokens', what: 'Cognito sent no new tokens.', next: 'Sign in again.' });
+  return {
+    idToken: result.IdToken,
+    accessToken: result.AccessToken,
+    refreshToken: result.RefreshToken ?? refreshToken,
+  };
 }

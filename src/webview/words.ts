@@ -171,6 +171,24 @@ export const groupWords: Readonly<Record<string, About>> = {
       'They live on an address of their own that begins with the domain prefix.',
     ],
   },
+  'Custom scopes': {
+    title: 'Custom scopes',
+    text: [
+      'Scopes of your own say what a token may be used for at your API, such as news/read or news/delete. A resource server is the name under which Cognito keeps them.',
+      'A method that asks for such a scope lets in only tokens that carry it.',
+    ],
+    more: {
+      label: 'Scopes, M2M, and resource servers',
+      href: `${docs}/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html`,
+    },
+  },
+  Groups: {
+    title: 'Groups',
+    text: [
+      'A group gathers people who may do the same, such as admin. Both tokens name the groups that somebody is in, and your code can look there before it acts.',
+      'API Gateway itself does not look at groups. Where it shall decide, use custom scopes.',
+    ],
+  },
   'App client': {
     title: 'App client',
     text: [
@@ -189,10 +207,24 @@ export const groupWords: Readonly<Record<string, About>> = {
       'A user to try things out with at once, without signing up and waiting for a mail. Its password is generated and kept in VS Code’s secret storage.',
     ],
   },
+  'Token endpoint': {
+    title: 'Token endpoint',
+    text: [
+      'For callers that can open no sign-in page: they send user name and password to a path of your API, and its function asks Cognito for the tokens.',
+      'The API then sees every password. Where people have a browser, prefer the hosted pages.',
+    ],
+  },
   Authorizer: {
     title: 'Authorizer',
     text: [
       'The check in front of your code. It knows your pool’s public keys, so it can tell a genuine token from a forged one without asking anybody.',
+    ],
+  },
+  'API key': {
+    title: 'API key',
+    text: [
+      'An API key counts and slows down the programs that call. Many APIs began with one as their only protection; a token of a user pool takes its place.',
+      'A key works only together with a usage plan for the stage. Both are made, and the key is kept in VS Code’s secret storage.',
     ],
   },
   Method: {
@@ -216,6 +248,12 @@ export const fieldWords: Readonly<Record<string, readonly string[]>> = {
     'GET reads, POST and PUT write, DELETE removes. With ANY, your code sees the method and decides for itself.',
   ],
   'api.stageName': ['Many people have one stage for development and one for production. One is enough to begin with.'],
+  'api.moreMethods': [
+    'With GET without scopes and DELETE with the scope news/delete, everybody who is signed in may read, and only tokens with that scope may delete.',
+  ],
+  'function.adminGroup': [
+    'The other way to tell people apart: API Gateway lets everybody in who is signed in, and the code looks at their groups.',
+  ],
   'userPool.signInIdentifiers': [
     'Email is what most people expect. It also gives Cognito a way to send a code when somebody forgets the password.',
   ],

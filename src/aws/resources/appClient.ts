@@ -7,6 +7,7 @@ import {
   type ExplicitAuthFlowsType,
   ListUserPoolClientsCommand,
   type OAuthFlowType,
+  type RefreshTokenRotationType,
   type TimeUnitsType,
   UpdateUserPoolClientCommand,
   type UserPoolClientType,
@@ -26,12 +27,18 @@ export interface AppClientProps {
   readonly idTokenMinutes: number;
   readonly refreshTokenDays: number;
   readonly hideUserExistence: boolean;
+  readonly refreshTokenRotation: boolean;
+  /** Seconds for which a refresh token still works after its rotation. */
+  readonly rotationGraceSeconds: number;
+  readonly tokenRevocation: boolean;
   readonly callbackUrls: readonly string[];
   /** The endpoint whose address is a callback URL too. */
   readonly endpointCallback?: { readonly restApiId: string; readonly stageName: string; readonly path: string };
   readonly signOutUrls: readonly string[];
   readonly oauthGrants: readonly string[];
   readonly scopes: readonly string[];
+  /** Identifier of the resource server whose scopes are among them: it must exist first. */
+  readonly resourceServer?: string;
 }
 
 export interface AppClientAttributes {
@@ -57,6 +64,12 @@ function withEndpoint(world: World, props: AppClientProps): AppClientProps {
   return { ...props, callbackUrls: [...callbackUrls, world.addresses.invokeUrl(at.restApiId, at.stageName) + at.path] };
 }
 
+/** Nothing where tokens do not rotate: not every endpoint knows of it. */
+function rotationOf(props: AppClientProps): RefreshTokenRotationType | undefined {
+  if (!props.refreshTokenRotation) return undefined;
+  return { Feature: 'ENABLED', RetryGracePeriodSeconds: props.rotationGraceSeconds };
+}
+
 /** All settings of ours, as creating and updating take them. */
 function settingsOf(props: AppClientProps): Omit<CreateUserPoolClientCommandInput, 'UserPoolId'> {
   const hosted = props.oauthGrants.length > 0;
@@ -68,7 +81,8 @@ function settingsOf(props: AppClientProps): Omit<CreateUserPoolClientCommandInpu
     RefreshTokenValidity: props.refreshTokenDays,
     TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' },
     PreventUserExistenceErrors: props.hideUserExistence ? 'ENABLED' : 'LEGACY',
-    EnableTokenRevocation: true,
+    EnableTokenRevocation: props.tokenRevocation,
+    RefreshTokenRotation: rotationOf(props),
     SupportedIdentityProviders: ['COGNITO'],
     CallbackURLs: hosted ? [...props.callbackUrls] : undefined,
     LogoutURLs: hosted ? [...props.signOutUrls] : undefined,
@@ -80,6 +94,7 @@ function settingsOf(props: AppClientProps): Omit<CreateUserPoolClientCommandInpu
 
 function differencesOf(props: AppClientProps, client: UserPoolClientType) {
   const units = client.TokenValidityUnits ?? {};
+  const rotates = client.RefreshTokenRotation?.Feature === 'ENABLED';
   return differences([
     ['name', props.name, client.ClientName],
     ['generateSecret', props.generateSecret, client.ClientSecret !== undefined, 'replace'],
@@ -95,6 +110,14 @@ function differencesOf(props: AppClientProps, client: UserPoolClientType) {
       'refreshTokenDays',
       props.refreshTokenDays * 1440,
       minutesOf(client.RefreshTokenValidity, units.RefreshToken ?? 'days'),
+    ],
+    // Endpoints that know no revocation say nothing of it.
+    ['tokenRevocation', props.tokenRevocation, client.EnableTokenRevocation ?? props.tokenRevocation],
+    ['refreshTokenRotation', props.refreshTokenRotation, rotates],
+    [
+      'rotationGraceSeconds',
+      props.refreshTokenRotation && rotates ? props.rotationGraceSeconds : undefined,
+      props.refreshTokenRotation && rotates ? (client.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) : undefined,
     ],
     ['hideUserExistence', props.hideUserExistence, client.PreventUserExistenceErrors === 'ENABLED'],
     ['callbackUrls', props.callbackUrls, client.CallbackURLs],
@@ -161,6 +184,8 @@ async function update(world: World, id: string, props: AppClientProps): Promise<
     ...settingsOf(withEndpoint(world, props)),
     // Without hosted pages, what they needed goes.
     ...(hosted ? {} : { DefaultRedirectURI: undefined }),
+    RefreshTokenRotation:
+      rotationOf(props) ?? (client.RefreshTokenRotation?.Feature === 'ENABLED' ? { Feature: 'DISABLED' } : undefined),
     UserPoolId: props.userPoolId,
     ClientId: id,
   });
@@ -170,6 +195,7 @@ async function update(world: World, id: string, props: AppClientProps): Promise<
 export const appClient = awsResource<AppClientProps, AppClientAttributes>({
   type: 'Cognito.AppClient',
   cloudFormation: 'AWS::Cognito::UserPoolClient',
+  lost: 'Its id changes, and who is signed in must sign in again.',
   identity: ['userPoolId'],
   foundInside: true,
   explanation:

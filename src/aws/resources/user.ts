@@ -18,6 +18,8 @@ export interface UserProps {
   readonly username: string;
   readonly signInIdentifiers: readonly ('email' | 'phone_number' | 'username')[];
   readonly passwordPolicy: PasswordPolicy;
+  /** What the pool wants to know of everybody: the test user tells something made up. */
+  readonly requiredAttributes: readonly string[];
 }
 
 export interface UserAttributes {
@@ -46,14 +48,29 @@ export function passwordFor({ minimumLength }: Pick<PasswordPolicy, 'minimumLeng
   return characters.join('');
 }
 
+/** Made-up values where not any text will do. Source: OpenID Connect Core “Standard Claims”; 555-01xx is for examples. */
+const madeUp: Readonly<Record<string, string>> = {
+  birthdate: '2000-01-01',
+  email: 'test.user@example.com',
+  locale: 'en',
+  phone_number: '+12025550100',
+  picture: 'https://example.com/picture.png',
+  profile: 'https://example.com/profile',
+  website: 'https://example.com/',
+  zoneinfo: 'Etc/UTC',
+};
+
 /** In a pool with email or phone sign-in the name is that address, and it counts as verified. */
-function attributesFor({ username, signInIdentifiers }: UserProps): AttributeType[] {
-  if (signInIdentifiers.includes('username')) return [];
+function attributesFor({ username, signInIdentifiers, requiredAttributes }: UserProps): AttributeType[] {
   const name = username.startsWith('+') ? 'phone_number' : 'email';
-  return [
-    { Name: name, Value: username },
-    { Name: `${name}_verified`, Value: 'true' },
-  ];
+  const own = signInIdentifiers.includes('username')
+    ? []
+    : [
+        { Name: name, Value: username },
+        { Name: `${name}_verified`, Value: 'true' },
+      ];
+  const others = requiredAttributes.filter((required) => own.every(({ Name }) => Name !== required));
+  return [...own, ...others.map((Name) => ({ Name, Value: madeUp[Name] ?? 'Test user' }))];
 }
 
 function taken({ username }: UserProps): FailureNote {

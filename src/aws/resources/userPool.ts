@@ -10,6 +10,7 @@ import {
   type UpdateUserPoolCommandInput,
   type UsernameAttributeType,
   type UserPoolType,
+  type VerifiedAttributeType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { retryOn } from '../../engine/retry.ts';
 import { isNamed } from '../errors.ts';
@@ -30,7 +31,10 @@ export interface UserPoolProps {
   readonly name: string;
   readonly signInIdentifiers: readonly ('email' | 'phone_number' | 'username')[];
   readonly passwordPolicy: PasswordPolicy;
-  readonly mfa: 'OFF' | 'OPTIONAL';
+  readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  /** Names of standard attributes that everybody must give at sign-up. */
+  readonly requiredAttributes: readonly string[];
+  readonly verification: 'email_code' | 'none';
   readonly accountRecovery: 'verified_email' | 'verified_phone_number' | 'admin_only';
   readonly selfRegistration: boolean;
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
@@ -71,6 +75,24 @@ function policyOf({ passwordPolicy }: UserPoolProps) {
   };
 }
 
+/**
+ * What Cognito verifies by itself with a code, phone numbers staying as they are. Codes by email need nothing else; codes
+ * by SMS need a role.
+ */
+function verifiedOf({ verification }: UserPoolProps, actual: readonly VerifiedAttributeType[] = []) {
+  const others = actual.filter((name) => name !== 'email');
+  return verification === 'email_code' ? (['email', ...others] satisfies VerifiedAttributeType[]) : others;
+}
+
+/** Required attributes as they are, without those that signing in by email or phone brings with it. */
+function requiredIn(pool: UserPoolType, props: UserPoolProps): string[] {
+  const implied: readonly string[] = pool.UsernameAttributes ?? [];
+  return (pool.SchemaAttributes ?? [])
+    .filter(({ Name = '', Required }) => Required && Name !== 'sub')
+    .map(({ Name = '' }) => Name)
+    .filter((name) => props.requiredAttributes.includes(name) || !implied.includes(name));
+}
+
 /** The settings that creating and updating have in common. */
 function settingsOf(props: UserPoolProps) {
   return {
@@ -104,6 +126,8 @@ function differencesOf(props: UserPoolProps, pool: UserPoolType) {
   const actual = pool.Policies?.PasswordPolicy;
   return differences([
     ['name', props.name, pool.Name],
+    ['requiredAttributes', props.requiredAttributes, requiredIn(pool, props), 'replace'],
+    ['verification', props.verification, pool.AutoVerifiedAttributes?.includes('email') ? 'email_code' : 'none'],
     ['signInIdentifiers', UsernameAttributes, pool.UsernameAttributes, 'replace'],
     ['signInAliases', AliasAttributes, pool.AliasAttributes, 'replace'],
     ['minimumLength', wanted.MinimumLength, actual?.MinimumLength],
@@ -161,7 +185,7 @@ async function setMfa(world: World, id: string, mfa: UserPoolProps['mfa']): Prom
   const command = new SetUserPoolMfaConfigCommand({
     UserPoolId: id,
     MfaConfiguration: mfa,
-    SoftwareTokenMfaConfiguration: { Enabled: mfa === 'OPTIONAL' },
+    SoftwareTokenMfaConfiguration: { Enabled: mfa !== 'OFF' },
   });
   await whileOthersChange(world, () => world.clients.cognito.send(command));
 }
@@ -176,8 +200,11 @@ async function create(world: World, props: UserPoolProps): Promise<UserPoolAttri
       AliasAttributes: AliasAttributes.length > 0 ? AliasAttributes : undefined,
       // As the console does it: Someone@Example.com and someone@example.com are the same person.
       UsernameConfiguration: { CaseSensitive: false },
-      // Codes by email need nothing else; codes by SMS need a role.
-      AutoVerifiedAttributes: ['email'],
+      Schema:
+        props.requiredAttributes.length > 0
+          ? props.requiredAttributes.map((Name) => ({ Name, Required: true, Mutable: true }))
+          : undefined,
+      AutoVerifiedAttributes: verifiedOf(props),
       VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
       EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
       Policies: { PasswordPolicy: policyOf(props) },
@@ -190,14 +217,26 @@ async function create(world: World, props: UserPoolProps): Promise<UserPoolAttri
   return { id, arn: UserPool?.Arn ?? userPoolArn({ ...world.caller, region: world.region }, id) };
 }
 
+/** AWS asks that what must be verified before a change is verified at all. */
+function verifiedBefore(
+  settings: UserPoolType['UserAttributeUpdateSettings'],
+  verified: readonly VerifiedAttributeType[],
+): UserPoolType['UserAttributeUpdateSettings'] {
+  const before = settings?.AttributesRequireVerificationBeforeUpdate;
+  return before && { AttributesRequireVerificationBeforeUpdate: before.filter((name) => verified.includes(name)) };
+}
+
 async function update(world: World, id: string, props: UserPoolProps, changed: readonly string[]): Promise<void> {
   const pool = await describe(world, id);
   if (!pool) return;
   const kept = keptOf(pool);
+  const verified = verifiedOf(props, kept.AutoVerifiedAttributes);
   const command = new UpdateUserPoolCommand({
     ...kept,
     ...settingsOf(props),
     PoolName: props.name,
+    AutoVerifiedAttributes: verified,
+    UserAttributeUpdateSettings: verifiedBefore(kept.UserAttributeUpdateSettings, verified),
     Policies: { ...kept.Policies, PasswordPolicy: { ...kept.Policies?.PasswordPolicy, ...policyOf(props) } },
     AdminCreateUserConfig: { ...kept.AdminCreateUserConfig, AllowAdminCreateUserOnly: !props.selfRegistration },
   });
@@ -214,6 +253,7 @@ const hasDomain = (error: unknown) => error instanceof Error && /domain configur
 export const userPool = awsResource<UserPoolProps, UserPoolAttributes>({
   type: 'Cognito.UserPool',
   cloudFormation: 'AWS::Cognito::UserPool',
+  lost: 'All its users are lost, with their passwords: they must sign up again.',
   identity: [],
   explanation:
     'The directory of the people who may sign in: it keeps their passwords safe, sends them codes, and issues the tokens that prove who they are. What people sign in with is fixed when the pool is made.',

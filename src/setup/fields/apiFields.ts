@@ -2,6 +2,7 @@
 import { type Field, field } from '../field.ts';
 import * as limits from '../limits.ts';
 import { httpMethods, runtimes, type Settings } from '../settings.ts';
+import { codeFields, methodFields } from './accessFields.ts';
 
 const usesFunction = (s: Settings) => s.api.integration === 'LAMBDA_PROXY';
 
@@ -74,6 +75,7 @@ export const apiFields: readonly Field[] = [
     visible: usesFunction,
     check: limits.greeting,
   }),
+  ...codeFields,
   field('api.name', {
     page: 'api',
     group: 'REST API',
@@ -119,4 +121,5 @@ export const apiFields: readonly Field[] = [
     },
     advanced: true,
   }),
+  ...methodFields,
 ];

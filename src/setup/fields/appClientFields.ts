@@ -1,9 +1,12 @@
 /** Fields of the page "Sign-in" that describe the app client, its tokens and the test user. */
+import * as access from '../accessLimits.ts';
 import { type Field, field } from '../field.ts';
 import * as limits from '../limits.ts';
-import { authFlows, oauthGrants, type Settings, standardScopes } from '../settings.ts';
+import { authFlows, customScopesOf, oauthGrants, type Settings, signsInPrograms, standardScopes } from '../settings.ts';
+import { groupFields, scopeFields } from './accessFields.ts';
 
 const usesHostedPages = (s: Settings) => s.hostedPages.enabled;
+const signsInPeople = (s: Settings) => s.hostedPages.enabled && !signsInPrograms(s);
 
 const flowWords: Readonly<Record<(typeof authFlows)[number], string>> = {
   ALLOW_REFRESH_TOKEN_AUTH: 'New tokens from a refresh token.',
@@ -14,7 +17,19 @@ const flowWords: Readonly<Record<(typeof authFlows)[number], string>> = {
   ALLOW_USER_AUTH: 'The pool offers the ways; needs Essentials or Plus.',
 };
 
+const grantWords: Readonly<
+  Record<(typeof oauthGrants)[number], { readonly label: string; readonly description?: string }>
+> = {
+  code: { label: 'Authorization code' },
+  implicit: { label: 'Implicit' },
+  client_credentials: {
+    label: 'Client credentials',
+    description: 'A program signs in as itself, with its secret and for custom scopes only. Alone, without the others.',
+  },
+};
+
 export const appClientFields: readonly Field[] = [
+  ...scopeFields,
   field('appClient.name', {
     page: 'signIn',
     group: 'App client',
@@ -37,7 +52,7 @@ export const appClientFields: readonly Field[] = [
     label: 'Callback URLs',
     help: 'Where the browser is sent after sign-in. HTTPS, an app’s own scheme, or HTTP on localhost; compared character by character.',
     control: { kind: 'list', itemLabel: 'Callback URL', placeholder: 'https://my-app.example/callback', max: 100 },
-    visible: usesHostedPages,
+    visible: signsInPeople,
     check: limits.callbackUrls,
   }),
   field('appClient.loopbackCallback', {
@@ -46,7 +61,7 @@ export const appClientFields: readonly Field[] = [
     label: 'Let VS Code catch the sign-in',
     help: 'Adds a callback URL on localhost, so that tokens arrive here without copying anything.',
     control: { kind: 'toggle' },
-    visible: usesHostedPages,
+    visible: signsInPeople,
   }),
   field('appClient.loopbackPort', {
     page: 'signIn',
@@ -54,7 +69,7 @@ export const appClientFields: readonly Field[] = [
     label: 'Port for that',
     help: 'The callback URL becomes http://localhost:PORT/callback. Choose another port when a program of yours uses it.',
     control: { kind: 'number', min: 1024, max: 65535 },
-    visible: (s) => usesHostedPages(s) && s.appClient.loopbackCallback,
+    visible: (s) => signsInPeople(s) && s.appClient.loopbackCallback,
     advanced: true,
     check: limits.loopbackPort,
   }),
@@ -64,7 +79,7 @@ export const appClientFields: readonly Field[] = [
     label: 'Send people to the endpoint after sign-in',
     help: 'Adds the address of the endpoint to the callback URLs. A browser that is sent there shows what it answers.',
     control: { kind: 'toggle' },
-    visible: usesHostedPages,
+    visible: signsInPeople,
     advanced: true,
     check: (on) =>
       on
@@ -82,7 +97,7 @@ export const appClientFields: readonly Field[] = [
     label: 'Sign-out URLs',
     help: 'Where the browser may be sent after sign-out.',
     control: { kind: 'list', itemLabel: 'Sign-out URL', placeholder: 'https://my-app.example/', max: 100 },
-    visible: usesHostedPages,
+    visible: signsInPeople,
     advanced: true,
     check: limits.signOutUrls,
   }),
@@ -95,7 +110,7 @@ export const appClientFields: readonly Field[] = [
       kind: 'checks',
       options: oauthGrants.map((value) => ({
         value,
-        label: value === 'code' ? 'Authorization code' : 'Implicit',
+        ...grantWords[value],
       })),
     },
     visible: usesHostedPages,
@@ -106,7 +121,11 @@ export const appClientFields: readonly Field[] = [
     group: 'App client',
     label: 'Scopes',
     help: 'What the access token may be used for. A method can ask for one of these.',
-    control: { kind: 'checks', options: standardScopes.map((value) => ({ value, label: value })) },
+    control: {
+      kind: 'checks',
+      options: standardScopes.map((value) => ({ value, label: value })),
+      more: (s) => customScopesOf(s).map((value) => ({ value, label: value })),
+    },
     visible: usesHostedPages,
     check: limits.scopes,
   }),
@@ -149,6 +168,32 @@ export const appClientFields: readonly Field[] = [
     advanced: true,
     check: limits.refreshTokenDays,
   }),
+  field('appClient.refreshTokenRotation', {
+    page: 'signIn',
+    group: 'Tokens',
+    label: 'Rotate refresh tokens',
+    help: 'Each refresh gives a new refresh token and ends the old one, so that a stolen one is soon worth nothing. Needs the flow ALLOW_REFRESH_TOKEN_AUTH to be off.',
+    control: { kind: 'toggle' },
+    advanced: true,
+  }),
+  field('appClient.rotationGraceSeconds', {
+    page: 'signIn',
+    group: 'Tokens',
+    label: 'The old one works for another',
+    help: 'Time in which a refresh whose answer got lost can be repeated. 0 to 60 seconds.',
+    control: { kind: 'number', min: 0, max: 60, unit: 'seconds' },
+    visible: (s) => s.appClient.refreshTokenRotation,
+    advanced: true,
+    check: access.rotationGraceSeconds,
+  }),
+  field('appClient.tokenRevocation', {
+    page: 'signIn',
+    group: 'Tokens',
+    label: 'Tokens can be revoked',
+    help: 'Lets an application end a refresh token, and with it the access tokens that came from it, as far as Cognito itself is asked.',
+    control: { kind: 'toggle' },
+    advanced: true,
+  }),
   field('appClient.hideUserExistence', {
     page: 'signIn',
     group: 'Tokens',
@@ -157,6 +202,7 @@ export const appClientFields: readonly Field[] = [
     control: { kind: 'toggle' },
     advanced: true,
   }),
+  ...groupFields,
   field('testUser.create', {
     page: 'signIn',
     group: 'Test user',
@@ -172,5 +218,15 @@ export const appClientFields: readonly Field[] = [
     control: { kind: 'text', placeholder: 'someone@example.com' },
     visible: (s) => s.testUser.create,
     check: limits.testUsername,
+  }),
+  field('testUser.group', {
+    page: 'signIn',
+    group: 'Test user',
+    label: 'In the group',
+    help: 'One of the groups above. Empty: in none.',
+    control: { kind: 'text', placeholder: 'none' },
+    visible: (s) => s.testUser.create,
+    advanced: true,
+    check: access.testUserGroup,
   }),
 ];

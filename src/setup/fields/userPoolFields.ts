@@ -1,7 +1,8 @@
 /** Fields of the page "Sign-in" that describe the user pool and its hosted pages. */
+import * as access from '../accessLimits.ts';
 import { type Field, field } from '../field.ts';
 import * as limits from '../limits.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, standardAttributes } from '../settings.ts';
 
 const usesHostedPages = (s: Settings) => s.hostedPages.enabled;
 
@@ -90,14 +91,53 @@ export const userPoolFields: readonly Field[] = [
     page: 'signIn',
     group: 'Passwords',
     label: 'Multi-factor authentication',
-    help: 'Optional lets people add an authenticator app (TOTP) to their own account.',
+    help: 'Optional lets people add an authenticator app (TOTP) to their own account. Required asks everybody to.',
     control: {
       kind: 'choice',
       options: [
         { value: 'OFF', label: 'None' },
-        { value: 'OPTIONAL', label: 'Optional, authenticator app' },
+        { value: 'OPTIONAL', label: 'Optional' },
+        { value: 'ON', label: 'Required' },
       ],
     },
+    check: access.mfa,
+  }),
+  field('userPool.mfaFactors', {
+    page: 'signIn',
+    group: 'Passwords',
+    label: 'Second factor',
+    help: 'What people prove themselves with after the password.',
+    control: { kind: 'checks', options: [{ value: 'TOTP', label: 'Authenticator app (TOTP)' }] },
+    visible: (s) => s.userPool.mfa !== 'OFF',
+    advanced: true,
+    check: access.mfaFactors,
+  }),
+  field('userPool.requiredAttributes', {
+    page: 'signIn',
+    group: 'User pool',
+    label: 'Required at sign-up',
+    help: 'What everybody has to tell about themselves. This cannot be changed once the pool exists.',
+    control: {
+      kind: 'checks',
+      options: standardAttributes.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
+    },
+    permanent: true,
+    advanced: true,
+  }),
+  field('userPool.verification', {
+    page: 'signIn',
+    group: 'User pool',
+    label: 'Verification',
+    help: 'How people who sign up prove their email address. Cognito writes the mail.',
+    control: {
+      kind: 'choice',
+      options: [
+        { value: 'email_code', label: 'Code by email' },
+        { value: 'none', label: 'None; an administrator confirms' },
+      ],
+    },
+    advanced: true,
+    check: access.verification,
   }),
   field('userPool.tier', {
     page: 'signIn',

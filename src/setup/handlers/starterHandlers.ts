@@ -8,16 +8,28 @@ export interface HandlerSource {
   readonly source: string;
 }
 
-/** The starter handler in the language of the runtime. It answers 200 with the greeting as a JSON string. */
-export function starterHandler(settings: Pick<Settings['function'], 'runtime' | 'greeting'>): HandlerSource {
-  return settings.runtime.startsWith('python') ? python(settings.greeting) : node(settings.greeting);
+type FunctionSettings = Pick<Settings['function'], 'runtime' | 'greeting' | 'adminGroup' | 'adminMethods'>;
+
+/** What is deployed: the person's own code, or the starter handler. */
+export function handlerOf(settings: FunctionSettings & Pick<Settings['function'], 'code'>): HandlerSource {
+  const starter = starterHandler(settings);
+  return settings.code === '' ? starter : { ...starter, source: settings.code };
 }
 
-function python(greeting: string): HandlerSource {
-  return {
-    fileName: 'lambda_function.py',
-    handler: 'lambda_function.lambda_handler',
-    source: `import json
+/**
+ * The starter handler in the language of the runtime. It answers 200 with the greeting as a JSON string; with an admin
+ * group, 403 to everybody else who uses one of the group's methods.
+ */
+export function starterHandler(settings: FunctionSettings): HandlerSource {
+  const isPython = settings.runtime.startsWith('python');
+  const source = settings.adminGroup === '' ? (isPython ? python : node) : isPython ? pythonForGroup : nodeForGroup;
+  return isPython
+    ? { fileName: 'lambda_function.py', handler: 'lambda_function.lambda_handler', source: source(settings) }
+    : { fileName: 'index.mjs', handler: 'index.handler', source: source(settings) };
+}
+
+function python({ greeting }: FunctionSettings): string {
+  return `import json
 
 
 def lambda_handler(event, context):
@@ -26,19 +38,65 @@ def lambda_handler(event, context):
         "headers": {"Content-Type": "application/json"},
         "body": json.dumps(${JSON.stringify(greeting)}),
     }
-`,
-  };
+`;
 }
 
-function node(greeting: string): HandlerSource {
-  return {
-    fileName: 'index.mjs',
-    handler: 'index.handler',
-    source: `export const handler = async (event) => ({
+function node({ greeting }: FunctionSettings): string {
+  return `export const handler = async (event) => ({
   statusCode: 200,
   headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify(${JSON.stringify(greeting)}),
 });
-`,
-  };
+`;
+}
+
+/** JSON texts and lists of them mean the same in Python and JavaScript. API Gateway joins the groups of a token by commas. */
+function pythonForGroup({ greeting, adminGroup, adminMethods }: FunctionSettings): string {
+  return `import json
+
+ADMIN_GROUP = ${JSON.stringify(adminGroup)}
+ADMIN_METHODS = [${adminMethods.map((method) => JSON.stringify(method)).join(', ')}]
+
+
+def groups_of(event):
+    authorizer = event["requestContext"].get("authorizer") or {}
+    groups = authorizer.get("claims", {}).get("cognito:groups", "")
+    return groups.split(",")
+
+
+def answer(status, body):
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": "application/json"},
+        "body": json.dumps(body),
+    }
+
+
+def lambda_handler(event, context):
+    method = event["httpMethod"]
+    if method in ADMIN_METHODS and ADMIN_GROUP not in groups_of(event):
+        return answer(403, {"message": f"Only members of the group {ADMIN_GROUP} may use {method}."})
+    return answer(200, ${JSON.stringify(greeting)})
+`;
+}
+
+function nodeForGroup({ greeting, adminGroup, adminMethods }: FunctionSettings): string {
+  return `const adminGroup = ${JSON.stringify(adminGroup)};
+const adminMethods = [${adminMethods.map((method) => JSON.stringify(method)).join(', ')}];
+
+const groupsOf = (event) => (event.requestContext.authorizer?.claims?.['cognito:groups'] ?? '').split(',');
+
+const answer = (statusCode, body) => ({
+  statusCode,
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+export const handler = async (event) => {
+  const method = event.httpMethod;
+  if (adminMethods.includes(method) && !groupsOf(event).includes(adminGroup))
+    return answer(403, { message: \`Only members of the group \${adminGroup} may use \${method}.\` });
+  return answer(200, ${JSON.stringify(greeting)});
+};
+`;
 }

@@ -4,14 +4,24 @@ import type { Settings } from '../settings.ts';
 export const blank: Settings = {
   recipe: 'blank',
   name: 'my-secured-api',
-  function: { name: 'my-function', runtime: 'python3.13', architecture: 'arm64', greeting: 'Hello from Lambda!' },
+  function: {
+    name: 'my-function',
+    runtime: 'python3.13',
+    architecture: 'arm64',
+    greeting: 'Hello from Lambda!',
+    code: '',
+    adminGroup: '',
+    adminMethods: [],
+  },
   api: {
     name: 'my-api',
     endpointType: 'REGIONAL',
     integration: 'LAMBDA_PROXY',
     resourcePath: '/hello',
     httpMethod: 'GET',
+    moreMethods: [],
     stageName: 'dev',
+    apiKey: 'none',
   },
   userPool: {
     name: 'my-user-pool',
@@ -25,11 +35,17 @@ export const blank: Settings = {
       temporaryPasswordValidityDays: 7,
     },
     mfa: 'OFF',
+    mfaFactors: ['TOTP'],
+    requiredAttributes: [],
+    verification: 'email_code',
+    groups: [],
     accountRecovery: 'verified_email',
     selfRegistration: false,
     tier: 'ESSENTIALS',
     deletionProtection: false,
   },
+  resourceServer: { identifier: '', name: '', scopes: [] },
+  tokenEndpoint: { enabled: false, functionName: 'my-auth', resourcePath: '/auth', httpMethod: 'POST' },
   hostedPages: { enabled: true, domainPrefix: '', managedLoginVersion: 1 },
   appClient: {
     name: 'my-app-client',
@@ -45,6 +61,9 @@ export const blank: Settings = {
     accessTokenMinutes: 60,
     idTokenMinutes: 60,
     refreshTokenDays: 30,
+    refreshTokenRotation: false,
+    rotationGraceSeconds: 60,
+    tokenRevocation: true,
     hideUserExistence: true,
   },
   authorizer: {
@@ -55,5 +74,5 @@ export const blank: Settings = {
   },
   // No scopes: the ID token is expected, which every way of signing in gives.
   authorizationScopes: [],
-  testUser: { create: true, username: 'test.user@example.com' },
+  testUser: { create: true, username: 'test.user@example.com', group: '' },
 };

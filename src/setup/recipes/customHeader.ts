@@ -6,14 +6,22 @@ export const customHeader: Settings = {
   ...blank,
   recipe: 'custom-header',
   name: 'custom-header',
-  function: { name: 'testing', runtime: 'python3.13', architecture: 'x86_64', greeting: 'Hello from Liwanag Backend!' },
+  function: {
+    ...blank.function,
+    name: 'testing',
+    runtime: 'python3.13',
+    architecture: 'x86_64',
+    greeting: 'Hello from Liwanag Backend!',
+  },
   api: {
+    ...blank.api,
     name: 'cognito-integration-demo',
     endpointType: 'REGIONAL',
     integration: 'LAMBDA_PROXY',
     resourcePath: '/',
     httpMethod: 'GET',
     stageName: 'dev',
+    apiKey: 'none',
   },
   userPool: { ...blank.userPool, name: 'testdemo', selfRegistration: true },
   appClient: {

@@ -7,12 +7,14 @@ export const deleteNews: Settings = {
   recipe: 'delete-news',
   name: 'delete-news',
   api: {
+    ...blank.api,
     name: 'news-api',
     endpointType: 'REGIONAL',
     integration: 'MOCK',
     resourcePath: '/news',
     httpMethod: 'DELETE',
     stageName: 'api',
+    apiKey: 'none',
   },
   userPool: { ...blank.userPool, name: 'news-users', signInIdentifiers: ['username', 'email'], selfRegistration: true },
   appClient: {

@@ -8,12 +8,14 @@ export const transactions: Settings = {
   name: 'transactions',
   function: { ...blank.function, name: 'transactions-function', architecture: 'x86_64' },
   api: {
+    ...blank.api,
     name: 'transactions-api',
     endpointType: 'REGIONAL',
     integration: 'LAMBDA_PROXY',
     resourcePath: '/transactions',
     httpMethod: 'GET',
     stageName: 'dev',
+    apiKey: 'none',
   },
   userPool: { ...blank.userPool, name: 'transactions-users', selfRegistration: true },
   appClient: {

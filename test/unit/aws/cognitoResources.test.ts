@@ -20,6 +20,8 @@ const poolProps = {
     requireSymbols: false,
     temporaryPasswordValidityDays: 7,
   },
+  requiredAttributes: [],
+  verification: 'email_code',
   mfa: 'OFF',
   accountRecovery: 'verified_email',
   selfRegistration: true,
@@ -189,6 +191,9 @@ describe('an app client', () => {
     idTokenMinutes: 60,
     refreshTokenDays: 30,
     hideUserExistence: true,
+    refreshTokenRotation: true,
+    rotationGraceSeconds: 10,
+    tokenRevocation: true,
     callbackUrls: ['https://a.example/'],
     signOutUrls: [],
     oauthGrants: ['code'],
@@ -239,6 +244,7 @@ describe('the test user', () => {
   const props = {
     userPoolId: 'p-1',
     username: 'someone@example.com',
+    requiredAttributes: [],
     signInIdentifiers: ['email'],
     passwordPolicy: poolProps.passwordPolicy,
   } as const;

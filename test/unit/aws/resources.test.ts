@@ -19,6 +19,9 @@ function everythingDeclared() {
   const withFunction = settingsFrom('blank', 'abcd');
   withFunction.hostedPages.managedLoginVersion = 2;
   withFunction.testUser.create = true;
+  withFunction.userPool.groups = [{ name: 'admin', description: '', precedence: 0 }];
+  withFunction.testUser.group = 'admin';
+  withFunction.resourceServer = { identifier: 'news', name: 'News', scopes: [] };
   return desiredResources(withFunction, 's1');
 }
 
