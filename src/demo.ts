@@ -17,7 +17,8 @@ import { openRecordStore } from './storage/recordStore.ts';
 
 const usage = `npm run demo -- [options]
 
-  --recipe NAME|all   lambda-trigger (default), custom-header, transactions, delete-news
+  --recipe NAME|all   lambda-trigger (default), custom-header, transactions, delete-news,
+                      token-endpoint
   --profile P         profile of the AWS configuration; with it, the demo runs on AWS
   --region R          Region, us-east-1 if not said
   --endpoint-url URL  another endpoint that speaks AWS's protocols

@@ -31,8 +31,9 @@ export async function observeCall(
   token: TokenChoice,
   expected: string,
   header?: string,
+  apiKey?: 'send' | 'leave out',
 ): Promise<CallResult> {
-  const result = await stage.operations.call(stage.setupId, token, stage.signal, header);
+  const result = await stage.operations.call(stage.setupId, token, stage.signal, header, apiKey);
   stage.observe(name, expected, `${result.status} ${result.body}`.trim());
   return result;
 }

@@ -15,6 +15,8 @@ export interface EndpointCall {
   readonly token?: string;
   /** The token that the method expects. */
   readonly expected: 'access token' | 'ID token';
+  /** Value of the API key, where the method asks for one; empty: it is left out. */
+  readonly apiKey?: string;
   /** False before the method has its authorizer. */
   readonly secured: boolean;
 }
@@ -55,7 +57,10 @@ export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Pr
   try {
     response = await fetch(call.url, {
       method: call.method,
-      headers: call.token === undefined ? {} : { [call.header]: call.token },
+      headers: {
+        ...(call.token === undefined ? {} : { [call.header]: call.token }),
+        ...(call.apiKey ? { 'x-api-key': call.apiKey } : {}),
+      },
       redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(35_000), ...(signal ? [signal] : [])]),
     });
@@ -73,7 +78,8 @@ export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Pr
     );
   }
   const ms = Math.round(performance.now() - started);
-  const expectedStatus = !call.secured || (call.sent === call.expected && !inOtherHeader(call)) ? 200 : 401;
+  const passes = !call.secured || (call.sent === call.expected && !inOtherHeader(call));
+  const expectedStatus = !passes ? 401 : call.apiKey === '' ? 403 : 200;
   const answer = { status: response.status, errorType: response.headers.get('x-amzn-errortype') ?? '', body };
   return {
     label: call.sent === 'none' ? 'Without a token' : `With the ${call.sent}`,
@@ -117,7 +123,10 @@ function meaningOf(
 ): string {
   const { status, errorType, body } = answer;
   if (status >= 200 && status < 300) {
-    if (!call.secured) return 'Anyone can call this endpoint: it is not secured yet.';
+    if (!call.secured)
+      return call.apiKey
+        ? 'Whoever has the API key can call this endpoint: it does not ask yet who somebody is.'
+        : 'Anyone can call this endpoint: it is not secured yet.';
     if (call.sent === call.expected) return `The authorizer accepted the ${call.sent}, and your code answered.`;
     return call.sent === 'none'
       ? 'The endpoint answered without a token: it is open to anyone. Was the API deployed after the authorizer was set?'
@@ -128,6 +137,8 @@ function meaningOf(
     return 'API Gateway knows no such path, method or stage. This is not about your token; check that the API is deployed.';
   if (status === 403 && body.includes('not a valid key=value pair'))
     return 'API Gateway took the token for an AWS signature: the method is not deployed with the Cognito authorizer.';
+  if (status === 403 && call.apiKey === '')
+    return 'The method asks for an API key in the header x-api-key, and none was sent.';
   if (status === 403) return 'The call was refused: an API key may be required, or a policy forbids it.';
   if (status === 429) return 'Too many calls at once. Wait a moment and call again.';
   if (status === 502)

@@ -15,10 +15,13 @@ import type { EngineEvent } from '../engine/resource.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { checkSettings } from '../setup/fields.ts';
 import type { Phase, Settings } from '../setup/settings.ts';
+import { driftOperations } from './drift.ts';
+import { existingOperations } from './existingLists.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
 import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
 import { sessionOperations } from './session.ts';
 import { attributeOf, callableUrl, setupFacts } from './setupFacts.ts';
+import { userOperations } from './users.ts';
 
 const silent = (_event: EngineEvent) => {};
 
@@ -77,7 +80,7 @@ export function openOperations(ports: Ports): Operations {
     });
   }
 
-  return {
+  const operations: Operations = {
     async identify(target, _signal) {
       // Asked anew each time: the person may have renewed the session since.
       for (const [key, connection] of connections) {
@@ -117,6 +120,7 @@ export function openOperations(ports: Ports): Operations {
       refuseErrors(settings);
       const setup = await load(setupId);
       const exists = Object.values(setup.rows).some((row) => row.state !== 'gone' && row.state !== 'planned');
+      if (exists) refuseOtherExisting(setup.extra.settings, settings);
       const changed: Setup = {
         ...setup,
         name: settings.name,
@@ -194,7 +198,15 @@ export function openOperations(ports: Ports): Operations {
       if (Object.keys(setup.rows).length === 0) return [];
       return remainingTitles(setup, await connectionTo(setup.extra.target), vault, signal);
     },
+    ...existingOperations(connectionTo),
+    ...driftOperations(
+      ports,
+      load,
+      (setup) => connectionTo(setup.extra.target),
+      () => operations,
+    ),
     ...sessionOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
+    ...userOperations(load, (setup) => connectionTo(setup.extra.target)),
 
     close() {
       for (const connection of connections.values())
@@ -202,6 +214,7 @@ export function openOperations(ports: Ports): Operations {
       connections.clear();
     },
   };
+  return operations;
 
   function destroyAll(setup: Setup, connection: Connection, emit: (event: EngineEvent) => void, signal?: AbortSignal) {
     return destroy({
@@ -237,5 +250,18 @@ function refuseErrors(settings: Settings): void {
       what: error.message,
       next: 'Correct the setting, then try again.',
       field: error.path,
+    });
+}
+
+/** What was taken over gets back what it had at clean-up, and only then another one can be chosen. */
+function refuseOtherExisting({ existing: before = {} }: Settings, { existing: after = {} }: Settings): void {
+  const ids = ['restApiId', 'resourceId', 'userPoolId', 'clientId', 'domainPrefix', 'functionName'] as const;
+  const changed = ids.find((id) => (before[id] ?? '') !== (after[id] ?? ''));
+  if (changed)
+    throw new Failure({
+      code: 'ExistingFixed',
+      what: 'Which existing API, user pool or function a setup uses cannot be changed afterwards.',
+      next: 'Clean this setup up, which gives back what was changed, and start another one.',
+      field: `existing.${changed}`,
     });
 }

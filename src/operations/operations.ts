@@ -2,13 +2,17 @@
 import type { Caller, SandboxAddress, Target } from '../aws/target.ts';
 import type { CallResult, TokenChoice } from '../endpoint/callEndpoint.ts';
 import type { AuthorizerTest, MethodTest } from '../endpoint/testInvoke.ts';
+import type { TokenEndpoint } from '../endpoint/tokenEndpoint.ts';
 import type { FailureNote } from '../engine/failure.ts';
 import type { Plan, PlanStep } from '../engine/plan.ts';
 import type { RecordStore, SetupRecord } from '../engine/record.ts';
-import type { EngineEvent, RequestTrace } from '../engine/resource.ts';
+import type { EngineEvent, GivenBack, RequestTrace } from '../engine/resource.ts';
 import type { Phase, Settings } from '../setup/settings.ts';
+import type { NewUser } from '../signIn/administrator.ts';
 import type { CodeDelivery } from '../signIn/signUp.ts';
 import type { SecretVault, TokenSummary } from '../tokens/tokenSet.ts';
+import type { DriftOperations } from './driftOperations.ts';
+import type { ExistingOperations } from './existingOperations.ts';
 
 /** What the record of a setup keeps beside its rows. Holds no secret. */
 export interface SetupExtra {
@@ -46,6 +50,8 @@ export interface SetupFacts {
   readonly clientId?: string;
   readonly issuer?: string;
   readonly hasTestUser: boolean;
+  /** The path through which the API signs people in itself. */
+  readonly tokenEndpoint?: TokenEndpoint;
   /** Address of the sandbox's inbox. */
   readonly inboxUrl?: string;
 }
@@ -84,6 +90,8 @@ export interface AppliedFacts {
 export interface CleanUpReport {
   /** Titles of what was deleted. */
   readonly removed: readonly string[];
+  /** What was there before this setup, with what it got back: nothing where nothing of it had been changed. */
+  readonly givenBack?: readonly { readonly title: string; readonly properties: readonly GivenBack[] }[];
   /** What is still there, and why: not ours, or failed and can be tried again. */
   readonly left: readonly { readonly title: string; readonly why: string; readonly failure?: FailureNote }[];
 }
@@ -95,7 +103,7 @@ export interface Permission {
 
 export type Probe = { readonly status: 'free' | 'taken' | 'unknown'; readonly message?: string };
 
-export interface Operations {
+export interface Operations extends ExistingOperations, DriftOperations {
   /** Asks STS who calls. Throws Failure with the command that renews an expired session. */
   identify(target: Target, signal?: AbortSignal): Promise<Caller & { readonly region: string }>;
   /** Is the name free? Never throws: what cannot be asked is `unknown`. What `setupId` holds itself counts as free. */
@@ -111,7 +119,10 @@ export interface Operations {
    * `setupId` of a previewed plan, that very plan can then be applied.
    */
   createSetup(settings: Settings, target: Target, setupId?: string): Promise<Setup>;
-  /** Replaces the settings (and, while nothing exists, the target) of a setup. */
+  /**
+   * Replaces the settings (and, while nothing exists, the target) of a setup. Throws Failure `ExistingFixed` when another
+   * existing resource is chosen after the first was taken over.
+   */
   changeSetup(setupId: string, settings: Settings, target: Target): Promise<Setup>;
   load(setupId: string): Promise<Setup>;
   /** What would change, up to and including `phase` (default: complete). */
@@ -149,6 +160,16 @@ export interface Operations {
     credentials: { readonly username: string; readonly password: string },
     signal?: AbortSignal,
   ): Promise<TokenSummary>;
+  /** Signs in through the path of the API that does so itself, where there is one. */
+  signInTokenEndpoint(
+    setupId: string,
+    credentials: { readonly username: string; readonly password: string },
+    signal?: AbortSignal,
+  ): Promise<TokenSummary>;
+  /** Creates a user as an administrator, with a temporary password; the status is then FORCE_CHANGE_PASSWORD. */
+  createUser(setupId: string, user: NewUser, signal?: AbortSignal): Promise<void>;
+  /** Gives a user a password that need not be changed; the status is then CONFIRMED. */
+  setPermanentPassword(setupId: string, username: string, password: string, signal?: AbortSignal): Promise<void>;
   /** Registers a user through the Cognito API; says where the code went, if one is needed. */
   signUp(
     setupId: string,
@@ -165,16 +186,22 @@ export interface Operations {
   testMethod(setupId: string, signal?: AbortSignal): Promise<MethodTest>;
   /** Lets API Gateway ask the authorizer about the ID token, or about that token with its signature broken. */
   testAuthorizer(setupId: string, token: 'ID token' | 'broken ID token', signal?: AbortSignal): Promise<AuthorizerTest>;
-  /** Signs in as the test user, with the password from the vault. */
+  /** Signs in as the test user, with the password from the vault, in the way that the setup offers. */
   signInTestUser(setupId: string, signal?: AbortSignal): Promise<TokenSummary>;
   tokens(setupId: string): Promise<TokenSummary | undefined>;
   refreshTokens(setupId: string, signal?: AbortSignal): Promise<TokenSummary>;
   signOut(setupId: string): Promise<void>;
   /**
    * Calls the endpoint with the chosen token, in the authorizer's header or in another one. A refusal by the API is an
-   * answer, not a failure.
+   * answer, not a failure. A method that asks for an API key gets it from the vault, unless `apiKey` says otherwise.
    */
-  call(setupId: string, token: TokenChoice, signal?: AbortSignal, header?: string): Promise<CallResult>;
+  call(
+    setupId: string,
+    token: TokenChoice,
+    signal?: AbortSignal,
+    header?: string,
+    apiKey?: 'send' | 'leave out',
+  ): Promise<CallResult>;
   /** The first users of the pool, 60 at most. */
   users(setupId: string, signal?: AbortSignal): Promise<readonly UserFacts[]>;
   /** Titles of the resources of a record that are still there and ours, by asking AWS for each. */

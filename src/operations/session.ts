@@ -1,19 +1,25 @@
 /** Session: signing in to a setup, keeping and refreshing its tokens, and calling its endpoint with them. */
-import { type AuthenticationResultType, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  type AuthenticationResultType,
+  type CognitoIdentityProviderClient,
+  ListUsersCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import type { Connection } from '../aws/connection.ts';
 import { callEndpoint, type TokenChoice } from '../endpoint/callEndpoint.ts';
 import { testAuthorizer } from '../endpoint/testInvoke.ts';
+import { askForTokens } from '../endpoint/tokenEndpoint.ts';
 import { Failure } from '../engine/failure.ts';
 import { loopbackCallbackUrl } from '../setup/settings.ts';
+import { signInAsAdministrator } from '../signIn/administrator.ts';
 import { type HostedClient, signInByHostedPage, tokensOfAddress } from '../signIn/hostedPage.ts';
 import { signInByPassword } from '../signIn/password.ts';
 import { confirmSignUp, signUp } from '../signIn/signUp.ts';
-import { signInBySrp } from '../signIn/srp.ts';
+import { type PasswordClient, signInBySrp } from '../signIn/srp.ts';
 import { refreshAtTokenEndpoint, refreshByInitiateAuth, refreshRotatingToken } from '../tokens/refreshTokens.ts';
 import { summaryOf, type TokenSet, type TokenSummary } from '../tokens/tokenSet.ts';
 import { type RawTokens, verifyTokens } from '../tokens/verifyTokens.ts';
 import type { Operations, Ports, Setup, UserFacts } from './operations.ts';
-import { attributeOf, callableUrl, isSecured, setupFacts } from './setupFacts.ts';
+import { attributeOf, callableUrl, isSecured, needsApiKey, setupFacts } from './setupFacts.ts';
 
 type SessionOperations = Pick<
   Operations,
@@ -21,6 +27,7 @@ type SessionOperations = Pick<
   | 'signInPastedAddress'
   | 'signInTestUser'
   | 'signInPassword'
+  | 'signInTokenEndpoint'
   | 'signUp'
   | 'confirmSignUp'
   | 'testAuthorizer'
@@ -121,6 +128,29 @@ export function sessionOperations(
     return refreshByInitiateAuth(cognito, { ...pool, username: tokens.userId }, refreshToken, signal);
   }
 
+  async function signInTokenEndpoint(
+    setup: Setup,
+    credentials: { readonly username: string; readonly password: string },
+    signal?: AbortSignal,
+  ): Promise<TokenSummary> {
+    const { tokenEndpoint } = await setupFacts(setup, ports);
+    if (!tokenEndpoint)
+      throw new Failure({
+        code: 'NoTokenEndpoint',
+        what: 'This API does not sign people in itself.',
+        next: 'Switch the token endpoint on in the wizard, or sign in in another way.',
+        field: 'tokenEndpoint.enabled',
+      });
+    const { status, refusal, tokens } = await askForTokens(tokenEndpoint, credentials, signal);
+    if (tokens) return keep(setup, tokensOf(tokens), 'token endpoint', signal);
+    throw new Failure({
+      code: 'SignInRefused',
+      what: `The API did not sign ${credentials.username} in: it answered ${status}.`,
+      why: refusal,
+      next: 'Check user name and password, and the log of the function.',
+    });
+  }
+
   return {
     async signInHostedPage(setupId, openBrowser, signal) {
       const setup = await load(setupId);
@@ -161,10 +191,11 @@ export function sessionOperations(
           why: 'It was generated where the setup was created.',
           next: 'Sign in on the hosted page, or create the setup again.',
         });
-      const connection = await connectionOf(setup);
       const credentials = { username: testUser.username, password };
-      const result = await signInBySrp(connection.clients.cognito, await poolOf(setup), credentials, signal);
-      return keep(setup, tokensOf(result), 'SRP', signal);
+      if ((await setupFacts(setup, ports)).tokenEndpoint) return signInTokenEndpoint(setup, credentials, signal);
+      const { cognito } = (await connectionOf(setup)).clients;
+      const { result, source } = await signInByPool(cognito, await poolOf(setup), flowsOf(setup), credentials, signal);
+      return keep(setup, tokensOf(result), source, signal);
     },
 
     async signInPassword(setupId, credentials, signal) {
@@ -172,6 +203,10 @@ export function sessionOperations(
       const { cognito } = (await connectionOf(setup)).clients;
       const result = await signInByPassword(cognito, await poolOf(setup), credentials, signal);
       return keep(setup, tokensOf(result), 'user name and password', signal);
+    },
+
+    async signInTokenEndpoint(setupId, credentials, signal) {
+      return signInTokenEndpoint(await load(setupId), credentials, signal);
     },
 
     async signUp(setupId, user, signal) {
@@ -218,7 +253,7 @@ export function sessionOperations(
 
     signOut: (setupId) => vault.remove(setupId, tokensName),
 
-    async call(setupId, token, signal, header) {
+    async call(setupId, token, signal, header, apiKey = 'send') {
       const setup = await load(setupId);
       const { endpointUrl, method, tokenHeader, expectedToken } = await setupFacts(setup, ports);
       if (endpointUrl === undefined)
@@ -238,6 +273,7 @@ export function sessionOperations(
           token: text,
           expected: expectedToken,
           secured: isSecured(setup),
+          ...(needsApiKey(setup) && { apiKey: apiKey === 'send' ? await vault.get(setupId, 'apiKey') : '' }),
         },
         signal,
       );
@@ -264,9 +300,35 @@ export function sessionOperations(
 
     async curl(setup) {
       const { endpointUrl, method, tokenHeader } = await setupFacts(setup, ports);
-      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN" '${callableUrl(endpointUrl ?? '')}'`;
+      const key = needsApiKey(setup) ? ' -H "x-api-key: $API_KEY"' : '';
+      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key} '${callableUrl(endpointUrl ?? '')}'`;
     },
   };
+}
+
+/** The ways in which the app client lets people sign in. */
+function flowsOf({ extra }: Setup): readonly string[] {
+  return extra.settings.appClient.authFlows;
+}
+
+/** By SRP where that is allowed, because the password then stays here; else in the way that is. */
+async function signInByPool(
+  cognito: CognitoIdentityProviderClient,
+  pool: PasswordClient & { readonly userPoolId: string },
+  flows: readonly string[],
+  credentials: { readonly username: string; readonly password: string },
+  signal?: AbortSignal,
+): Promise<{ readonly result: AuthenticationResultType; readonly source: TokenSet['source'] }> {
+  if (!flows.includes('ALLOW_USER_SRP_AUTH')) {
+    if (flows.includes('ALLOW_USER_PASSWORD_AUTH'))
+      return {
+        result: await signInByPassword(cognito, pool, credentials, signal),
+        source: 'user name and password',
+      };
+    if (flows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH'))
+      return { result: await signInAsAdministrator(cognito, pool, credentials, signal), source: 'administrator' };
+  }
+  return { result: await signInBySrp(cognito, pool, credentials, signal), source: 'SRP' };
 }
 
 function tokensOf(result: AuthenticationResultType) {

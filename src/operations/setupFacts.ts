@@ -1,5 +1,6 @@
 /** What one can know of a setup from its record, without asking AWS. */
 import { type Addresses, addresses } from '../aws/target.ts';
+import type { TokenEndpoint } from '../endpoint/tokenEndpoint.ts';
 import { expectedToken } from '../setup/fields.ts';
 import type { Ports, Setup, SetupFacts } from './operations.ts';
 
@@ -16,6 +17,23 @@ export function attributeOf(setup: Setup, rowId: string, name: string): string |
   if (!row || row.state === 'gone' || row.state === 'planned') return undefined;
   const value = row.attributes?.[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The method's props as of its last request. */
+function methodProps(setup: Setup): { authorizationType?: string; apiKeyRequired?: boolean } {
+  return (setup.rows.method?.props ?? {}) as { authorizationType?: string; apiKeyRequired?: boolean };
+}
+
+/** True when callers of the method need an API key that is ours. */
+export function needsApiKey(setup: Setup): boolean {
+  return methodProps(setup).apiKeyRequired === true && attributeOf(setup, 'apiKey', 'id') !== undefined;
+}
+
+/** The path through which the API signs people in itself, once it exists. */
+function tokenEndpointOf(setup: Setup, invokeUrl: string): TokenEndpoint | undefined {
+  const { resourcePath, httpMethod } = setup.extra.settings.tokenEndpoint ?? {};
+  if (attributeOf(setup, 'tokenMethod', 'httpMethod') === undefined) return undefined;
+  return { url: invokeUrl + resourcePath, method: httpMethod };
 }
 
 /** True once the method asks for the authorizer and that has been deployed. */
@@ -42,6 +60,7 @@ export async function setupFacts(setup: Setup, ports: Ports): Promise<SetupFacts
     userPoolId,
     clientId: attributeOf(setup, 'appClient', 'id'),
     issuer: userPoolId && at.issuer(userPoolId),
+    tokenEndpoint: apiId && stage ? tokenEndpointOf(setup, at.invokeUrl(apiId, stage)) : undefined,
     hasTestUser: attributeOf(setup, 'testUser', 'username') !== undefined,
     inboxUrl: setup.extra.target.kind === 'sandbox' ? at.inbox : undefined,
   };

@@ -1,13 +1,24 @@
 /** All fields in the order of the pages, and what forms and checks do with them. */
+import { decidedByExisting, existingFindings } from './existing.ts';
 import type { Field, FieldFinding } from './field.ts';
 import { apiFields } from './fields/apiFields.ts';
 import { appClientFields } from './fields/appClientFields.ts';
 import { protectionFields } from './fields/protectionFields.ts';
+import { tokenEndpointFields } from './fields/tokenEndpointFields.ts';
 import { userPoolFields } from './fields/userPoolFields.ts';
 import { expectsAccessToken, type Settings } from './settings.ts';
 
 /** One entry per setting: forms, checks, defaults and messages come from here only. */
-export const fields: readonly Field[] = [...apiFields, ...userPoolFields, ...appClientFields, ...protectionFields];
+export const fields: readonly Field[] = [
+  ...apiFields,
+  ...userPoolFields,
+  ...appClientFields,
+  ...tokenEndpointFields,
+  ...protectionFields,
+].map((entry) => ({
+  ...entry,
+  visible: (settings) => !decidedByExisting(entry.path, settings) && (entry.visible?.(settings) ?? true),
+}));
 
 /** Reads the value at a field's path. */
 export function valueAt(settings: Settings, path: string): unknown {
@@ -24,13 +35,14 @@ export function withValue(settings: Settings, path: string, value: unknown): Set
   return copy as unknown as Settings;
 }
 
-/** Everything the checks say of these settings, in the order of the fields. Hidden fields are not checked. */
+/** Everything the checks say of these settings, in the order of the fields. Hidden fields are not checked. Existing resources come first. */
 export function checkSettings(settings: Settings): FieldFinding[] {
-  return fields.flatMap((entry) => {
+  const found = fields.flatMap((entry) => {
     if (entry.visible && !entry.visible(settings)) return [];
     const findings = entry.check?.(valueAt(settings, entry.path) as never, settings) ?? [];
     return findings.map((finding) => ({ ...finding, path: entry.path }));
   });
+  return [...existingFindings(settings), ...found];
 }
 
 /** The token a caller must send, in words. */

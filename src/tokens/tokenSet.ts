@@ -20,7 +20,8 @@ export interface TokenSet {
     | 'pasted address'
     | 'user name and password'
     | 'SRP'
-    | 'administrator';
+    | 'administrator'
+    | 'token endpoint';
 }
 
 /** What may be shown, logged or sent to the webview of a token set. */

@@ -4,6 +4,7 @@ import type { Script } from '../stage.ts';
 import { customHeader } from './customHeader.ts';
 import { deleteNews } from './deleteNews.ts';
 import { lambdaTrigger } from './lambdaTrigger.ts';
+import { tokenEndpoint } from './tokenEndpoint.ts';
 import { transactions } from './transactions.ts';
 
 export const scripts: Readonly<Record<Exclude<RecipeName, 'blank'>, Script>> = {
@@ -11,5 +12,6 @@ export const scripts: Readonly<Record<Exclude<RecipeName, 'blank'>, Script>> = {
   'custom-header': customHeader,
   transactions,
   'delete-news': deleteNews,
+  'token-endpoint': tokenEndpoint,
 };
 export type DemoRecipe = keyof typeof scripts;

@@ -45,4 +45,19 @@ export const protectionFields: readonly Field[] = [
     control: { kind: 'list', itemLabel: 'Scope', placeholder: 'email', max: 20 },
     check: limits.authorizationScopes,
   }),
+  field('api.apiKey', {
+    page: 'protection',
+    group: 'API key',
+    label: 'Callers need an API key',
+    help: 'The value of the key goes into the header x-api-key. It tells programs apart; it does not say who somebody is.',
+    control: {
+      kind: 'choice',
+      options: [
+        { value: 'none', label: 'No' },
+        { value: 'until-secured', label: 'Only until the authorizer is attached' },
+        { value: 'always', label: 'Always, beside the token' },
+      ],
+    },
+    advanced: true,
+  }),
 ];

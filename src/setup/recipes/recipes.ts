@@ -4,6 +4,7 @@ import { blank } from './blank.ts';
 import { customHeader } from './customHeader.ts';
 import { deleteNews } from './deleteNews.ts';
 import { lambdaTrigger } from './lambdaTrigger.ts';
+import { tokenEndpoint } from './tokenEndpoint.ts';
 import { transactions } from './transactions.ts';
 
 export interface Recipe {
@@ -51,6 +52,15 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     signIn: 'User name and password through the Cognito API, with a code by mail to confirm',
     creates: ['REST API with a mock', 'User pool', 'Domain', 'App client', 'Authorizer'],
     settings: deleteNews,
+  },
+  'token-endpoint': {
+    name: 'token-endpoint',
+    title: 'The API signs people in itself',
+    summary:
+      'GET /hello asks for an API key today, and for an ID token once it is secured. GET /auth takes user name and password and answers with tokens.',
+    signIn: 'User name and password, sent to a path of the API; an administrator creates the users',
+    creates: ['Two Lambda functions', 'REST API', 'Request validator', 'User pool', 'App client', 'Authorizer'],
+    settings: tokenEndpoint,
   },
   blank: {
     name: 'blank',

@@ -51,7 +51,18 @@ const foot = 8;
 const narrowBelow = 600;
 
 /** The authorizer stands last, next to the pool that it asks; the rest in the order in which a call meets them. */
-const apiOrder = ['RestApi', 'Resource', 'Method', 'Integration', 'Deployment', 'Stage', 'Authorizer'];
+const apiOrder = [
+  'RestApi',
+  'Resource',
+  'Method',
+  'Integration',
+  'Deployment',
+  'Stage',
+  'RequestValidator',
+  'ApiKey',
+  'UsagePlan',
+  'Authorizer',
+];
 
 const needs = {
   1: ['Cognito.UserPool', 'Cognito.AppClient', 'Cognito.Domain'],

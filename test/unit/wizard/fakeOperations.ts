@@ -102,6 +102,9 @@ export function fakeOperations(): FakeOperations {
       };
     },
     signInPassword: () => unused('signInPassword'),
+    signInTokenEndpoint: () => unused('signInTokenEndpoint'),
+    createUser: () => unused('createUser'),
+    setPermanentPassword: () => unused('setPermanentPassword'),
     signUp: () => unused('signUp'),
     confirmSignUp: () => unused('confirmSignUp'),
     testMethod: () => unused('testMethod'),

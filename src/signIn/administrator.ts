@@ -1,0 +1,83 @@
+/** What an administrator does with users, and sign-in on behalf of one, all with AWS credentials. */
+import {
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  type AuthenticationResultType,
+  type CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { awsFailure } from '../aws/errors.ts';
+import { challengeNotSupported } from './challenge.ts';
+import { secretHash } from './secretHash.ts';
+import type { PasswordClient } from './srp.ts';
+
+/** Somebody to be created. `sendMail`: Cognito mails the temporary password; else nobody learns it. */
+export interface NewUser {
+  readonly username: string;
+  readonly email: string;
+  readonly sendMail: boolean;
+}
+
+async function inWords<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw signal?.aborted ? error : awsFailure(error);
+  }
+}
+
+/** Creates a user with a temporary password that Cognito makes up; the status is then FORCE_CHANGE_PASSWORD. */
+export async function createUser(
+  cognito: CognitoIdentityProviderClient,
+  userPoolId: string,
+  user: NewUser,
+  signal?: AbortSignal,
+): Promise<void> {
+  const command = new AdminCreateUserCommand({
+    UserPoolId: userPoolId,
+    Username: user.username,
+    UserAttributes: [
+      { Name: 'email', Value: user.email },
+      { Name: 'email_verified', Value: 'true' },
+    ],
+    // Without a medium, Cognito sends the password by SMS.
+    ...(user.sendMail ? { DesiredDeliveryMediums: ['EMAIL'] } : { MessageAction: 'SUPPRESS' }),
+  });
+  await inWords(cognito.send(command, { abortSignal: signal }), signal);
+}
+
+/** Sets a password that need not be changed; the status is then CONFIRMED. */
+export async function setPermanentPassword(
+  cognito: CognitoIdentityProviderClient,
+  userPoolId: string,
+  credentials: { readonly username: string; readonly password: string },
+  signal?: AbortSignal,
+): Promise<void> {
+  const { username, password } = credentials;
+  const command = new AdminSetUserPasswordCommand({
+    UserPoolId: userPoolId,
+    Username: username,
+    Password: password,
+    Permanent: true,
+  });
+  await inWords(cognito.send(command, { abortSignal: signal }), signal);
+}
+
+/** Signs in as an administrator does (ADMIN_USER_PASSWORD_AUTH). Throws Failure `ChallengeNotSupported`. */
+export async function signInAsAdministrator(
+  cognito: CognitoIdentityProviderClient,
+  client: PasswordClient & { readonly userPoolId: string },
+  credentials: { readonly username: string; readonly password: string },
+  signal?: AbortSignal,
+): Promise<AuthenticationResultType> {
+  const { username, password } = credentials;
+  const command = new AdminInitiateAuthCommand({
+    UserPoolId: client.userPoolId,
+    ClientId: client.clientId,
+    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: username, PASSWORD: password, ...secretHash(client, username) },
+  });
+  const answer = await inWords(cognito.send(command, { abortSignal: signal }), signal);
+  if (answer.AuthenticationResult) return answer.AuthenticationResult;
+  throw challengeNotSupported(answer.ChallengeName);
+}
