@@ -19,8 +19,10 @@ import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
 import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
+import { peopleOperations } from './people.ts';
 import { sessionOperations } from './session.ts';
 import { attributeOf, callableUrl, setupFacts } from './setupFacts.ts';
+import { tokenOperations } from './tokenOperations.ts';
 import { userOperations } from './users.ts';
 
 const silent = (_event: EngineEvent) => {};
@@ -205,8 +207,15 @@ export function openOperations(ports: Ports): Operations {
       (setup) => connectionTo(setup.extra.target),
       () => operations,
     ),
-    ...sessionOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
-    ...userOperations(load, (setup) => connectionTo(setup.extra.target)),
+    ...sessionOperations(
+      ports,
+      load,
+      (setup) => connectionTo(setup.extra.target),
+      () => operations,
+    ),
+    ...userOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
+    ...peopleOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
+    ...tokenOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
 
     close() {
       for (const connection of connections.values())

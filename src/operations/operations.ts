@@ -13,6 +13,9 @@ import type { CodeDelivery } from '../signIn/signUp.ts';
 import type { SecretVault, TokenSummary } from '../tokens/tokenSet.ts';
 import type { DriftOperations } from './driftOperations.ts';
 import type { ExistingOperations } from './existingOperations.ts';
+import type { PeopleOperations } from './peopleOperations.ts';
+import type { SignInOperations } from './signInOperations.ts';
+import type { TokenOperations } from './tokenOperations.ts';
 
 /** What the record of a setup keeps beside its rows. Holds no secret. */
 export interface SetupExtra {
@@ -32,6 +35,10 @@ export interface Ports {
   readonly vault: SecretVault;
   /** Starts the sandbox if it does not run, and says where it is. */
   readonly sandbox: () => Promise<SandboxAddress>;
+  /** Runs work that no other window may do at the same time; without it, the work takes turns in this process. */
+  readonly exclusively?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  /** Whether a call first refreshes tokens that have expired. Default: no. */
+  readonly refreshBeforeCall?: () => boolean;
   /** Every request to AWS, for the log and for counting. */
   readonly onRequest?: (trace: RequestTrace) => void;
 }
@@ -103,7 +110,12 @@ export interface Permission {
 
 export type Probe = { readonly status: 'free' | 'taken' | 'unknown'; readonly message?: string };
 
-export interface Operations extends ExistingOperations, DriftOperations {
+export interface Operations
+  extends ExistingOperations,
+    DriftOperations,
+    TokenOperations,
+    PeopleOperations,
+    SignInOperations {
   /** Asks STS who calls. Throws Failure with the command that renews an expired session. */
   identify(target: Target, signal?: AbortSignal): Promise<Caller & { readonly region: string }>;
   /** Is the name free? Never throws: what cannot be asked is `unknown`. What `setupId` holds itself counts as free. */
@@ -151,6 +163,7 @@ export interface Operations extends ExistingOperations, DriftOperations {
     setupId: string,
     openBrowser: (url: string) => Promise<void>,
     signal?: AbortSignal,
+    grant?: 'code' | 'implicit',
   ): Promise<TokenSummary>;
   /** Reads tokens (implicit) from the address that the browser was sent to, and keeps them once verified. */
   signInPastedAddress(setupId: string, address: string): Promise<TokenSummary>;
@@ -188,9 +201,10 @@ export interface Operations extends ExistingOperations, DriftOperations {
   testAuthorizer(setupId: string, token: 'ID token' | 'broken ID token', signal?: AbortSignal): Promise<AuthorizerTest>;
   /** Signs in as the test user, with the password from the vault, in the way that the setup offers. */
   signInTestUser(setupId: string, signal?: AbortSignal): Promise<TokenSummary>;
+  /** Those of the current user. */
   tokens(setupId: string): Promise<TokenSummary | undefined>;
-  refreshTokens(setupId: string, signal?: AbortSignal): Promise<TokenSummary>;
-  signOut(setupId: string): Promise<void>;
+  /** Newer tokens of the current user, or of that one. Throws Failure `NoRefreshToken` with the reason. */
+  refreshTokens(setupId: string, signal?: AbortSignal, userId?: string): Promise<TokenSummary>;
   /**
    * Calls the endpoint with the chosen token, in the authorizer's header or in another one. A refusal by the API is an
    * answer, not a failure. A method that asks for an API key gets it from the vault, unless `apiKey` says otherwise.

@@ -1,28 +1,25 @@
 /** Session: signing in to a setup, keeping and refreshing its tokens, and calling its endpoint with them. */
-import {
-  type AuthenticationResultType,
-  type CognitoIdentityProviderClient,
-  ListUsersCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
+import { type AuthenticationResultType, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Connection } from '../aws/connection.ts';
 import { callEndpoint, type TokenChoice } from '../endpoint/callEndpoint.ts';
 import { testAuthorizer } from '../endpoint/testInvoke.ts';
 import { askForTokens } from '../endpoint/tokenEndpoint.ts';
 import { Failure } from '../engine/failure.ts';
 import { loopbackCallbackUrl } from '../setup/settings.ts';
-import { signInAsAdministrator } from '../signIn/administrator.ts';
 import { type HostedClient, signInByHostedPage, tokensOfAddress } from '../signIn/hostedPage.ts';
-import { signInByPassword } from '../signIn/password.ts';
 import { confirmSignUp, signUp } from '../signIn/signUp.ts';
-import { type PasswordClient, signInBySrp } from '../signIn/srp.ts';
 import { refreshAtTokenEndpoint, refreshByInitiateAuth, refreshRotatingToken } from '../tokens/refreshTokens.ts';
-import { summaryOf, type TokenSet, type TokenSummary } from '../tokens/tokenSet.ts';
+import { summaryOf, type TokenSet, type TokenSummary, whyNotRefreshable } from '../tokens/tokenSet.ts';
 import { type RawTokens, verifyTokens } from '../tokens/verifyTokens.ts';
 import type { Operations, Ports, Setup, UserFacts } from './operations.ts';
 import { attributeOf, callableUrl, isSecured, needsApiKey, setupFacts } from './setupFacts.ts';
+import type { SignInOperations } from './signInOperations.ts';
+import { signingIn } from './signingIn.ts';
+import { tokenStore } from './tokenStore.ts';
 
 type SessionOperations = Pick<
   Operations,
+  | keyof SignInOperations
   | 'signInHostedPage'
   | 'signInPastedAddress'
   | 'signInTestUser'
@@ -33,30 +30,22 @@ type SessionOperations = Pick<
   | 'testAuthorizer'
   | 'tokens'
   | 'refreshTokens'
-  | 'signOut'
   | 'call'
   | 'users'
   | 'curl'
 >;
 
-const tokensName = 'tokens';
-/** The scope of every access token that the Cognito API gives. Source: Cognito "OAuth grants". */
-const apiScope = 'aws.cognito.signin.user.admin';
-
 export function sessionOperations(
   ports: Ports,
   load: (setupId: string) => Promise<Setup>,
   connectionOf: (setup: Setup) => Promise<Connection>,
+  operations: () => Operations,
 ): SessionOperations {
   const { vault } = ports;
+  const kept = tokenStore(ports);
 
-  async function read(setupId: string): Promise<TokenSet | undefined> {
-    const text = await vault.get(setupId, tokensName);
-    return text === undefined ? undefined : (JSON.parse(text) as TokenSet);
-  }
-
-  async function readOrRefuse(setupId: string): Promise<TokenSet> {
-    const tokens = await read(setupId);
+  async function readOrRefuse(setupId: string, userId?: string): Promise<TokenSet> {
+    const tokens = await kept.find(setupId, userId);
     if (tokens) return tokens;
     throw new Failure({
       code: 'SignedOut',
@@ -65,17 +54,22 @@ export function sessionOperations(
     });
   }
 
-  async function keep(
+  /** Verified tokens as they are kept. */
+  async function checked(
     setup: Setup,
     raw: RawTokens & { readonly refreshToken?: string },
     source: TokenSet['source'],
     signal?: AbortSignal,
-  ): Promise<TokenSummary> {
+  ): Promise<TokenSet> {
     const { issuer, clientId } = await poolOf(setup);
     const verified = await verifyTokens(raw, { issuer, clientId }, signal);
     const { idToken, accessToken, refreshToken } = raw;
-    const tokens: TokenSet = { ...verified, idToken, accessToken, refreshToken, source };
-    await vault.put(setup.id, tokensName, JSON.stringify(tokens));
+    return { ...verified, idToken, accessToken, refreshToken, source };
+  }
+
+  async function keep(...[setup, raw, source, signal]: Parameters<typeof checked>): Promise<TokenSummary> {
+    const tokens = await checked(setup, raw, source, signal);
+    await kept.signedIn(setup.id, tokens);
     return summaryOf(tokens);
   }
 
@@ -128,6 +122,37 @@ export function sessionOperations(
     return refreshByInitiateAuth(cognito, { ...pool, username: tokens.userId }, refreshToken, signal);
   }
 
+  /**
+   * Newer tokens in place of these. One window refreshes at a time: where refresh tokens rotate, the second one would
+   * send a token that the first has used up. What another window got meanwhile is taken as it is.
+   */
+  async function refreshed(setup: Setup, before: TokenSet, signal?: AbortSignal): Promise<TokenSet> {
+    const why = whyNotRefreshable(summaryOf(before));
+    if (why !== undefined)
+      throw new Failure({
+        code: 'NoRefreshToken',
+        what: 'These tokens cannot be refreshed.',
+        why,
+        next: 'Sign in again; with the authorization code grant, the next tokens can be refreshed.',
+      });
+    return kept.exclusively(`refresh-${setup.id}`, async () => {
+      const tokens = (await kept.find(setup.id, before.userId)) ?? before;
+      if (tokens.accessToken !== before.accessToken || tokens.refreshToken === undefined) return tokens;
+      const raw = await refresh(setup, tokens, tokens.refreshToken, signal);
+      const next = await checked(setup, raw, tokens.source, signal);
+      await kept.replace(setup.id, next);
+      return next;
+    });
+  }
+
+  /** The current user's tokens for a call: refreshed first where they have expired and the person wants that. */
+  async function freshTokens(setup: Setup, signal?: AbortSignal): Promise<TokenSet> {
+    const tokens = await readOrRefuse(setup.id);
+    const wanted = ports.refreshBeforeCall?.() ?? false;
+    if (!wanted || Date.now() < tokens.expiresAt || !summaryOf(tokens).canRefresh) return tokens;
+    return refreshed(setup, tokens, signal);
+  }
+
   async function signInTokenEndpoint(
     setup: Setup,
     credentials: { readonly username: string; readonly password: string },
@@ -151,8 +176,21 @@ export function sessionOperations(
     });
   }
 
+  const signIns = signingIn({
+    ports,
+    load,
+    connectionOf,
+    poolOf,
+    hostedClient,
+    keep,
+    signInTokenEndpoint,
+    operations,
+  });
+
   return {
-    async signInHostedPage(setupId, openBrowser, signal) {
+    ...signIns,
+
+    async signInHostedPage(setupId, openBrowser, signal, grant) {
       const setup = await load(setupId);
       if (!setup.extra.settings.appClient.loopbackCallback)
         throw new Failure({
@@ -161,8 +199,9 @@ export function sessionOperations(
           next: 'Switch on “Let VS Code catch the sign-in”, or sign in in the browser and paste the address you were sent to.',
           field: 'appClient.loopbackCallback',
         });
+      const client = await hostedClient(setup);
       return signInByHostedPage(
-        await hostedClient(setup),
+        grant ? { ...client, grants: [grant] } : client,
         openBrowser,
         (tokens) => keep(setup, tokens, tokens.grant === 'code' ? 'authorization code' : 'implicit', signal),
         signal,
@@ -171,38 +210,6 @@ export function sessionOperations(
 
     async signInPastedAddress(setupId, address) {
       return keep(await load(setupId), tokensOfAddress(address), 'pasted address');
-    },
-
-    async signInTestUser(setupId, signal) {
-      const setup = await load(setupId);
-      const { authorizationScopes, testUser } = setup.extra.settings;
-      if (authorizationScopes.length > 0 && !authorizationScopes.includes(apiScope))
-        throw new Failure({
-          code: 'ScopeNeedsHostedPage',
-          what: `The method asks for the scope ${authorizationScopes.join(' or ')}, which only the hosted page gives.`,
-          why: `A sign-in without it gives an access token with the scope ${apiScope} alone, and the call would get 401.`,
-          next: 'Sign in on the hosted page.',
-        });
-      const password = await vault.get(setupId, `password:${testUser.username}`);
-      if (password === undefined)
-        throw new Failure({
-          code: 'PasswordUnknown',
-          what: `The password of ${testUser.username} is not in the secret storage of this machine.`,
-          why: 'It was generated where the setup was created.',
-          next: 'Sign in on the hosted page, or create the setup again.',
-        });
-      const credentials = { username: testUser.username, password };
-      if ((await setupFacts(setup, ports)).tokenEndpoint) return signInTokenEndpoint(setup, credentials, signal);
-      const { cognito } = (await connectionOf(setup)).clients;
-      const { result, source } = await signInByPool(cognito, await poolOf(setup), flowsOf(setup), credentials, signal);
-      return keep(setup, tokensOf(result), source, signal);
-    },
-
-    async signInPassword(setupId, credentials, signal) {
-      const setup = await load(setupId);
-      const { cognito } = (await connectionOf(setup)).clients;
-      const result = await signInByPassword(cognito, await poolOf(setup), credentials, signal);
-      return keep(setup, tokensOf(result), 'user name and password', signal);
     },
 
     async signInTokenEndpoint(setupId, credentials, signal) {
@@ -234,24 +241,13 @@ export function sessionOperations(
     },
 
     async tokens(setupId) {
-      const tokens = await read(setupId);
+      const tokens = await kept.find(setupId);
       return tokens && summaryOf(tokens);
     },
 
-    async refreshTokens(setupId, signal) {
-      const setup = await load(setupId);
-      const tokens = await readOrRefuse(setupId);
-      if (tokens.refreshToken === undefined)
-        throw new Failure({
-          code: 'NoRefreshToken',
-          what: 'These tokens cannot be refreshed.',
-          why: 'The implicit grant gives no refresh token.',
-          next: 'Sign in again; with the authorization code grant, the next tokens can be refreshed.',
-        });
-      return keep(setup, await refresh(setup, tokens, tokens.refreshToken, signal), tokens.source, signal);
+    async refreshTokens(setupId, signal, userId) {
+      return summaryOf(await refreshed(await load(setupId), await readOrRefuse(setupId, userId), signal));
     },
-
-    signOut: (setupId) => vault.remove(setupId, tokensName),
 
     async call(setupId, token, signal, header, apiKey = 'send') {
       const setup = await load(setupId);
@@ -262,7 +258,7 @@ export function sessionOperations(
           what: 'The API is not deployed yet.',
           next: 'Create the setup first.',
         });
-      const text = token === 'none' ? undefined : tokenText(await readOrRefuse(setupId), token);
+      const text = token === 'none' ? undefined : tokenText(await freshTokens(setup, signal), token);
       return callEndpoint(
         {
           url: callableUrl(endpointUrl),
@@ -304,31 +300,6 @@ export function sessionOperations(
       return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key} '${callableUrl(endpointUrl ?? '')}'`;
     },
   };
-}
-
-/** The ways in which the app client lets people sign in. */
-function flowsOf({ extra }: Setup): readonly string[] {
-  return extra.settings.appClient.authFlows;
-}
-
-/** By SRP where that is allowed, because the password then stays here; else in the way that is. */
-async function signInByPool(
-  cognito: CognitoIdentityProviderClient,
-  pool: PasswordClient & { readonly userPoolId: string },
-  flows: readonly string[],
-  credentials: { readonly username: string; readonly password: string },
-  signal?: AbortSignal,
-): Promise<{ readonly result: AuthenticationResultType; readonly source: TokenSet['source'] }> {
-  if (!flows.includes('ALLOW_USER_SRP_AUTH')) {
-    if (flows.includes('ALLOW_USER_PASSWORD_AUTH'))
-      return {
-        result: await signInByPassword(cognito, pool, credentials, signal),
-        source: 'user name and password',
-      };
-    if (flows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH'))
-      return { result: await signInAsAdministrator(cognito, pool, credentials, signal), source: 'administrator' };
-  }
-  return { result: await signInBySrp(cognito, pool, credentials, signal), source: 'SRP' };
 }
 
 function tokensOf(result: AuthenticationResultType) {

@@ -71,7 +71,8 @@ async function verify(token: string, use: 'id' | 'access', origin: TokenOrigin, 
   return claims;
 }
 
-async function fetchKeys(issuer: string, signal?: AbortSignal): Promise<Jwks> {
+/** The keys that the pool signs with. Throws Failure `KeysUnreachable` or `TokenRefused`. */
+export async function fetchKeys(issuer: string, signal?: AbortSignal): Promise<Jwks> {
   const response = await fetch(`${issuer}/.well-known/jwks.json`, { signal }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new Failure(

@@ -102,7 +102,13 @@ function secretsIn(value: string): string[] {
     return [value];
   }
   if (typeof data !== 'object' || data === null) return [value];
-  return Object.entries(data).flatMap(([name, member]) =>
-    typeof member === 'string' && secretMember.test(name) ? [member] : [],
-  );
+  return membersIn(data);
+}
+
+function membersIn(data: object): string[] {
+  return Object.entries(data).flatMap(([name, member]) => {
+    // Other users' tokens stand inside the set of the current one.
+    if (typeof member === 'object' && member !== null) return membersIn(member);
+    return typeof member === 'string' && secretMember.test(name) ? [member] : [];
+  });
 }
