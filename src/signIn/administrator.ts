@@ -1,15 +1,10 @@
-/** What an administrator does with users, and sign-in on behalf of one, all with AWS credentials. */
+/** What an administrator does with users, with AWS credentials. */
 import {
   AdminCreateUserCommand,
-  AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
-  type AuthenticationResultType,
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { awsFailure } from '../aws/errors.ts';
-import { challengeNotSupported } from './challenge.ts';
-import { secretHash } from './secretHash.ts';
-import type { PasswordClient } from './srp.ts';
 
 /** Somebody to be created. `sendMail`: Cognito mails the temporary password; else nobody learns it. */
 export interface NewUser {
@@ -61,23 +56,4 @@ export async function setPermanentPassword(
     Permanent: true,
   });
   await inWords(cognito.send(command, { abortSignal: signal }), signal);
-}
-
-/** Signs in as an administrator does (ADMIN_USER_PASSWORD_AUTH). Throws Failure `ChallengeNotSupported`. */
-export async function signInAsAdministrator(
-  cognito: CognitoIdentityProviderClient,
-  client: PasswordClient & { readonly userPoolId: string },
-  credentials: { readonly username: string; readonly password: string },
-  signal?: AbortSignal,
-): Promise<AuthenticationResultType> {
-  const { username, password } = credentials;
-  const command = new AdminInitiateAuthCommand({
-    UserPoolId: client.userPoolId,
-    ClientId: client.clientId,
-    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-    AuthParameters: { USERNAME: username, PASSWORD: password, ...secretHash(client, username) },
-  });
-  const answer = await inWords(cognito.send(command, { abortSignal: signal }), signal);
-  if (answer.AuthenticationResult) return answer.AuthenticationResult;
-  throw challengeNotSupported(answer.ChallengeName);
 }

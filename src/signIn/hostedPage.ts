@@ -3,6 +3,7 @@ import * as oauth from 'oauth4webapi';
 import { Failure } from '../engine/failure.ts';
 import type { RawTokens, TokenOrigin } from '../tokens/verifyTokens.ts';
 import { listenForCallback } from './loopbackCallback.ts';
+import { checkSignInPage } from './signInPageCheck.ts';
 
 /** What the sign-in needs to know of pool, domain and app client. */
 export interface HostedClient extends TokenOrigin {
@@ -32,6 +33,7 @@ export async function signInByHostedPage<T>(
 ): Promise<T> {
   const grant = client.grants.includes('code') ? 'code' : 'implicit';
   const request = await authorizationRequest(client, grant);
+  await checkSignInPage(request.url, signal);
   const callback = await listenForCallback(client.callbackUrl, { state: request.state, timeoutMs, signal });
   let outcome = { ok: false, text: 'The sign-in was cancelled.' };
   try {
@@ -135,8 +137,25 @@ async function exchangeCode(
       grant: 'code',
     };
   } catch (error) {
-    throw signal?.aborted ? error : tokenEndpointFailure(error);
+    throw signal?.aborted ? error : exchangeFailure(error);
   }
+}
+
+/** The code was not exchanged. */
+function exchangeFailure(error: unknown): Failure {
+  const refused = error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant';
+  const failure = tokenEndpointFailure(error);
+  if (!refused) return failure;
+  return new Failure(
+    {
+      ...failure.note,
+      code: 'CodeRefused',
+      what: 'Cognito did not take the authorization code.',
+      why: 'A code is good once and for five minutes: it was used before, or it took too long to come back.',
+      next: 'Sign in again.',
+    },
+    error,
+  );
 }
 
 /** A failure of the token endpoint in words. Source of the error names: Cognito "token endpoint". */

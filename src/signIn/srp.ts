@@ -1,14 +1,6 @@
-/** Sign-in by SRP (USER_SRP_AUTH): the password proves itself without leaving this machine. */
-import {
-  type AuthenticationResultType,
-  type CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-  RespondToAuthChallengeCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
-import { createSrpSession, signSrpSession, wrapAuthChallenge, wrapInitiateAuth } from 'cognito-srp-helper';
-import { awsFailure } from '../aws/errors.ts';
-import { challengeNotSupported } from './challenge.ts';
-import { secretHash } from './secretHash.ts';
+/** SRP: the password proves itself without leaving this machine. */
+import { createSrpSession, signSrpSession } from 'cognito-srp-helper';
+import type { AuthAnswer } from './authApi.ts';
 
 export interface PasswordClient {
   readonly userPoolId: string;
@@ -16,46 +8,30 @@ export interface PasswordClient {
   readonly clientSecret?: string;
 }
 
-/**
- * Signs a user in. Throws Failure `ChallengeNotSupported` when Cognito asks for more than the password.
- * The access token holds only the scope aws.cognito.signin.user.admin. Source: Cognito "OAuth grants".
- */
-export async function signInBySrp(
-  cognito: CognitoIdentityProviderClient,
-  client: PasswordClient,
-  credentials: { readonly username: string; readonly password: string },
-  signal?: AbortSignal,
-): Promise<AuthenticationResultType> {
-  const { username, password } = credentials;
+export interface SrpProof {
+  /** The public value to start with. */
+  readonly SRP_A: string;
+  /** What PASSWORD_VERIFIER is answered with. */
+  answerTo(challenge: AuthAnswer): Readonly<Record<string, string>>;
+}
+
+/** One exchange; its random values are good for one sign-in. Source: RFC 5054 in the form of amazon-cognito-identity-js. */
+export function srpProof(client: PasswordClient, username: string, password: string): SrpProof {
   const session = createSrpSession(username, password, client.userPoolId, false);
-  try {
-    const challenge = await cognito.send(
-      new InitiateAuthCommand(
-        wrapInitiateAuth(session, {
-          ClientId: client.clientId,
-          AuthFlow: 'USER_SRP_AUTH',
-          AuthParameters: { USERNAME: username, ...secretHash(client, username) },
-        }),
-      ),
-      { abortSignal: signal },
-    );
-    const signed = signSrpSession(session, challenge);
-    // Cognito answers with the user's real name, which the proof and the secret hash must use.
-    const userId = challenge.ChallengeParameters?.USER_ID_FOR_SRP ?? username;
-    const answer = await cognito.send(
-      new RespondToAuthChallengeCommand(
-        wrapAuthChallenge(signed, {
-          ClientId: client.clientId,
-          ChallengeName: 'PASSWORD_VERIFIER',
-          Session: challenge.Session,
-          ChallengeResponses: { USERNAME: userId, ...secretHash(client, userId) },
-        }),
-      ),
-      { abortSignal: signal },
-    );
-    if (answer.AuthenticationResult) return answer.AuthenticationResult;
-    throw challengeNotSupported(answer.ChallengeName);
-  } catch (error) {
-    throw signal?.aborted ? error : awsFailure(error);
-  }
+  return {
+    SRP_A: session.largeA,
+    answerTo(challenge) {
+      const parameters = challenge.ChallengeParameters ?? {};
+      const signed = signSrpSession(session, { ...challenge, ChallengeParameters: { ...parameters } } as Parameters<
+        typeof signSrpSession
+      >[1]);
+      return {
+        // Cognito answers with the user's real name, which the proof and the secret hash must use.
+        USERNAME: parameters.USER_ID_FOR_SRP ?? username,
+        PASSWORD_CLAIM_SECRET_BLOCK: signed.secret,
+        PASSWORD_CLAIM_SIGNATURE: signed.passwordSignature,
+        TIMESTAMP: signed.timestamp,
+      };
+    },
+  };
 }

@@ -1,0 +1,308 @@
+/** Every way in times every challenge, on the sandbox, with app clients that have a secret and such that have none. */
+import assert from 'node:assert/strict';
+import {
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  type AuthenticationResultType,
+  SetUserPoolMfaConfigCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { Failure } from '../../src/engine/failure.ts';
+import { codeOf } from '../../src/sandbox/cognito/totp.ts';
+import { administratorApi, userApi } from '../../src/signIn/authApi.ts';
+import { type ApiStep, signInByChoice, signInByPassword, signInBySrp } from '../../src/signIn/challenges.ts';
+import type { Reply, SignInConversation } from '../../src/signIn/conversation.ts';
+import {
+  type CognitoWorld,
+  claimsOf,
+  days,
+  makeClient,
+  makePool,
+  makeUser,
+  minutes,
+  password,
+  startCognito,
+} from '../support/cognitoFixtures.ts';
+
+const allFlows = [
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_USER_SRP_AUTH',
+  'ALLOW_USER_AUTH',
+  'ALLOW_REFRESH_TOKEN_AUTH',
+] as const;
+
+type Conversation = SignInConversation<AuthenticationResultType>;
+interface Place {
+  readonly poolId: string;
+  readonly client: { readonly userPoolId: string; readonly clientId: string; readonly clientSecret?: string };
+}
+
+const failed =
+  (code: string, text = /./) =>
+  (error: unknown) => {
+    assert.ok(error instanceof Failure, String(error));
+    assert.equal(error.note.code, code, `${error.note.code}: ${error.note.what} ${error.note.why}`);
+    assert.match(`${error.note.what} ${error.note.why} ${error.note.next}`, text);
+    return true;
+  };
+
+function questionOf(step: ApiStep): Conversation {
+  assert.equal(step.kind, 'question');
+  return step as Conversation;
+}
+
+/** Answers the question, which must be of that kind. */
+async function answer(step: ApiStep, kind: string, reply: Reply): Promise<ApiStep> {
+  const conversation = questionOf(step);
+  assert.equal(conversation.question.kind, kind);
+  return conversation.answer(reply);
+}
+
+function assertSignedIn(step: ApiStep, username: string): void {
+  assert.equal(step.kind, 'signedIn', JSON.stringify(step));
+  assert.ok(step.kind === 'signedIn' && step.result.RefreshToken);
+  assert.equal(claimsOf(step.result.IdToken).email, username);
+  assert.equal(claimsOf(step.result.AccessToken).scope, 'aws.cognito.signin.user.admin');
+}
+
+describe('the ways in', () => {
+  let test: CognitoWorld;
+  before(async () => {
+    test = await startCognito();
+  });
+  after(() => test.close());
+
+  let users = 0;
+  const newName = () => `way-${++users}@example.com`;
+  const nextCode = (secret: string) => {
+    test.pass(30_000);
+    return codeOf(secret, Math.floor(test.sandbox.world.now() / 30_000));
+  };
+
+  type Begin = (place: Place, username: string, secret?: string) => Promise<ApiStep>;
+  const ways: Readonly<Record<string, Begin>> = {
+    'user name and password': ({ client }, username, secret = password) =>
+      signInByPassword(userApi(test.cognito, client), 'USER_PASSWORD_AUTH', { username, password: secret }),
+    administrator: ({ client }, username, secret = password) =>
+      signInByPassword(administratorApi(test.cognito, client), 'ADMIN_USER_PASSWORD_AUTH', {
+        username,
+        password: secret,
+      }),
+    SRP: ({ client }, username, secret = password) =>
+      signInBySrp(userApi(test.cognito, client), { username, password: secret }),
+    'choice of the password': async ({ client }, username, secret = password) =>
+      answer(
+        await signInByChoice(userApi(test.cognito, client), { username, password: secret }),
+        'chooseChallenge',
+        { text: 'PASSWORD' },
+      ),
+    'choice of the password by SRP, asked for on the way': async ({ client }, username, secret = password) =>
+      answer(
+        await answer(await signInByChoice(userApi(test.cognito, client), { username }), 'chooseChallenge', {
+          text: 'PASSWORD_SRP',
+        }),
+        'password',
+        { text: secret },
+      ),
+  };
+
+  async function place(mfa: 'OFF' | 'ON', secret: boolean): Promise<Place> {
+    const poolId = await makePool(test);
+    const { id, secret: clientSecret } = await makeClient(test, poolId, {
+      ExplicitAuthFlows: [...allFlows],
+      GenerateSecret: secret,
+    });
+    if (mfa === 'ON')
+      await test.cognito.send(
+        new SetUserPoolMfaConfigCommand({
+          UserPoolId: poolId,
+          MfaConfiguration: 'ON',
+          SoftwareTokenMfaConfiguration: { Enabled: true },
+        }),
+      );
+    return { poolId, client: { userPoolId: poolId, clientId: id, ...(clientSecret && { clientSecret }) } };
+  }
+
+  async function temporaryUser({ poolId }: Place): Promise<string> {
+    const Username = newName();
+    await test.cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId: poolId,
+        Username,
+        TemporaryPassword: password,
+        MessageAction: 'SUPPRESS',
+      }),
+    );
+    return Username;
+  }
+  async function lastingUser({ poolId }: Place): Promise<string> {
+    const username = newName();
+    await makeUser(test, poolId, username);
+    return username;
+  }
+  /** Sets the app up in the sign-in; answers its secret too. */
+  async function setUp(step: ApiStep): Promise<{ readonly done: ApiStep; readonly secret: string }> {
+    const conversation = questionOf(step);
+    const { question } = conversation;
+    assert.ok(question.kind === 'totpSetup', question.kind);
+    const uri = new URL(question.uri);
+    assert.equal(uri.protocol, 'otpauth:');
+    assert.equal(uri.searchParams.get('secret'), question.secret);
+    await assert.rejects(conversation.answer({ text: '000000' }), failed('WrongCode'));
+    return { done: await conversation.answer({ text: nextCode(question.secret) }), secret: question.secret };
+  }
+
+  for (const secret of [false, true])
+    describe(`with an app client that has ${secret ? 'a' : 'no'} secret`, () => {
+      let open: Place;
+      let mfa: Place;
+      before(async () => {
+        open = await place('OFF', secret);
+        mfa = await place('ON', secret);
+      });
+
+      for (const [name, begin] of Object.entries(ways)) {
+        it(`${name}: signs in`, async () => {
+          const username = await lastingUser(open);
+          assertSignedIn(await begin(open, username), username);
+        });
+
+        it(`${name}: takes a new password for a temporary one, and only one that the policy allows`, async () => {
+          const username = await temporaryUser(open);
+          const asked = questionOf(await begin(open, username));
+          assert.deepEqual(asked.question, { kind: 'newPassword', requiredAttributes: [] });
+          await assert.rejects(asked.answer({ text: 'short' }), failed('PasswordRefused', /not long enough/));
+          assertSignedIn(await asked.answer({ text: 'lasting-horse-2' }), username);
+          await assert.rejects(asked.answer({ text: 'lasting-horse-3' }), failed('SessionOver'));
+          assertSignedIn(await begin(open, username, 'lasting-horse-2'), username);
+        });
+
+        it(`${name}: sets up an authenticator app, then asks for its codes, each good once`, async () => {
+          const username = await lastingUser(mfa);
+          const { done, secret: appSecret } = await setUp(await begin(mfa, username));
+          assertSignedIn(done, username);
+          const asked = questionOf(await begin(mfa, username));
+          assert.equal(asked.question.kind, 'totp');
+          await assert.rejects(asked.answer({ text: '000000' }), failed('WrongCode'));
+          const code = nextCode(appSecret);
+          assertSignedIn(await asked.answer({ text: ` ${code} ` }), username);
+          await assert.rejects(asked.answer({ text: code }), failed('SessionOver'));
+          const again = questionOf(await begin(mfa, username));
+          await assert.rejects(again.answer({ text: code }), failed('WrongCode'));
+        });
+
+        it(`${name}: a temporary password and an app, one after the other`, async () => {
+          const username = await temporaryUser(mfa);
+          const next = await answer(await begin(mfa, username), 'newPassword', { text: 'lasting-horse-4' });
+          assertSignedIn((await setUp(next)).done, username);
+        });
+
+        it(`${name}: a wrong password is its own refusal`, async () => {
+          const username = await lastingUser(open);
+          await assert.rejects(begin(open, username, 'wrong-horse-1'), failed('WrongPassword'));
+        });
+
+        it(`${name}: a user who has not confirmed is told so`, async () => {
+          const username = newName();
+          const { clientId, clientSecret } = open.client;
+          if (clientSecret === undefined)
+            await test.cognito.send(new SignUpCommand({ ClientId: clientId, Username: username, Password: password }));
+          else {
+            const { signUp } = await import('../../src/signIn/signUp.ts');
+            await signUp(test.cognito, open.client, { username, password, email: username });
+          }
+          await assert.rejects(begin(open, username), failed('UserNotConfirmed', /code/));
+        });
+
+        it(`${name}: too many wrong passwords lock for a while`, async () => {
+          const username = await lastingUser(open);
+          for (let count = 0; count < 5; count++)
+            await assert.rejects(begin(open, username, 'wrong-horse-1'), failed('WrongPassword'));
+          await assert.rejects(begin(open, username), failed('TooManyAttempts', /[Ww]ait/));
+          test.pass(minutes(16));
+          assertSignedIn(await begin(open, username), username);
+        });
+
+        it(`${name}: an expired temporary password is said where the client tells`, async () => {
+          const username = await temporaryUser(open);
+          test.pass(days(8));
+          await assert.rejects(begin(open, username), failed('TemporaryPasswordExpired', /administrator/));
+        });
+
+        it(`${name}: a disabled user and one who does not exist`, async () => {
+          const username = await lastingUser(open);
+          await test.cognito.send(new AdminDisableUserCommand({ UserPoolId: open.poolId, Username: username }));
+          await assert.rejects(begin(open, username), failed('UserDisabled'));
+          await assert.rejects(begin(open, newName()), failed('UserNotFound'));
+        });
+
+        it(`${name}: an answer that comes too late ends the sign-in`, async () => {
+          const asked = questionOf(await begin(open, await temporaryUser(open)));
+          test.pass(minutes(16));
+          await assert.rejects(asked.answer({ text: 'lasting-horse-5' }), failed('SessionExpired'));
+        });
+
+        if (secret)
+          it(`${name}: without the client's secret, and with a wrong one`, async () => {
+            const username = await lastingUser(open);
+            const { clientSecret: _, ...bare } = open.client;
+            await assert.rejects(begin({ ...open, client: bare }, username), failed('ClientSecretMissing'));
+            const wrong = { ...open.client, clientSecret: 'x'.repeat(51) };
+            await assert.rejects(begin({ ...open, client: wrong }, username), failed('ClientSecretWrong'));
+          });
+      }
+    });
+
+  for (const [name, flow] of [
+    ['user name and password', 'USER_PASSWORD_AUTH'],
+    ['administrator', 'ADMIN_USER_PASSWORD_AUTH'],
+    ['SRP', 'USER_SRP_AUTH'],
+    ['choice of the password', 'USER_AUTH'],
+  ] as const)
+    it(`${name}: a flow that is not enabled is named with its setting`, async () => {
+      const poolId = await makePool(test);
+      const others = allFlows.filter((each) => each !== `ALLOW_${flow}`);
+      const { id } = await makeClient(test, poolId, { ExplicitAuthFlows: others });
+      const there = { poolId, client: { userPoolId: poolId, clientId: id } };
+      const username = await lastingUser(there);
+      const begin = ways[name];
+      assert.ok(begin);
+      await assert.rejects(begin(there, username), failed('FlowNotEnabled', new RegExp(`ALLOW_${flow}\\b`)));
+    });
+
+  it('a client that hides who exists: an expired temporary password and an unknown user look like a wrong one, and the words say so', async () => {
+    const poolId = await makePool(test);
+    const { id } = await makeClient(test, poolId, {
+      ExplicitAuthFlows: [...allFlows],
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+    const there = { poolId, client: { userPoolId: poolId, clientId: id } };
+    const username = await temporaryUser(there);
+    test.pass(days(8));
+    for (const begin of Object.values(ways)) {
+      await assert.rejects(begin(there, username), failed('WrongPassword', /temporary password has expired/));
+      await assert.rejects(begin(there, newName()), failed('WrongPassword', /no such user/));
+    }
+  });
+
+  it('attributes that the pool requires are asked for with the new password', async () => {
+    const poolId = await makePool(test, { Schema: [{ Name: 'name', Required: true, AttributeDataType: 'String' }] });
+    const { id } = await makeClient(test, poolId, { ExplicitAuthFlows: [...allFlows] });
+    const there = { poolId, client: { userPoolId: poolId, clientId: id } };
+    for (const begin of Object.values(ways)) {
+      const username = await temporaryUser(there);
+      const asked = questionOf(await begin(there, username));
+      assert.deepEqual(asked.question, { kind: 'newPassword', requiredAttributes: ['name'] });
+      assertSignedIn(await asked.answer({ text: 'lasting-horse-6', attributes: { name: 'Anna' } }), username);
+    }
+  });
+
+  it('a choice that was not offered is refused before anything is sent', async () => {
+    const there = await place('OFF', false);
+    const username = await lastingUser(there);
+    const asked = questionOf(await signInByChoice(userApi(test.cognito, there.client), { username }));
+    await assert.rejects(asked.answer({ text: 'WEB_AUTHN' }), failed('NotAChoice'));
+    assertSignedIn(await answer(await asked.answer({ text: 'PASSWORD' }), 'password', { text: password }), username);
+  });
+});
