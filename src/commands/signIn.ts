@@ -1,7 +1,9 @@
-/** Sign In: by the hosted page in the browser, as the test user, or with the address the browser was sent to. */
+/** Sign In: by any way that the app client allows, the best one first. */
 import * as vscode from 'vscode';
 import { Failure } from '../engine/failure.ts';
-import type { Setup } from '../operations/operations.ts';
+import type { Operations, Setup } from '../operations/operations.ts';
+import { converse } from '../signIn/conversation.ts';
+import type { ConversationWay, WayId, WayIn } from '../signIn/waysIn.ts';
 import type { TokenSummary } from '../tokens/tokenSet.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { durationWords } from '../ui/tokenWords.ts';
@@ -20,8 +22,9 @@ export const signIn: Handler = async (services, subject) => {
   });
   if (!picked) return;
   services.used(picked.id);
-  const way = await chooseWay(picked.setup);
-  const tokens = way && (await way.signIn(services, picked.setup));
+  const operations = await services.operations();
+  const way = await chooseWay(picked.setup, await operations.waysIn(picked.id));
+  const tokens = way && (await signInBy(way, { services, operations, setup: picked.setup }));
   if (!tokens) return;
   await services.list.reload();
   if (subject?.quiet) return;
@@ -31,59 +34,132 @@ export const signIn: Handler = async (services, subject) => {
   });
 };
 
-interface Way extends vscode.QuickPickItem {
-  readonly signIn: (services: Services, setup: Setup) => Promise<TokenSummary | undefined>;
+type Chosen = WayId | 'newTestUser';
+
+const icons: Readonly<Record<Chosen, string>> = {
+  hostedCode: 'globe',
+  hostedImplicit: 'globe',
+  pastedAddress: 'clippy',
+  testUser: 'person',
+  newTestUser: 'person-add',
+  srp: 'lock',
+  choice: 'list-selection',
+  password: 'key',
+  administrator: 'shield',
+  tokenEndpoint: 'plug',
+  clientCredentials: 'server-process',
+};
+
+/** With only one way, and nothing against it, nobody is asked. */
+async function chooseWay({ extra }: Setup, ways: readonly WayIn[]): Promise<Chosen | undefined> {
+  const newTestUser = {
+    id: 'newTestUser',
+    title: 'As a new test user',
+    why: 'One click: created with a generated password, confirmed for good, signed in.',
+    against: ways.find(({ id }) => id === 'srp' || id === 'password' || id === 'administrator')?.against,
+  } as const;
+  const byPassword = ways.some(({ id }) => id === 'srp' || id === 'password' || id === 'administrator');
+  const offered = [...ways, ...(byPassword && !extra.settings.testUser.create ? [newTestUser] : [])];
+  const [only] = offered;
+  if (!only)
+    throw new Failure({
+      code: 'NoWayToSignIn',
+      what: 'This setup has no way to sign in from here.',
+      why: 'The app client allows no flow of the Cognito API, and it has no hosted pages that send the browser back.',
+      next: 'Switch a flow or the hosted pages on in the wizard and apply the change.',
+      field: 'appClient.authFlows',
+    });
+  if (offered.length === 1 && only.against === undefined) return only.id;
+  const items = offered.map(({ id, title, why, against }) => ({
+    label: `$(${icons[id]}) ${title}`,
+    description: against === undefined ? undefined : '$(warning) not for this method',
+    detail: against ?? why,
+    id,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'How do you want to sign in?' });
+  return picked?.id;
 }
 
-const hostedPage: Way = {
-  label: '$(globe) On the hosted page',
-  description: 'in the browser; sign up there, too',
-  signIn: async ({ operations, openExternal }, setup) =>
-    withCancellableProgress('Waiting for the sign-in in your browser', async (signal) =>
-      (await operations()).signInHostedPage(setup.id, openExternal, signal),
-    ),
-};
+interface Context {
+  readonly services: Services;
+  readonly operations: Operations;
+  readonly setup: Setup;
+}
 
-const testUser: Way = {
-  label: '$(person) As the test user',
-  description: 'with the generated password',
-  signIn: async ({ operations }, setup) =>
-    withCancellableProgress('Signing in as the test user', async (signal) =>
-      (await operations()).signInTestUser(setup.id, signal),
-    ),
-};
+async function signInBy(way: Chosen, context: Context): Promise<TokenSummary | undefined> {
+  const { services, operations, setup } = context;
+  const inBrowser = (grant: 'code' | 'implicit') =>
+    withCancellableProgress('Waiting for the sign-in in your browser', (signal) =>
+      operations.signInHostedPage(setup.id, services.openExternal, signal, grant),
+    );
+  switch (way) {
+    case 'hostedCode':
+      return inBrowser('code');
+    case 'hostedImplicit':
+      return inBrowser('implicit');
+    case 'pastedAddress':
+      return signInPasted(context);
+    case 'clientCredentials':
+      return withCancellableProgress('Getting a token for the app client', (signal) =>
+        operations.signInAsClient(setup.id, signal),
+      );
+    case 'tokenEndpoint': {
+      const credentials = await askCredentials(setup);
+      return (
+        credentials &&
+        withCancellableProgress('Signing in', (signal) => operations.signInTokenEndpoint(setup.id, credentials, signal))
+      );
+    }
+    case 'newTestUser':
+      await withCancellableProgress('Creating the test user', (signal) => operations.createTestUser(setup.id, signal));
+      return signInAsking(context, 'testUser', {});
+    case 'testUser':
+      return signInAsking(context, way, {});
+    case 'choice': {
+      const { askUsername } = await import('../ui/askSignIn.ts');
+      const username = await askUsername(titleOf(setup));
+      return username === undefined ? undefined : signInAsking(context, way, { username: username.trim() });
+    }
+    default: {
+      const credentials = await askCredentials(setup);
+      return credentials && signInAsking(context, way, credentials);
+    }
+  }
+}
 
-const pastedAddress: Way = {
-  label: '$(clippy) Paste the address',
-  description: 'that the browser was sent to after signing in',
-  async signIn({ operations }, setup) {
-    const address = await vscode.window.showInputBox({
-      title: `Sign in to ${setup.name}`,
-      prompt: 'Paste the whole address, with #id_token=…&access_token=… at its end. It is not kept; the tokens are.',
-      placeHolder: 'https://new-app.com/callback#id_token=…',
-      // It holds tokens, so it is not shown.
-      password: true,
-      ignoreFocusOut: true,
-    });
-    return address ? (await operations()).signInPastedAddress(setup.id, address) : undefined;
-  },
-};
+const titleOf = ({ name }: Setup) => `Sign in to ${name}`;
 
-/** The ways that this setup allows. With only one, or with the hosted page and pasting, nobody is asked. */
-async function chooseWay({ rows, extra: { settings } }: Setup): Promise<Way | undefined> {
-  const { hostedPages, appClient } = settings;
-  const ways: Way[] = [];
-  if (hostedPages.enabled && appClient.loopbackCallback) ways.push(hostedPage);
-  if (rows.testUser?.state === 'created') ways.push(testUser);
-  if (hostedPages.enabled && appClient.oauthGrants.includes('implicit') && !appClient.loopbackCallback)
-    ways.push(pastedAddress);
-  if (ways.length > 1) return vscode.window.showQuickPick(ways, { placeHolder: 'How do you want to sign in?' });
-  const [only] = ways;
-  if (only) return only;
-  throw new Failure({
-    code: 'NoWayToSignIn',
-    what: 'This setup has no way to sign in from here.',
-    why: 'It has no hosted pages that VS Code could wait for, and no test user.',
-    next: 'Switch one of them on in the wizard and apply the change.',
+async function askCredentials(setup: Setup): Promise<{ username: string; password: string } | undefined> {
+  const { askPassword, askUsername } = await import('../ui/askSignIn.ts');
+  const username = await askUsername(titleOf(setup));
+  const password = username === undefined ? undefined : await askPassword(titleOf(setup));
+  return username === undefined || password === undefined ? undefined : { username: username.trim(), password };
+}
+
+/** Signs in and asks for what Cognito wants to know on the way. */
+async function signInAsking(
+  { operations, setup }: Context,
+  way: ConversationWay,
+  credentials: { readonly username?: string; readonly password?: string },
+): Promise<TokenSummary | undefined> {
+  const { askQuestion } = await import('../ui/askSignIn.ts');
+  const first = await withCancellableProgress('Signing in', (signal) =>
+    operations.startSignIn(setup.id, way, credentials, signal),
+  );
+  return converse(first, (question, problem) => askQuestion(titleOf(setup), question, problem));
+}
+
+/** Offers to open the sign-in page of the other site first; the person may have been there already. */
+async function signInPasted({ services, operations, setup }: Context): Promise<TokenSummary | undefined> {
+  const hasOther = setup.extra.settings.appClient.callbackUrls.length > 0;
+  if (hasOther) await services.openExternal(await operations.signInPageAddress(setup.id));
+  const address = await vscode.window.showInputBox({
+    title: titleOf(setup),
+    prompt: `${hasOther ? 'Sign in in the browser. Then paste' : 'Paste'} the whole address, with #id_token=…&access_token=… at its end. It is not kept; the tokens are.`,
+    placeHolder: `${setup.extra.settings.appClient.callbackUrls[0] ?? 'https://…'}#id_token=…`,
+    // It holds tokens, so it is not shown.
+    password: true,
+    ignoreFocusOut: true,
   });
+  return address ? operations.signInPastedAddress(setup.id, address) : undefined;
 }

@@ -8,6 +8,7 @@ import { Failure } from '../engine/failure.ts';
 import { loopbackCallbackUrl } from '../setup/settings.ts';
 import { type HostedClient, signInByHostedPage, tokensOfAddress } from '../signIn/hostedPage.ts';
 import { confirmSignUp, signUp } from '../signIn/signUp.ts';
+import { refuseWrongClock } from '../tokens/clockCheck.ts';
 import { refreshAtTokenEndpoint, refreshByInitiateAuth, refreshRotatingToken } from '../tokens/refreshTokens.ts';
 import { summaryOf, type TokenSet, type TokenSummary, whyNotRefreshable } from '../tokens/tokenSet.ts';
 import { type RawTokens, verifyTokens } from '../tokens/verifyTokens.ts';
@@ -62,6 +63,8 @@ export function sessionOperations(
     signal?: AbortSignal,
   ): Promise<TokenSet> {
     const { issuer, clientId } = await poolOf(setup);
+    // What was pasted may be old; everything else was made just now.
+    if (source !== 'pasted address') refuseWrongClock(raw);
     const verified = await verifyTokens(raw, { issuer, clientId }, signal);
     const { idToken, accessToken, refreshToken } = raw;
     return { ...verified, idToken, accessToken, refreshToken, source };

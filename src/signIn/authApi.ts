@@ -2,8 +2,8 @@
 import {
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
-  type AuthFlowType,
   type AuthenticationResultType,
+  type AuthFlowType,
   type ChallengeNameType,
   type CognitoIdentityProviderClient,
   InitiateAuthCommand,

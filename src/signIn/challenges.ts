@@ -235,11 +235,7 @@ function chooseFirst(exchange: Exchange, answer: AuthAnswer): ApiStep {
       if (text === 'PASSWORD' || text === 'PASSWORD_SRP')
         return passwordFor(exchange, (password) => givePassword(exchange, answer, text, password), signal);
       const responses = { USERNAME: nameOf(exchange, answer), ANSWER: text };
-      return step(
-        exchange,
-        () => exchange.api.respond('SELECT_CHALLENGE', answer.Session, responses, signal),
-        signal,
-      );
+      return step(exchange, () => exchange.api.respond('SELECT_CHALLENGE', answer.Session, responses, signal), signal);
     },
   };
 }
@@ -266,8 +262,7 @@ function givePassword(
   const USERNAME = nameOf(exchange, answer);
   const choice: Record<string, string> = challenge === 'SELECT_CHALLENGE' ? { USERNAME, ANSWER: chosen } : { USERNAME };
   return async (signal) => {
-    if (chosen === 'PASSWORD')
-      return api.respond(challenge, answer.Session, { ...choice, PASSWORD: password }, signal);
+    if (chosen === 'PASSWORD') return api.respond(challenge, answer.Session, { ...choice, PASSWORD: password }, signal);
     const proof = srpProof(api.client, attempt.username, password);
     const begun = await api.respond(challenge, answer.Session, { ...choice, SRP_A: proof.SRP_A }, signal);
     return proved(exchange, proof, begun, signal);

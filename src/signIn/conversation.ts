@@ -1,4 +1,5 @@
 /** Conversation: a sign-in that may ask back, step by step, until there are tokens. The same for every way that asks. */
+import { Failure } from '../engine/failure.ts';
 
 /** What Cognito wants to know next. Holds no secret but that of a new authenticator app, which the person must see. */
 export type Question =
@@ -30,9 +31,7 @@ export interface Reply {
  * Either signed in, or a question. After a refused answer (a wrong code, a password that the policy does not allow) the
  * same question can be answered again; once an answer was taken, its session is worthless.
  */
-export type SignInStep<T> =
-  | { readonly kind: 'signedIn'; readonly result: T }
-  | SignInConversation<T>;
+export type SignInStep<T> = { readonly kind: 'signedIn'; readonly result: T } | SignInConversation<T>;
 
 export interface SignInConversation<T> {
   readonly kind: 'question';
@@ -54,4 +53,32 @@ export async function withResult<T, U>(
     question,
     answer: async (reply, bySignal) => withResult(await step.answer(reply, bySignal), then, bySignal),
   };
+}
+
+/** Refusals after which the same question can be answered again. */
+const again = ['WrongCode', 'PasswordRefused', 'PasswordUsedBefore', 'NotAChoice'];
+
+/**
+ * Leads through the questions to the end. `ask` gets the question, and what was wrong with the answer before; when it
+ * answers nothing, the sign-in is given up and the result is undefined.
+ */
+export async function converse<T>(
+  first: SignInStep<T>,
+  ask: (question: Question, problem?: string) => Promise<Reply | undefined>,
+): Promise<T | undefined> {
+  let problem: string | undefined;
+  for (let step = first; ; ) {
+    if (step.kind === 'signedIn') return step.result;
+    const reply = await ask(step.question, problem);
+    if (!reply) return undefined;
+    try {
+      step = await step.answer(reply);
+      problem = undefined;
+    } catch (error) {
+      if (!(error instanceof Failure) || !again.includes(error.note.code)) throw error;
+      problem = [error.note.what, error.note.code === 'WrongCode' ? undefined : error.note.why, error.note.next]
+        .filter(Boolean)
+        .join(' ');
+    }
+  }
 }

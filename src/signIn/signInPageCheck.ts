@@ -27,7 +27,8 @@ function refusalOf(error: string, sentTo: URL | undefined, callback: string): Fa
   if (error === 'redirect_mismatch') return mismatch(callback);
   const why: Readonly<Record<string, string>> = {
     unauthorized_client: 'The app client does not allow this grant.',
-    invalid_scope: 'A scope is asked for that the app client does not allow, or openid is missing beside email, phone or profile.',
+    invalid_scope:
+      'A scope is asked for that the app client does not allow, or openid is missing beside email, phone or profile.',
   };
   const description = sentTo?.searchParams.get('error_description') ?? error;
   return {

@@ -134,7 +134,10 @@ const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
     why: 'The password proves itself without leaving this machine; no browser needed.',
   },
   choice: { title: 'Choose how', why: 'Cognito offers what the user has: password, or a code by email or SMS.' },
-  password: { title: 'User name and password', why: 'The simplest request there is; the password goes to Cognito over TLS.' },
+  password: {
+    title: 'User name and password',
+    why: 'The simplest request there is; the password goes to Cognito over TLS.',
+  },
   administrator: {
     title: 'User name and password, as administrator',
     why: 'As a server of yours would do it, with your AWS credentials.',

@@ -92,11 +92,9 @@ describe('the ways in', () => {
     SRP: ({ client }, username, secret = password) =>
       signInBySrp(userApi(test.cognito, client), { username, password: secret }),
     'choice of the password': async ({ client }, username, secret = password) =>
-      answer(
-        await signInByChoice(userApi(test.cognito, client), { username, password: secret }),
-        'chooseChallenge',
-        { text: 'PASSWORD' },
-      ),
+      answer(await signInByChoice(userApi(test.cognito, client), { username, password: secret }), 'chooseChallenge', {
+        text: 'PASSWORD',
+      }),
     'choice of the password by SRP, asked for on the way': async ({ client }, username, secret = password) =>
       answer(
         await answer(await signInByChoice(userApi(test.cognito, client), { username }), 'chooseChallenge', {
