@@ -3,8 +3,10 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { addresses } from './aws/target.ts';
+import { registerAuthentication } from './commands/authentication.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import type { Services } from './commands/services.ts';
+import { registerTokenDocuments } from './commands/tokenDocument.ts';
 import { noteOf } from './engine/failure.ts';
 import { type ContextKey, contextKeys } from './manifest.ts';
 import type { Operations, SetupExtra } from './operations/operations.ts';
@@ -13,7 +15,7 @@ import { type FileRecordStore, openRecordStore } from './storage/recordStore.ts'
 import { openSecretVault, type WatchedVault } from './storage/secretVault.ts';
 import { createSetupsTree } from './tree/setupsTree.ts';
 import { openInBrowser } from './ui/browser.ts';
-import { newTarget, setting } from './ui/configuration.ts';
+import { isOn, newTarget, setting } from './ui/configuration.ts';
 import { confirmCleanUp } from './ui/confirmCleanUp.ts';
 import { showFailure } from './ui/failureNotice.ts';
 import { openLog } from './ui/log.ts';
@@ -72,7 +74,14 @@ export function compose(context: vscode.ExtensionContext): Composition {
   /** The AWS clients are in a chunk of their own, which is loaded here and nowhere else. */
   const operations = () => {
     opened ??= import('./operations/openOperations.ts').then(({ openOperations }) =>
-      openOperations({ store, vault, sandbox, onRequest: log.request }),
+      openOperations({
+        store,
+        vault,
+        sandbox,
+        exclusively: (name, work) => exclusively(join(storage, name), work),
+        refreshBeforeCall: () => isOn('refreshBeforeCall'),
+        onRequest: log.request,
+      }),
     );
     return opened;
   };
@@ -112,6 +121,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     },
   });
 
+  const documents = registerTokenDocuments(operations, log);
   const services: Services = {
     list,
     tree,
@@ -121,6 +131,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     sandbox,
     openExternal: openInBrowser,
     runInTerminal,
+    documents,
     used: (setupId) => void context.globalState.update(lastUsedKey, setupId),
   };
   context.subscriptions.push(
@@ -132,6 +143,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
     { dispose: list.close },
     { dispose: () => void opened?.then((loaded) => loaded.close()) },
     registerCommands(services),
+    documents,
+    registerAuthentication({ list, vault, operations }),
     createStatusBar(list, () => context.globalState.get(lastUsedKey)),
     { dispose: list.onDidChange(() => tellContext(list)) },
     { dispose: list.onDidChange(wizard.refresh) },

@@ -17,6 +17,22 @@ export const commandIds = [
   'cognitoApi.copyArn',
   'cognitoApi.copyUrl',
   'cognitoApi.openInConsole',
+  'cognitoApi.switchUser',
+  'cognitoApi.signOutEverywhere',
+  'cognitoApi.revokeTokens',
+  'cognitoApi.inspectTokens',
+  'cognitoApi.copyToken',
+  'cognitoApi.createUser',
+  'cognitoApi.signUpUser',
+  'cognitoApi.confirmUser',
+  'cognitoApi.resendCode',
+  'cognitoApi.setPassword',
+  'cognitoApi.resetPassword',
+  'cognitoApi.enableUser',
+  'cognitoApi.disableUser',
+  'cognitoApi.userGroups',
+  'cognitoApi.deleteUser',
+  'cognitoApi.loadMoreUsers',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
@@ -45,6 +61,12 @@ export const itemWords = [
   'signedIn',
   'signedOut',
   'refreshable',
+  'otherUser',
+  'users',
+  'user',
+  'userUnconfirmed',
+  'userEnabled',
+  'userDisabled',
 ] as const;
 export type ItemWord = (typeof itemWords)[number];
 
@@ -54,7 +76,10 @@ export const settingDefaults = {
   region: 'us-east-1',
   endpointUrl: '',
   'sandbox.python': '',
-} as const satisfies Record<string, string>;
+  refreshBeforeCall: true,
+} as const satisfies Record<string, string | boolean>;
 export type SettingName = keyof typeof settingDefaults;
+/** Settings that are yes or no. */
+export type SwitchName = 'refreshBeforeCall';
 
 export const settingsSection = 'cognitoApi';

@@ -2,7 +2,9 @@
 import type { CommandId } from '../manifest.ts';
 import { callEndpoint } from './callEndpoint.ts';
 import { cleanUp } from './cleanUp.ts';
+import { copyToken } from './copyToken.ts';
 import { copyArn, copyId, copyUrl } from './copyValue.ts';
+import { inspectTokens } from './inspectTokens.ts';
 import { openInbox } from './openInbox.ts';
 import { openInConsole } from './openInConsole.ts';
 import { openSetup } from './openSetup.ts';
@@ -11,9 +13,23 @@ import { refreshTokens } from './refreshTokens.ts';
 import type { Handler } from './services.ts';
 import { showLog } from './showLog.ts';
 import { signIn } from './signIn.ts';
-import { signOut } from './signOut.ts';
+import { revokeTokens, signOut, signOutEverywhere } from './signOut.ts';
 import { startGuidedSetup } from './startGuidedSetup.ts';
+import { switchUser } from './switchUser.ts';
 import { trySandbox } from './trySandbox.ts';
+import {
+  confirmUser,
+  createUser,
+  deleteUser,
+  disableUser,
+  enableUser,
+  loadMoreUsers,
+  resendCode,
+  resetPassword,
+  setPassword,
+  signUpUser,
+  userGroups,
+} from './users.ts';
 
 /** Every command with what it does. A command of the manifest that is missing here does not compile. */
 export const handlers: Readonly<Record<CommandId, Handler>> = {
@@ -32,4 +48,20 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   'cognitoApi.copyArn': copyArn,
   'cognitoApi.copyUrl': copyUrl,
   'cognitoApi.openInConsole': openInConsole,
+  'cognitoApi.switchUser': switchUser,
+  'cognitoApi.signOutEverywhere': signOutEverywhere,
+  'cognitoApi.revokeTokens': revokeTokens,
+  'cognitoApi.inspectTokens': inspectTokens,
+  'cognitoApi.copyToken': copyToken,
+  'cognitoApi.createUser': createUser,
+  'cognitoApi.signUpUser': signUpUser,
+  'cognitoApi.confirmUser': confirmUser,
+  'cognitoApi.resendCode': resendCode,
+  'cognitoApi.setPassword': setPassword,
+  'cognitoApi.resetPassword': resetPassword,
+  'cognitoApi.enableUser': enableUser,
+  'cognitoApi.disableUser': disableUser,
+  'cognitoApi.userGroups': userGroups,
+  'cognitoApi.deleteUser': deleteUser,
+  'cognitoApi.loadMoreUsers': loadMoreUsers,
 };

@@ -14,7 +14,7 @@ export const refreshTokens: Handler = async (services, subject) => {
   services.used(picked.id);
   const tokens = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: 'Refreshing tokens' },
-    async () => (await services.operations()).refreshTokens(picked.id),
+    async () => (await services.operations()).refreshTokens(picked.id, undefined, subject?.userId),
   );
   await services.list.reload();
   const left = durationWords(tokens.expiresAt - Date.now());

@@ -1,4 +1,5 @@
 /** Services: what commands work with; built in composition.ts. */
+import type { Uri } from 'vscode';
 import type { SandboxAddress } from '../aws/target.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { SetupsTree } from '../tree/setupsTree.ts';
@@ -17,6 +18,8 @@ export interface Services {
   readonly sandbox: () => Promise<SandboxAddress>;
   readonly openExternal: (url: string) => Promise<void>;
   readonly runInTerminal: (command: string) => Promise<number | undefined>;
+  /** The read-only editors that show tokens. */
+  readonly documents: { changed(uri: Uri): void };
   /** Remembers which setup was used last, for the status bar. */
   readonly used: (setupId: string) => void;
 }
@@ -28,8 +31,12 @@ export interface Subject {
   readonly arn?: string;
   readonly url?: string;
   readonly consoleUrl?: string;
+  /** What the tree item is called. */
+  readonly label?: string;
   /** Key of the tree item. */
   readonly key?: string;
+  /** One of the users who are signed in; left out, it is about the current one. */
+  readonly userId?: string;
   /** Says nothing at the end, because the one who asked goes on by itself. */
   readonly quiet?: boolean;
 }

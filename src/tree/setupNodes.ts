@@ -2,11 +2,12 @@
 import type { Row } from '../engine/record.ts';
 import type { ItemWord } from '../manifest.ts';
 import type { ResourceFacts, Setup } from '../operations/operations.ts';
-import type { TokenSummary } from '../tokens/tokenSet.ts';
+import type { SignedInUser, TokenSummary } from '../tokens/tokenSet.ts';
 import type { SetupState } from '../ui/setupList.ts';
-import { expiryWords, urgencyOf } from '../ui/tokenWords.ts';
+import { expiryWords } from '../ui/tokenWords.ts';
 import { failureNode, type IconColor, type SetupNode } from './node.ts';
 import { type Standing, standingIcon, standingOf, standingWords } from './rowState.ts';
+import { tokenIcon, tokenTooltip, tokenUserNode } from './tokenNodes.ts';
 
 export interface NodeContext {
   /** ms since the epoch. */
@@ -50,7 +51,7 @@ const groups: readonly { readonly head: string; readonly members: (row: Row) => 
 ];
 
 /** The item of a setup with everything below it. */
-export function setupNode({ id, setup, failure, tokens }: SetupState, context: NodeContext): SetupNode {
+export function setupNode({ id, setup, failure, tokens, users }: SetupState, context: NodeContext): SetupNode {
   if (!setup) {
     const note = failure ?? { code: 'RecordUnreadable', what: 'The record of this setup could not be read.' };
     return failureNode(id, id, note, id);
@@ -60,7 +61,7 @@ export function setupNode({ id, setup, failure, tokens }: SetupState, context: N
   const children = [
     ...endpointNode(setup, context),
     ...groups.flatMap((group) => groupNode(setup, rows, group, context)),
-    ...tokensNode(setup, tokens, context.now),
+    ...tokensNode(setup, tokens, context.now, users),
   ];
   const words: ItemWord[] = ['setup'];
   if (setup.extra.target.kind === 'sandbox') words.push('sandbox');
@@ -230,15 +231,20 @@ function usersNode(setup: Setup): SetupNode {
     key: `${setup.id}/users`,
     setupId: setup.id,
     label: 'Users',
-    tooltip: ['The people in this user pool, the first 60 of them.'],
+    tooltip: ['The people in this user pool, as Cognito knows them now.'],
     icon: 'person',
-    words: [],
+    words: ['users'],
     lazy: 'users',
   };
 }
 
 /** Who is signed in, once there is an app client to sign in to. */
-export function tokensNode(setup: Setup, tokens: TokenSummary | undefined, now: number): SetupNode[] {
+export function tokensNode(
+  setup: Setup,
+  tokens: TokenSummary | undefined,
+  now: number,
+  users: readonly SignedInUser[] = [],
+): SetupNode[] {
   const base = { key: `${setup.id}/tokens`, setupId: setup.id };
   if (!tokens) {
     if (setup.rows.appClient?.state !== 'created') return [];
@@ -253,22 +259,16 @@ export function tokensNode(setup: Setup, tokens: TokenSummary | undefined, now: 
       },
     ];
   }
-  const urgency = urgencyOf(tokens.expiresAt, now);
   return [
     {
       ...base,
       label: 'Tokens',
       description: `${expiryWords(tokens.expiresAt, now)} · ${tokens.who}`,
       spoken: `${tokens.who} is signed in, the token ${expiryWords(tokens.expiresAt, now)}`,
-      tooltip: [
-        `Signed in as ${tokens.who} (${tokens.source}).`,
-        `Scopes: ${tokens.scopes.join(', ') || 'none'}.`,
-        `The token ${urgency === 'expired' ? 'expired' : 'expires'} at ${new Date(tokens.expiresAt).toLocaleTimeString()}.`,
-        tokens.canRefresh ? 'Refresh gets new ones.' : 'It cannot be refreshed; sign in again for new ones.',
-      ],
-      icon: urgency === 'fine' ? 'key' : urgency === 'soon' ? 'watch' : 'warning',
-      iconColor: urgency === 'fine' ? 'testing.iconPassed' : 'problemsWarningIcon.foreground',
+      tooltip: tokenTooltip(tokens, now),
+      ...tokenIcon(tokens, now),
       words: tokens.canRefresh ? ['tokens', 'signedIn', 'refreshable'] : ['tokens', 'signedIn'],
+      children: users.map((user) => tokenUserNode(setup.id, user, now)),
     },
   ];
 }

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { noteOf } from '../engine/failure.ts';
 import { views } from '../manifest.ts';
-import type { Operations } from '../operations/operations.ts';
+import type { Operations, UserFacts } from '../operations/operations.ts';
 import type { Log } from '../ui/log.ts';
 import { plainMarkdown } from '../ui/markdown.ts';
 import type { SetupList, SetupState } from '../ui/setupList.ts';
@@ -14,6 +14,8 @@ export interface SetupsTree extends vscode.Disposable {
   refresh(): Promise<void>;
   /** Brings a setup into view, or the explorer where there is none. */
   reveal(setupId: string | undefined): Promise<void>;
+  /** Asks for the next page of a pool's users. */
+  loadMoreUsers(setupId: string): void;
   /** What is shown below a node, or at the top; for tests. */
   children(node?: SetupNode): Promise<SetupNode[]>;
 }
@@ -24,8 +26,9 @@ const redrawEvery = 30_000;
 export function createSetupsTree(list: SetupList, operations: () => Promise<Operations>, log: Log): SetupsTree {
   const changed = new vscode.EventEmitter<SetupNode | undefined>();
   const parents = new Map<string, SetupNode>();
-  /** Users by setup, until the explorer is refreshed or somebody signs in. */
+  /** Users by setup, as many pages as were asked for, until the explorer is refreshed or somebody signs in. */
   const users = new Map<string, Promise<SetupNode[]>>();
+  const pages = new Map<string, number>();
   let usersAsOf = '';
 
   async function context(): Promise<NodeContext> {
@@ -64,7 +67,15 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
   async function usersOf(setupId: string): Promise<SetupNode[]> {
     try {
       const { userNodes } = await import('./userNodes.ts');
-      return userNodes(setupId, await (await operations()).users(setupId));
+      const loaded = await operations();
+      const found: UserFacts[] = [];
+      let next: string | undefined;
+      for (let page = 0; page < (pages.get(setupId) ?? 1) && (page === 0 || next !== undefined); page++) {
+        const answer = await loaded.userPage(setupId, next);
+        found.push(...answer.users);
+        next = answer.next;
+      }
+      return userNodes(setupId, found, next !== undefined);
     } catch (error) {
       log.failure('Users', noteOf(error), error);
       users.delete(setupId);
@@ -125,6 +136,11 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
       const node = (await roots()).find((root) => root.setupId === setupId);
       if (node) await view.reveal(node, { select: true, focus: true, expand: true });
       else await vscode.commands.executeCommand(`${views.setups}.focus`);
+    },
+    loadMoreUsers(setupId) {
+      pages.set(setupId, (pages.get(setupId) ?? 1) + 1);
+      users.delete(setupId);
+      redraw();
     },
     children,
     dispose: () => subscriptions.dispose(),

@@ -1,18 +1,12 @@
-/** User nodes: the people in a user pool as items of the explorer. */
+/** User nodes: the people in a user pool as items of the explorer, a page at a time. */
+import type { ItemWord } from '../manifest.ts';
 import type { UserFacts } from '../operations/operations.ts';
+import { statusMeaning, statusWords } from '../ui/userWords.ts';
 import type { SetupNode } from './node.ts';
 
-/** Words for what Cognito calls a user's status. Source: Cognito "user account status". */
-const statusWords: Readonly<Record<string, string>> = {
-  CONFIRMED: 'confirmed',
-  UNCONFIRMED: 'not confirmed yet',
-  FORCE_CHANGE_PASSWORD: 'must choose a new password',
-  RESET_REQUIRED: 'must reset the password',
-  EXTERNAL_PROVIDER: 'from another provider',
-};
-
-export function userNodes(setupId: string, users: readonly UserFacts[]): SetupNode[] {
-  if (users.length === 0)
+/** `more`: there are users who were not asked for yet. */
+export function userNodes(setupId: string, users: readonly UserFacts[], more = false): SetupNode[] {
+  if (users.length === 0 && !more)
     return [
       {
         key: `${setupId}/users/none`,
@@ -24,21 +18,41 @@ export function userNodes(setupId: string, users: readonly UserFacts[]): SetupNo
         words: [],
       },
     ];
-  return users.map((user) => ({
+  const nodes = users.map((user) => userNode(setupId, user));
+  return more ? [...nodes, moreNode(setupId, users.length)] : nodes;
+}
+
+function userNode(setupId: string, user: UserFacts): SetupNode {
+  const words: ItemWord[] = ['hasId', 'user', user.enabled ? 'userEnabled' : 'userDisabled'];
+  if (user.status === 'UNCONFIRMED') words.push('userUnconfirmed');
+  return {
     key: `${setupId}/users/${user.username}`,
     setupId,
     label: user.email ?? user.username,
     description: [
-      statusWords[user.status] ?? user.status,
+      statusWords(user.status),
       user.email && user.emailVerified ? 'email verified' : undefined,
       user.enabled ? undefined : 'disabled',
     ]
       .filter((text) => text !== undefined)
       .join(', '),
-    tooltip: [user.email ?? user.username, `User name: ${user.username}`],
+    tooltip: [user.email ?? user.username, statusMeaning(user), `User name: ${user.username}`],
     icon: 'account',
     ...(user.enabled ? {} : { iconColor: 'disabledForeground' as const }),
-    words: ['hasId'],
+    words,
     id: user.username,
-  }));
+  };
+}
+
+function moreNode(setupId: string, shown: number): SetupNode {
+  return {
+    key: `${setupId}/users/more`,
+    setupId,
+    label: 'Load more…',
+    description: `${shown} shown`,
+    tooltip: ['Asks for the next page of users.'],
+    icon: 'ellipsis',
+    words: [],
+    command: 'cognitoApi.loadMoreUsers',
+  };
 }

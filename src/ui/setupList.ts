@@ -3,7 +3,7 @@ import { type FailureNote, noteOf } from '../engine/failure.ts';
 import type { Setup, SetupExtra } from '../operations/operations.ts';
 import type { FileRecordStore } from '../storage/recordStore.ts';
 import type { WatchedVault } from '../storage/secretVault.ts';
-import { summaryOf, type TokenSet, type TokenSummary } from '../tokens/tokenSet.ts';
+import { type SignedInUser, signedInUsers, summaryOf, type TokenSummary, tokenSetsOf } from '../tokens/tokenSet.ts';
 
 /** One setup, or why it could not be read. */
 export interface SetupState {
@@ -12,6 +12,8 @@ export interface SetupState {
   readonly failure?: FailureNote;
   /** Who is signed in. */
   readonly tokens?: TokenSummary;
+  /** Everybody who is signed in, the current user first. */
+  readonly users?: readonly SignedInUser[];
 }
 
 export interface SetupList {
@@ -108,15 +110,11 @@ async function stateOf(
     const setup = await store.load(id);
     // Removed since its id was read.
     if (!setup) return undefined;
-    return { id, setup, tokens: await tokensOf(id, vault) };
+    const sets = tokenSetsOf(await vault.get(id, 'tokens'));
+    return { id, setup, tokens: sets[0] && summaryOf(sets[0]), users: signedInUsers(sets) };
   } catch (error) {
     return { id, failure: noteOf(error) };
   }
-}
-
-async function tokensOf(id: string, vault: WatchedVault): Promise<TokenSummary | undefined> {
-  const text = await vault.get(id, 'tokens');
-  return text === undefined ? undefined : summaryOf(JSON.parse(text) as TokenSet);
 }
 
 /** The oldest first; what cannot be read last. */

@@ -1,0 +1,50 @@
+/** Token nodes: each signed-in user of a setup as an item of the explorer. */
+import type { ItemWord } from '../manifest.ts';
+import { type SignedInUser, type TokenSummary, whyNotRefreshable } from '../tokens/tokenSet.ts';
+import { expiryWords, urgencyOf } from '../ui/tokenWords.ts';
+import type { SetupNode } from './node.ts';
+
+export function tokenUserNode(setupId: string, user: SignedInUser, now: number): SetupNode {
+  const words: ItemWord[] = ['signedIn'];
+  if (user.canRefresh) words.push('refreshable');
+  if (!user.current) words.push('otherUser');
+  const expiry = expiryWords(user.expiresAt, now);
+  return {
+    key: `${setupId}/tokens/${user.userId}`,
+    setupId,
+    label: user.who,
+    description: [user.current ? 'current' : undefined, expiry, user.revoked ? 'revoked' : undefined, user.source]
+      .filter((text) => text !== undefined)
+      .join(' · '),
+    spoken: `${user.who}, ${user.current ? 'current user' : 'signed in'}, the token ${expiry}`,
+    tooltip: [
+      ...tokenTooltip(user, now),
+      user.current ? 'Calls are made as this user.' : 'Switch User makes calls as this user.',
+    ],
+    ...tokenIcon(user, now),
+    words,
+    userId: user.userId,
+    command: 'cognitoApi.inspectTokens',
+  };
+}
+
+/** The warning before the end, and after it. */
+export function tokenIcon({ expiresAt }: TokenSummary, now: number): Pick<SetupNode, 'icon' | 'iconColor'> {
+  const urgency = urgencyOf(expiresAt, now);
+  return {
+    icon: urgency === 'fine' ? 'key' : urgency === 'soon' ? 'watch' : 'warning',
+    iconColor: urgency === 'fine' ? 'testing.iconPassed' : 'problemsWarningIcon.foreground',
+  };
+}
+
+export function tokenTooltip(tokens: TokenSummary, now: number): string[] {
+  const ended = urgencyOf(tokens.expiresAt, now) === 'expired';
+  const why = whyNotRefreshable(tokens);
+  return [
+    `Signed in as ${tokens.who} (${tokens.source}).`,
+    `Scopes: ${tokens.scopes.join(', ') || 'none'}.`,
+    `The token ${ended ? 'expired' : 'expires'} at ${new Date(tokens.expiresAt).toLocaleTimeString()}.`,
+    why === undefined ? 'Refresh gets new ones.' : `It cannot be refreshed; sign in again for new ones. ${why}`,
+    ...(tokens.revoked ? ['An API Gateway authorizer goes on accepting it until it expires.'] : []),
+  ];
+}
