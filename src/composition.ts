@@ -1,5 +1,5 @@
 /** Composition: the only place where the extension's long-lived objects are built and wired. */
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { addresses } from './aws/target.ts';
@@ -62,6 +62,13 @@ export function compose(context: vscode.ExtensionContext): Composition {
         remembered: {
           get: () => vault.get('sandbox', 'address'),
           put: (text) => vault.put('sandbox', 'address', text),
+        },
+        async stateKey() {
+          const known = await vault.get('sandbox', 'stateKey');
+          if (known !== undefined) return known;
+          const key = randomBytes(32).toString('base64');
+          await vault.put('sandbox', 'stateKey', key);
+          return key;
         },
         exclusively: (work) => exclusively(join(storage, 'sandbox-start'), work),
         log,

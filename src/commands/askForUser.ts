@@ -14,7 +14,9 @@ export async function askForUsername(title: string, setup: Setup): Promise<strin
   };
   const typed = await vscode.window.showInputBox({
     title,
-    prompt: `People sign in here with ${signInIdentifiers.map((each) => words[each]).join(' or ')}.`,
+    prompt: signInIdentifiers.includes('username')
+      ? 'User name'
+      : `People sign in here with ${signInIdentifiers.map((each) => words[each]).join(' or ')}.`,
     ignoreFocusOut: true,
     validateInput: (text) => usernameProblem(text.trim(), signInIdentifiers),
   });

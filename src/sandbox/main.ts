@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { FaultSpecError } from './faults.ts';
 import { type SandboxOptions, StateInUseError, startSandbox } from './sandbox.ts';
+import { stateKey, stateKeyVariable } from './stateSeal.ts';
 
 const help = `Usage: sandbox [options]
 
@@ -11,7 +12,8 @@ The first line it prints is JSON: {"endpoint","accessKeyId","secretAccessKey","r
   --port PORT       listen on this port of 127.0.0.1 (default: any free one; with --state, that of last time)
   --region REGION   the Region it stands for (default: us-east-1; with --state, that of last time)
   --latency MS      every request takes that much longer
-  --state DIR       keep the state in this folder across restarts
+  --state DIR       keep the state in this folder across restarts; sealed if the environment variable
+                      COGNITO_SANDBOX_STATE_KEY holds a key of 32 bytes in base64
   --python PATH     Python for handlers (default: python3 or python of the PATH)
   --faults SPEC     what is to go wrong, a comma-separated list of
                       throttle:OPERATION=N   the first N calls are throttled
@@ -53,8 +55,21 @@ function readOptions(args: readonly string[]): SandboxOptions | 'help' {
     latency: wholeNumber('--latency', latency, 60_000),
     faults,
     stateDir: filled('--state', state),
+    stateKey: keyOfEnvironment(),
     python: filled('--python', python),
   };
+}
+
+/** Taken out of the environment, so that nothing that is started from here finds it there. */
+function keyOfEnvironment(): Buffer | undefined {
+  const text = process.env[stateKeyVariable];
+  delete process.env[stateKeyVariable];
+  if (text === undefined) return undefined;
+  try {
+    return stateKey(text);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function wholeNumber(option: string, text: string | undefined, most: number): number | undefined {

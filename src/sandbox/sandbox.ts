@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly faults?: string;
   /** Folder that keeps the state across restarts. Undefined: in memory only. */
   readonly stateDir?: string;
+  /** Seals the state on disk; see stateSeal.ts. Undefined: it is kept in clear, readable for its owner only. */
+  readonly stateKey?: Buffer;
   /**
    * Milliseconds to wait for another sandbox on the same folder to end; default 10 000. A window that reloads starts the
    * next sandbox before the last one is gone.
@@ -64,7 +66,7 @@ interface Self {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const faults = parseFaults(options.faults);
-  const state = await openUnusedState(options.stateDir, options.handover ?? 10_000);
+  const state = await openUnusedState(options, options.handover ?? 10_000);
   const self = selfIn(state);
   self.region = options.region ?? self.region;
 
@@ -133,10 +135,10 @@ function selfIn(state: State): Self {
 }
 
 /** Opens the state of a folder once no other sandbox runs on it. */
-async function openUnusedState(folder: string | undefined, handover: number): Promise<State> {
+async function openUnusedState({ stateDir: folder, stateKey }: SandboxOptions, handover: number): Promise<State> {
   const giveUp = Date.now() + handover;
   for (;;) {
-    const state = await openState(folder);
+    const state = await openState(folder, stateKey);
     if (folder === undefined || !(await isRunning(selfIn(state)))) return state;
     if (Date.now() > giveUp) throw new StateInUseError(`Another sandbox is running on ${folder}.`);
     await sleep(100);

@@ -15,6 +15,8 @@ export interface SandboxOptions {
   readonly python: () => string;
   /** Keeps the address for other windows. It holds credentials, so this is the vault. */
   readonly remembered: { get(): Promise<string | undefined>; put(text: string): Promise<void> };
+  /** Key that seals its state on disk: 32 bytes in base64, kept in the vault. Undefined: the state stays in clear. */
+  readonly stateKey?: () => Promise<string>;
   /** Runs work that no other window may do at the same time. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   readonly log: { info(text: string): void; warn(text: string): void; hide(secret: string): void };
@@ -98,12 +100,18 @@ async function remembered({ remembered: memory, log }: SandboxOptions): Promise<
 
 async function start(options: SandboxOptions): Promise<{ child: ChildProcess; address: SandboxAddress }> {
   const python = options.python().trim();
+  const key = await options.stateKey?.();
   const started = performance.now();
   const child = fork(
     options.script,
     ['--state', options.stateDirectory, '--region', sandboxRegion, ...(python === '' ? [] : ['--python', python])],
     // In desktop VS Code the executable is Electron, which this variable makes behave as Node.js.
-    { execPath: process.execPath, execArgv: [], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, silent: true },
+    {
+      execPath: process.execPath,
+      execArgv: [],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...(key !== undefined && { COGNITO_SANDBOX_STATE_KEY: key }) },
+      silent: true,
+    },
   );
   const lastErrors: string[] = [];
   if (child.stderr)

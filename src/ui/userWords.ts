@@ -38,12 +38,16 @@ export function usernameProblem(
   text: string,
   identifiers: readonly ('email' | 'phone_number' | 'username')[],
 ): string | undefined {
-  if (identifiers.includes('username'))
+  const isEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+  const isPhone = /^\+\d{5,15}$/.test(text);
+  if (identifiers.includes('username')) {
+    // Cognito refuses names that could be taken for the address that people may sign in with, too.
+    if ((isEmail && identifiers.includes('email')) || (isPhone && identifiers.includes('phone_number')))
+      return 'In this pool a user name must not look like an email address or a phone number.';
     return text === '' || text.length > 128 || /\s/.test(text)
       ? 'A user name has 1 to 128 characters and no spaces.'
       : undefined;
-  const isEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
-  const isPhone = /^\+\d{5,15}$/.test(text);
+  }
   if ((isEmail && identifiers.includes('email')) || (isPhone && identifiers.includes('phone_number'))) return undefined;
   if (!identifiers.includes('email')) return 'A phone number begins with + and the country code, such as +12025550100.';
   return identifiers.includes('phone_number')
