@@ -32,6 +32,7 @@ export interface Inside extends Services {
   readonly vault: WatchedVault;
   readonly logUri: vscode.Uri;
   readonly storageUri: vscode.Uri;
+  readonly authentication: vscode.AuthenticationProvider;
 }
 
 export interface Composition {
@@ -129,6 +130,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   });
 
   const documents = registerTokenDocuments(operations, log);
+  const accounts = registerAuthentication({ list, vault, operations });
   const services: Services = {
     list,
     tree,
@@ -151,7 +153,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     { dispose: () => void opened?.then((loaded) => loaded.close()) },
     registerCommands(services),
     documents,
-    registerAuthentication({ list, vault, operations }),
+    accounts,
     createStatusBar(list, () => context.globalState.get(lastUsedKey)),
     { dispose: list.onDidChange(() => tellContext(list)) },
     { dispose: list.onDidChange(wizard.refresh) },
@@ -161,7 +163,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
     }),
   );
   void list.ready();
-  const inside: Inside = { ...services, store, vault, logUri: context.logUri, storageUri: context.globalStorageUri };
+  const { logUri, globalStorageUri: storageUri } = context;
+  const inside: Inside = { ...services, store, vault, logUri, storageUri, authentication: accounts.provider };
   return { inside, close: async () => (await sandboxProcess)?.close() };
 }
 

@@ -21,7 +21,9 @@ interface Parts {
  * A session is a signed-in user of a setup. Its scopes are those of the access token; a session that is asked for with
  * scopes has them all. The token that other extensions get is the access token, or the ID token where there is no other.
  */
-export function registerAuthentication(parts: Parts): vscode.Disposable {
+export function registerAuthentication(parts: Parts): vscode.Disposable & {
+  readonly provider: vscode.AuthenticationProvider;
+} {
   const { list, vault } = parts;
   const changed = new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   /** What VS Code was told last; it wants to know what was added, removed and changed since. */
@@ -78,11 +80,13 @@ export function registerAuthentication(parts: Parts): vscode.Disposable {
     supportsMultipleAccounts: true,
   });
   const ends = [list.onDidChange(tellSoon), vault.onDidChange((_, name) => name === 'tokens' && tellSoon())];
-  return vscode.Disposable.from(registration, changed, {
+  return {
+    provider,
     dispose: () => {
       for (const end of ends) end();
+      vscode.Disposable.from(registration, changed).dispose();
     },
-  });
+  };
 }
 
 /** `fresh`: tokens that have expired are refreshed first, where that can be done. */
