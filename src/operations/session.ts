@@ -67,7 +67,9 @@ export function sessionOperations(
     if (source !== 'pasted address') refuseWrongClock(raw);
     const verified = await verifyTokens(raw, { issuer, clientId }, signal);
     const { idToken, accessToken, refreshToken } = raw;
-    return { ...verified, idToken, accessToken, refreshToken, source };
+    // A program's token names nobody: who is signed in is the app client.
+    const program = source === 'client credentials' && { who: `${setup.extra.settings.appClient.name} (app client)` };
+    return { ...verified, ...program, idToken, accessToken, refreshToken, source };
   }
 
   async function keep(...[setup, raw, source, signal]: Parameters<typeof checked>): Promise<TokenSummary> {

@@ -32,6 +32,8 @@ export async function listenForCallback(
       response.writeHead(status, {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
+        // A browser that keeps the connection would bring the next sign-in's answer to this one, which is over.
+        connection: 'close',
         'referrer-policy': 'no-referrer',
         'content-security-policy':
           "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
