@@ -7,8 +7,13 @@ import type { Handler } from './services.ts';
 export const refreshTokens: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
     placeHolder: 'The tokens of which setup shall be refreshed?',
-    suits: ({ tokens }) => tokens?.canRefresh === true,
-    noneSuits: { text: 'There are no tokens that can be refreshed.', button: 'Sign In', command: 'cognitoApi.signIn' },
+    // Tokens that cannot be refreshed are let through: the failure then says why, and offers to sign in.
+    suits: ({ tokens }) => tokens !== undefined,
+    noneSuits: {
+      text: 'Nobody is signed in, so there are no tokens to refresh.',
+      button: 'Sign In',
+      command: 'cognitoApi.signIn',
+    },
   });
   if (!picked) return;
   services.used(picked.id);
