@@ -1,0 +1,166 @@
+/** Every recipe as a person takes it from its card to a secured endpoint and back to nothing, in one VS Code. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { freePort } from '../../src/demo/freePort.ts';
+import type { RecipeName } from '../../src/setup/settings.ts';
+import { codeFromInbox, type NewUser, signUp } from '../support/hostedPages.ts';
+import { expectInSandbox, nothing, type SandboxContent } from '../support/sandboxContent.ts';
+import { startUiSession, type UiSession } from '../support/uiSession.ts';
+import { WizardDriver } from '../support/wizardDriver.ts';
+import { textOf, type Workbench } from '../support/workbench.ts';
+
+interface Walk {
+  readonly recipe: RecipeName;
+  /** HTTP method of the endpoint. */
+  readonly method: string;
+  /** The person who signs up on the hosted page; none: the test user signs in with the generated password. */
+  readonly person?: NewUser;
+  /** Who is shown as signed in. */
+  readonly who: string;
+  /** What the call with the right token answers. */
+  readonly body: string;
+  readonly created: Partial<SandboxContent>;
+}
+
+const password = 'Ada-Lovelace-1815';
+const walks: readonly Walk[] = [
+  {
+    recipe: 'custom-header',
+    method: 'GET',
+    person: { email: 'ada@example.com', password },
+    who: 'ada@example.com',
+    body: 'Hello from Liwanag Backend!',
+    created: {
+      functions: ['testing'],
+      roles: ['testing-role'],
+      restApis: ['cognito-integration-demo'],
+      userPools: ['testdemo'],
+      logGroups: ['/aws/lambda/testing'],
+    },
+  },
+  {
+    recipe: 'transactions',
+    method: 'GET',
+    person: { email: 'grace@example.com', password },
+    who: 'grace@example.com',
+    body: 'Hello from Lambda!',
+    created: {
+      functions: ['transactions-function'],
+      roles: ['transactions-function-role'],
+      restApis: ['transactions-api'],
+      userPools: ['transactions-users'],
+      logGroups: ['/aws/lambda/transactions-function'],
+    },
+  },
+  {
+    recipe: 'delete-news',
+    method: 'DELETE',
+    person: { email: 'edith@example.com', username: 'edith', password },
+    who: 'edith@example.com',
+    body: 'empty body',
+    created: { restApis: ['news-api'], userPools: ['news-users'] },
+  },
+  {
+    recipe: 'token-endpoint',
+    method: 'GET',
+    who: 'test.user@example.com',
+    body: 'Hello from the simple API!',
+    created: {
+      functions: ['simple-api-auth', 'simple-api-hello'],
+      roles: ['simple-api-auth-role', 'simple-api-hello-role'],
+      restApis: ['simple-api'],
+      userPools: ['simple-api-AUTH'],
+      logGroups: ['/aws/lambda/simple-api-auth', '/aws/lambda/simple-api-hello'],
+    },
+  },
+];
+
+describe('the recipes in the wizard, on the sandbox', function () {
+  // Each step stands on the one before.
+  this.bail(true);
+  this.timeout(60_000);
+  let session: UiSession;
+  let workbench: Workbench;
+  let wizard: WizardDriver;
+
+  before('VS Code is open', async () => {
+    session = await startUiSession();
+    workbench = session.workbench;
+    wizard = new WizardDriver(workbench);
+    await workbench.openViewContainer('Cognito API');
+  });
+  after(() => session?.end());
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench?.screenshot(`failed/${this.currentTest.title}`);
+  });
+
+  for (const walk of walks)
+    describe(walk.recipe, () => {
+      let endpointUrl: string;
+
+      it('creates everything, from its card', async () => {
+        await workbench.runCommand('Cognito API: Start Guided Setup');
+        await wizard.goTo('start');
+        await wizard.choose(walk.recipe);
+        await wizard.next('where');
+        await wizard.at('target-sandbox').click();
+        await wizard.settled('where');
+        if (walk.person) await wizard.useLoopbackPort(await freePort());
+        await wizard.goTo('review');
+        await wizard.settled('review');
+        await wizard.at('create').click();
+        await wizard.at('created').waitFor({ timeout: 30_000 });
+        await expectInSandbox(session.profile, { ...nothing, ...walk.created });
+      });
+
+      it('refuses callers without a token', async () => {
+        await wizard.goTo('tryIt');
+        endpointUrl = await textOf(wizard.at('endpoint-url'));
+        assert.deepEqual(await wizard.call(), ['401']);
+        // The same, past everything of ours: the endpoint itself says so.
+        const answer = await fetch(endpointUrl, { method: walk.method });
+        assert.equal(answer.status, 401);
+        assert.deepEqual(await answer.json(), { message: 'Unauthorized' });
+      });
+
+      it('lets in who signed in, with the right token only', async () => {
+        if (walk.person) await signUpOnHostedPage(walk.person);
+        else await wizard.at('sign-in-test-user').click();
+        assert.equal(await textOf(wizard.at('who')), walk.who);
+        assert.deepEqual(await wizard.call(), ['401', '200', '401']);
+        assert.ok((await textOf(wizard.at('call-1'))).includes(walk.body));
+      });
+
+      if (walk.recipe === 'transactions')
+        it('tests the method, and the authorizer with a good and a broken token', async () => {
+          const tests = { 'test-method': '200', 'test-authorizer': '200', 'test-authorizer-broken': '401' };
+          for (const [test, status] of Object.entries(tests)) {
+            await wizard.at(test).click();
+            const kind = test.split('-').at(-1);
+            const result = wizard.at(`result-${kind}`);
+            await result.waitFor();
+            assert.equal(await result.getAttribute('data-status'), status, kind);
+          }
+        });
+
+      it('cleans up, and leaves nothing', async () => {
+        await wizard.cleanUp();
+        assert.equal(await wizard.at('left').count(), 0);
+        await expectInSandbox(session.profile, nothing);
+        assert.equal((await fetch(endpointUrl, { method: walk.method })).status, 403);
+      });
+    });
+
+  /** Signs up in the browser, with the code from the inbox, and comes back to the wizard signed in. */
+  async function signUpOnHostedPage(person: NewUser): Promise<void> {
+    const page = await workbench.pageOpenedBy(() => wizard.at('sign-in').click());
+    await signUp(page, person, async () => {
+      const inbox = await workbench.pageOpenedBy(() => wizard.at('inbox').click());
+      const code = await codeFromInbox(inbox, person.email);
+      await inbox.close();
+      return code;
+    });
+    await page.getByText('You are signed in').first().waitFor();
+    await page.close();
+  }
+});
