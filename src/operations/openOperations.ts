@@ -254,14 +254,18 @@ function refuseErrors(settings: Settings): void {
 }
 
 /** What was taken over gets back what it had at clean-up, and only then another one can be chosen. */
-function refuseOtherExisting({ existing: before = {} }: Settings, { existing: after = {} }: Settings): void {
+function refuseOtherExisting(one: Settings, other: Settings): void {
+  const { existing: before = {} } = one;
+  const { existing: after = {} } = other;
   const ids = ['restApiId', 'resourceId', 'userPoolId', 'clientId', 'domainPrefix', 'functionName'] as const;
   const changed = ids.find((id) => (before[id] ?? '') !== (after[id] ?? ''));
-  if (changed)
+  const describing = ['resourcePath', 'httpMethod', 'stageName'] as const;
+  const elsewhere = before.restApiId && describing.some((name) => one.api[name] !== other.api[name]);
+  if (changed || elsewhere)
     throw new Failure({
       code: 'ExistingFixed',
       what: 'Which existing API, user pool or function a setup uses cannot be changed afterwards.',
       next: 'Clean this setup up, which gives back what was changed, and start another one.',
-      field: `existing.${changed}`,
+      field: `existing.${changed ?? 'resourceId'}`,
     });
 }

@@ -51,7 +51,7 @@ export function withExistingUserPool(
   chosen: {
     readonly userPoolId: string;
     readonly name: string;
-    readonly signInIdentifiers: Settings['userPool']['signInIdentifiers'];
+    readonly signInIdentifiers: readonly Settings['userPool']['signInIdentifiers'][number][];
     readonly domainPrefix?: string;
     readonly managedLoginVersion?: 1 | 2;
     readonly clientId?: string;
@@ -63,7 +63,7 @@ export function withExistingUserPool(
   return {
     ...settings,
     existing: { ...settings.existing, userPoolId, domainPrefix, clientId },
-    userPool: { ...settings.userPool, name, signInIdentifiers },
+    userPool: { ...settings.userPool, name, signInIdentifiers: [...signInIdentifiers] },
     hostedPages: {
       ...hostedPages,
       domainPrefix: domainPrefix ?? hostedPages.domainPrefix,
@@ -205,7 +205,8 @@ function inExistingPool(declared: Declared, settings: Settings, setupId: string)
       ];
     case 'appClient': {
       const name = marked(appClient.name, setupId);
-      if (existing.clientId === undefined) return [{ ...free(declared, { name }), title: `App client ${name}` }];
+      if (existing.clientId === undefined)
+        return [{ ...free(declared, { name, resourceServer: undefined }), title: `App client ${name}` }];
       const { authFlows, callbackUrls, endpointCallback, oauthGrants, scopes } = props;
       return [
         {
@@ -231,7 +232,7 @@ function inExistingPool(declared: Declared, settings: Settings, setupId: string)
       return existing.clientId === undefined ? [free(declared)] : [];
     default:
       // Users, groups and scopes of a pool that is not ours are not ours to make.
-      return declared.containedIn === 'userPool' ? [] : [declared];
+      return type.startsWith('Cognito.') ? [] : [declared];
   }
 }
 
@@ -297,8 +298,7 @@ function inExistingApi(declared: Declared, settings: Settings, setupId: string, 
     case 'authorizer':
       return [free(declared, { name: marked(settings.authorizer.name, setupId) })];
     default:
-      return declared.containedIn === 'api' || ['logGroup', 'role', 'function', 'permission'].includes(id)
-        ? []
-        : [declared];
+      // What stands behind the method, its keys and its checks are the owner's.
+      return type.startsWith('Cognito.') ? [declared] : [];
   }
 }

@@ -109,6 +109,17 @@ export function fakeOperations(): FakeOperations {
     confirmSignUp: () => unused('confirmSignUp'),
     testMethod: () => unused('testMethod'),
     testAuthorizer: () => unused('testAuthorizer'),
+    listApis: () => unused('listApis'),
+    listMethods: () => unused('listMethods'),
+    listStages: () => unused('listStages'),
+    listUserPools: () => unused('listUserPools'),
+    describeUserPool: () => unused('describeUserPool'),
+    listAppClients: () => unused('listAppClients'),
+    describeAppClient: () => unused('describeAppClient'),
+    listFunctions: () => unused('listFunctions'),
+    drift: async () => [],
+    repair: () => unused('repair'),
+    accept: () => unused('accept'),
     probe: async () => ({ status: 'free' }),
     async createSetup(settings, target, setupId = `setup${++ids}`) {
       const setup: Setup = {
