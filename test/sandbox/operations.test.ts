@@ -8,7 +8,7 @@ import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { Person } from '../../src/demo/person.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import type { Setup } from '../../src/operations/operations.ts';
-import type { Settings } from '../../src/setup/settings.ts';
+import { recipeNames, type Settings } from '../../src/setup/settings.ts';
 import { authorizationRequest } from '../../src/signIn/hostedPage.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
@@ -225,6 +225,22 @@ describe('operations', () => {
       assert.ok(!JSON.stringify(await test.operations.load(setup.id)).includes(password));
     });
   });
+
+  for (const recipe of recipeNames)
+    it(`change nothing when recipe ${recipe} is applied a second time`, async () => {
+      const setup = await create(await ownSettings(recipe));
+      const plan = await test.operations.plan(setup.id);
+      const before = test.traces.length;
+      await test.operations.apply(setup.id, plan);
+      assert.deepEqual(
+        [
+          plan.steps.filter(({ action }) => action !== 'keep'),
+          test.traces.slice(before).filter(({ changes }) => changes),
+        ],
+        [[], []],
+      );
+      await test.operations.cleanUp(setup.id);
+    });
 
   it('say that scopes need the hosted page, before signing in the test user', async () => {
     const settings = await ownSettings('lambda-trigger');
