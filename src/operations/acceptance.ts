@@ -26,10 +26,12 @@ const plain: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     requireSymbols: 'userPool.passwordPolicy.requireSymbols',
     temporaryPasswordValidityDays: 'userPool.passwordPolicy.temporaryPasswordValidityDays',
     mfa: 'userPool.mfa',
+    verification: 'userPool.verification',
     selfRegistration: 'userPool.selfRegistration',
     tier: 'userPool.tier',
     deletionProtection: 'userPool.deletionProtection',
   },
+  'Cognito.ResourceServer': { name: 'resourceServer.name' },
   'Cognito.Domain': { managedLoginVersion: 'hostedPages.managedLoginVersion' },
   'Cognito.AppClient': {
     name: 'appClient.name',
@@ -73,6 +75,16 @@ const translated: Readonly<
     const appClient = { ...settings.appClient, loopbackCallback, endpointCallback: endpoint !== undefined };
     return held({ ...settings, appClient }, 'appClient.callbackUrls', callbackUrls);
   },
+  'Cognito.ResourceServer scopes': (actual, settings) => {
+    // As resourceServer.ts words them: the name, which has no space, then the description.
+    const scopes = list(actual).map((text) => {
+      const [name = '', ...description] = text.split(': ');
+      return { name, description: description.join(': ') };
+    });
+    return held(settings, 'resourceServer.scopes', scopes);
+  },
+  'Cognito.Group description': (actual, settings, _, row) => inGroup(settings, row, { description: actual ?? '' }),
+  'Cognito.Group precedence': (actual, settings, _, row) => inGroup(settings, row, { precedence: actual ?? 0 }),
   'Cognito.UserPool accountRecovery': (actual, settings) => {
     const [first, ...more] = list(actual);
     if (first === undefined || more.length > 0)
@@ -118,6 +130,13 @@ function scopesOf(settings: Settings, row: Row, actual: unknown): Acceptance {
     at === index ? { ...one, authorizationScopes: list(actual) } : one,
   );
   return held(settings, 'api.moreMethods', moreMethods);
+}
+
+/** One part of one group. */
+function inGroup(settings: Settings, row: Row, part: Readonly<Record<string, unknown>>): Acceptance {
+  const { name } = row.props as { name?: string };
+  const groups = settings.userPool.groups.map((group) => (group.name === name ? { ...group, ...part } : group));
+  return held(settings, 'userPool.groups', groups);
 }
 
 /** Holds the value to the schema: AWS knows more values than there are settings for. */

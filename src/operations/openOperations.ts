@@ -14,13 +14,14 @@ import { planFor } from '../engine/planFor.ts';
 import type { EngineEvent } from '../engine/resource.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { checkSettings } from '../setup/fields.ts';
-import type { Phase, Settings } from '../setup/settings.ts';
+import { completeSettings, type Phase, type Settings } from '../setup/settings.ts';
 import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
 import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
 import { sessionOperations } from './session.ts';
 import { attributeOf, callableUrl, setupFacts } from './setupFacts.ts';
+import { shellCommands } from './shellCommands.ts';
 import { userOperations } from './users.ts';
 
 const silent = (_event: EngineEvent) => {};
@@ -51,7 +52,7 @@ export function openOperations(ports: Ports): Operations {
 
   async function load(setupId: string): Promise<Setup> {
     const setup = await store.load(setupId);
-    if (setup) return setup;
+    if (setup) return { ...setup, extra: { ...setup.extra, settings: completeSettings(setup.extra.settings) } };
     throw new Failure({
       code: 'SetupGone',
       what: 'This setup is not there any more.',
@@ -192,6 +193,7 @@ export function openOperations(ports: Ports): Operations {
     },
 
     facts: (setup) => setupFacts(setup, ports),
+    shellCommands,
     explain: (resourceType) => resourceTypes[resourceType]?.explanation,
     resourceFacts: (setup, resourceId) => resourceFactsOf(setup, resourceId, knownAddresses(setup.extra.target)),
     async remaining(setup, signal) {

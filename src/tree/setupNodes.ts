@@ -39,13 +39,21 @@ const kinds: Readonly<Record<string, { readonly icon: string; readonly label: st
   'Cognito.Domain': { icon: 'globe', label: 'Domain' },
   'Cognito.AppClient': { icon: 'window', label: 'App client' },
   'Cognito.ManagedLoginBranding': { icon: 'paintcan', label: 'Managed login style' },
+  'Cognito.ResourceServer': { icon: 'tag', label: 'Resource server' },
+  'Cognito.Group': { icon: 'person-add', label: 'Group' },
   'Cognito.User': { icon: 'person', label: 'Test user' },
+  'Cognito.GroupMembership': { icon: 'link', label: 'Membership' },
 };
+
+const isOfFunction = ({ type }: Row) => /^(Lambda|IAM|Logs)\./.test(type);
+/** The second function, which signs people in, has a role, log group and permission of its own. */
+const isOfTokenEndpoint = ({ id }: Row) => id.startsWith('token');
 
 /** Kinds that stand below a group; the group is the resource that heads them. */
 const groups: readonly { readonly head: string; readonly members: (row: Row) => boolean }[] = [
   { head: 'api', members: ({ type }) => type.startsWith('ApiGateway.') },
-  { head: 'function', members: ({ type }) => /^(Lambda|IAM|Logs)\./.test(type) },
+  { head: 'function', members: (row) => isOfFunction(row) && !isOfTokenEndpoint(row) },
+  { head: 'tokenFunction', members: (row) => isOfFunction(row) && isOfTokenEndpoint(row) },
   { head: 'userPool', members: ({ type }) => type.startsWith('Cognito.') },
 ];
 
