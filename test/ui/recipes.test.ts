@@ -143,6 +143,8 @@ describe('the recipes in the wizard, on the sandbox', function () {
           }
         });
 
+      if (walk.recipe === 'transactions') changeItAfterwards();
+
       it('cleans up, and leaves nothing', async () => {
         await wizard.cleanUp();
         assert.equal(await wizard.at('left').count(), 0);
@@ -150,6 +152,47 @@ describe('the recipes in the wizard, on the sandbox', function () {
         assert.equal((await fetch(endpointUrl, { method: walk.method })).status, 403);
       });
     });
+
+  /** Asks for a scope where there was none, so that callers need the other token; the person stays signed in. */
+  function changeItAfterwards(): void {
+    const setup = /^transactions, sandbox · secured/;
+
+    it('is opened again from the explorer, and a setting is changed', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.openViewContainer('Cognito API');
+      await workbench.clickContextMenu(workbench.treeItem(setup), 'Open Setup in Wizard');
+      await wizard.goTo('protection');
+      await wizard.at('field-authorizationScopes').locator('[data-test="add"]').click();
+      await wizard.input('authorizationScopes').fill('email');
+      await wizard.at('changed-authorizationScopes').waitFor();
+    });
+
+    it('shows on Review what changes, from → to, and nothing else', async () => {
+      await wizard.goTo('review');
+      await wizard.settled('review');
+      assert.equal(await textOf(wizard.at('summary')), '14 resources: 3 to update, 11 unchanged');
+      // What the method is now reaches callers by a new deployment on the stage.
+      for (const id of ['method', 'deployment', 'stage']) await wizard.at(`change-${id}`).waitFor();
+      const change = await textOf(wizard.at('change-method'));
+      assert.match(change, /authorizationScopes\s*none\s*becomes\s*email/i);
+      await workbench.screenshot('review-of-a-change');
+    });
+
+    it('applies it, and then the access token is the right one', async () => {
+      await wizard.at('create').click();
+      await wizard.at('created').waitFor({ timeout: 30_000 });
+      await wizard.goTo('tryIt');
+      assert.deepEqual(await wizard.call(), ['401', '200', '401']);
+      assert.match(await textOf(wizard.at('call-1').locator('h3')), /access token/);
+    });
+
+    it('has nothing to change afterwards', async () => {
+      await wizard.goTo('review');
+      await wizard.at('nothing-to-do').getByText('Nothing to change').waitFor();
+      assert.equal(await wizard.at('create').getAttribute('aria-disabled'), 'true');
+      await wizard.goTo('tryIt');
+    });
+  }
 
   /** Signs up in the browser, with the code from the inbox, and comes back to the wizard signed in. */
   async function signUpOnHostedPage(person: NewUser): Promise<void> {
