@@ -5,7 +5,16 @@ import { desiredResources } from '../../src/setup/desiredResources.ts';
 import { withValue } from '../../src/setup/fields.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { Settings } from '../../src/setup/settings.ts';
-import type { Draft, PlannedStep, ProgressView, RunView, TryItView, View } from '../../src/wizard/protocol.ts';
+import {
+  type Draft,
+  type PlannedStep,
+  type ProgressView,
+  type RunView,
+  type StepView,
+  stepPhases,
+  type TryItView,
+  type View,
+} from '../../src/wizard/protocol.ts';
 import { calls, cleanedUp, leftOver, signedIn, tests } from './wizardCalls.ts';
 import type { Scene } from './wizardHarness.ts';
 
@@ -149,6 +158,38 @@ const failed: RunView = {
   failedAt: 'Domain demo-ecommerce-k3x9',
 };
 
+/** The four phases with the first `done` of them done. */
+function stepsAt(done: number, current: StepView['status'] = 'next'): readonly StepView[] {
+  return stepPhases.map((phase, index) => ({
+    phase,
+    status: index < done ? 'done' : index === done ? current : 'later',
+    ...(index === done && current === 'failed' ? { failure: domainTaken } : {}),
+    commands:
+      index < done
+        ? [
+            'aws apigateway create-rest-api --name demo-ecommerce-function-API',
+            `aws apigateway put-method \\\n  --rest-api-id a1b2c3d4e5 \\\n  --resource-id x9y8z7 \\\n  --http-method ANY \\\n  --authorization-type NONE`,
+          ]
+        : [],
+    ...(index === 0 && done > 0
+      ? {
+          check: {
+            status: 'ok',
+            results: [
+              {
+                what: 'A call: without a token',
+                expected: '200',
+                found: '200',
+                ok: true,
+                meaning: 'Anyone can call this endpoint: it is not secured yet.',
+              },
+            ],
+          },
+        }
+      : {}),
+  }));
+}
+
 const url = 'http://127.0.0.1:43111/_aws/execute-api/a1b2c3d4e5/default/demo-ecommerce-function';
 const ready: TryItView = {
   ...tryItBefore,
@@ -171,6 +212,30 @@ const awsKnown = view({
 const allVisited: Scene['visited'] = ['start', 'where', 'api', 'signIn', 'protection', 'review'];
 const wrong = withValue(withValue(settings, 'function.name', 'my function!'), 'api.resourcePath', 'demo//x');
 const strict = withValue(settings, 'userPool.passwordPolicy.minimumLength', 8);
+/** Groups, custom scopes, further methods and code of one's own. */
+const access: Settings = {
+  ...settings,
+  function: { ...settings.function, code: 'def lambda_handler(event, context):\n    return {"statusCode": 200}\n' },
+  api: {
+    ...settings.api,
+    moreMethods: [
+      { httpMethod: 'GET', authorizationScopes: [] },
+      { httpMethod: 'DELETE', authorizationScopes: ['email', 'news/delete'] },
+    ],
+  },
+  userPool: {
+    ...settings.userPool,
+    groups: [
+      { name: 'admin', description: 'May delete news', precedence: 1 },
+      { name: 'readers', description: '', precedence: 2 },
+    ],
+  },
+  resourceServer: {
+    identifier: 'news',
+    name: 'News API',
+    scopes: [{ name: 'delete', description: 'Delete news' }],
+  },
+};
 const mock = withValue(settings, 'api.integration', 'MOCK');
 const probe = (status: 'asking' | 'free' | 'taken' | 'unknown', value = settings.hostedPages.domainPrefix) =>
   view({ probes: { domainPrefix: { value, status } } });
@@ -200,6 +265,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   api: scene('api', view({ probes: { functionName: { value: settings.function.name, status: 'free' } } })),
   'api-errors': scene('api', freshView, { settings: wrong }),
   'api-advanced': scene('api', freshView, {}, { unfolded: ['advanced REST API'] }),
+  'api-access': scene(
+    'api',
+    freshView,
+    { settings: access },
+    { unfolded: ['advanced REST API', 'advanced Lambda function'] },
+  ),
   'api-locked': scene('api', view(afterCreate)),
   signIn: scene('signIn', probe('free')),
   'signIn-taken': scene('signIn', probe('taken')),
@@ -211,6 +282,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     {
       unfolded: ['advanced User pool', 'advanced Hosted pages', 'advanced App client', 'advanced Tokens'],
     },
+  ),
+  'signIn-access': scene(
+    'signIn',
+    freshView,
+    { settings: access },
+    { unfolded: ['advanced Custom scopes', 'advanced Groups'] },
   ),
   'signIn-locked': scene('signIn', view(afterCreate)),
   'signIn-changing': scene(
@@ -279,6 +356,21 @@ export const scenes: Readonly<Record<string, Scene>> = {
   }),
   'create-before': scene('create', freshView),
   create: scene('create', view({ setupId: 'a1b2c3', run: running() })),
+  'create-steps': scene('create', view({ steps: stepsAt(0) }), { way: 'steps' }),
+  'create-steps-working': scene(
+    'create',
+    view({ setupId: 'a1b2c3', run: running(), steps: stepsAt(1, 'working') }),
+    { way: 'steps' },
+    { unfolded: ['commands open-api'] },
+  ),
+  'create-steps-failed': scene('create', view({ setupId: 'a1b2c3', run: failed, steps: stepsAt(1, 'failed') }), {
+    way: 'steps',
+  }),
+  'create-steps-done': scene(
+    'create',
+    view({ ...afterCreate, steps: stepsAt(4), tryIt: { ...ready, hasTestUser: true } }),
+    { way: 'steps' },
+  ),
   'create-failed': scene('create', view({ setupId: 'a1b2c3', run: failed }), {}, { unfolded: ['failure NameTaken'] }),
   'create-cancelled': scene(
     'create',
