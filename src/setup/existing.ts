@@ -242,6 +242,12 @@ function inExistingApi(declared: Declared, settings: Settings, setupId: string, 
   const { id, type } = declared;
   const props = declared.props as Record<string, unknown>;
   const restApiId = ref('api', 'id');
+  // The path through which the API signs people in is ours alone, with all that stands behind it.
+  const tokenPath = `resource:${settings.tokenEndpoint.resourcePath}`;
+  if (id === tokenPath) return [free(declared, { apiWasThere: true })];
+  if (id === 'tokenMethod' || id === 'tokenIntegration') return [{ ...declared, containedIn: tokenPath }];
+  if (id === 'tokenValidator') return [free(declared, { name: marked('cognito-api-setup', setupId) })];
+  if (id.startsWith('token')) return [declared];
   switch (id) {
     case 'api':
       return [
@@ -270,14 +276,16 @@ function inExistingApi(declared: Declared, settings: Settings, setupId: string, 
                 authorizationType: 'COGNITO_USER_POOLS',
                 authorizerId: ref('authorizer', 'id'),
                 authorizationScopes: props.authorizationScopes,
-                apiKeyRequired: existing.apiKeyRequired,
+                apiKeyRequired: existing.apiKeyRequired ?? (api.apiKey === 'until-secured' ? false : undefined),
               },
             }),
           },
         },
       ];
     case 'deployment': {
-      const covers = (props.covers as readonly Ref[]).filter(({ $ref }) => $ref === 'method' || $ref === 'authorizer');
+      const covers = (props.covers as readonly Ref[]).filter(
+        ({ $ref }) => $ref === 'method' || $ref === 'authorizer' || $ref.startsWith('token'),
+      );
       return secured ? [free(declared, { covers, apiWasThere: true })] : [];
     }
     case 'stage':

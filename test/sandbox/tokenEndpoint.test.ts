@@ -4,6 +4,8 @@ import {
   DeleteRequestValidatorCommand,
   DeleteUsagePlanKeyCommand,
   GetMethodCommand,
+  GetRequestValidatorsCommand,
+  GetResourcesCommand,
   UpdateApiKeyCommand,
   UpdateMethodCommand,
 } from '@aws-sdk/client-api-gateway';
@@ -12,8 +14,10 @@ import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } f
 import { askForTokens } from '../../src/endpoint/tokenEndpoint.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import type { Row } from '../../src/engine/record.ts';
+import { withExistingMethod } from '../../src/setup/existing.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
+import { createApi } from '../support/apiFixture.ts';
 import { type EngineRun, engineRun, settingsForTest } from '../support/engineRun.ts';
 import { inventory } from '../support/inventory.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
@@ -295,5 +299,64 @@ describe('operations, on an API with a key and a token endpoint', () => {
     assert.equal(await statusOf(), 'CONFIRMED');
     assert.equal((await askForTokens(endpoint, { username, password: 'Long-enough-1' })).status, 200);
     await test.operations.cleanUp(id);
+  });
+
+  describe('and the API that asks for a key is there already', () => {
+    async function ownersApi() {
+      const { apiGateway } = test;
+      const api = await createApi(test, 'theirs');
+      const hello = await api.resource('hello');
+      await api.method(hello, 'GET', { apiKeyRequired: true });
+      await api.mock(hello, 'GET', 200, '"theirs"');
+      await api.deploy('live');
+      const look = async () => {
+        const [resources, validators, method] = await Promise.all([
+          apiGateway.send(new GetResourcesCommand({ restApiId: api.id, embed: ['methods'] })),
+          apiGateway.send(new GetRequestValidatorsCommand({ restApiId: api.id })),
+          apiGateway.send(new GetMethodCommand({ restApiId: api.id, resourceId: hello, httpMethod: 'GET' })),
+        ]);
+        return [resources, validators, method].map(({ $metadata: _, ...plain }) => plain);
+      };
+      const settings = withExistingMethod(await ownSettings('token-endpoint'), {
+        restApiId: api.id,
+        apiName: 'theirs',
+        resourceId: hello,
+        path: '/hello',
+        httpMethod: 'GET',
+        stageName: 'live',
+      });
+      return { api, look, settings };
+    }
+
+    it('ask for a token in place of the key, add the path, and give everything back', async () => {
+      const { api, look, settings } = await ownersApi();
+      const before = await look();
+      assert.equal((await api.call('live/hello')).status, 403);
+      const setup = await test.operations.createSetup(settings, test.target);
+      await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      assert.equal((await api.call('live/hello')).status, 401);
+      assert.equal((await api.call('live/auth')).status, 400);
+      assert.equal((await test.operations.signInTestUser(setup.id)).source, 'token endpoint');
+      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.deepEqual(Object.keys(actionsOf(await test.operations.plan(setup.id))), ['keep']);
+      assert.deepEqual(
+        (await test.operations.cleanUp(setup.id)).left.filter(({ failure }) => failure),
+        [],
+      );
+      assert.deepEqual(await look(), before);
+      assert.equal((await api.call('live/hello')).status, 403);
+    });
+
+    it('refuse a path that the API has already, and leave it alone', async () => {
+      const { api, look, settings } = await ownersApi();
+      await api.resource('auth');
+      const before = await look();
+      const setup = await test.operations.createSetup(settings, test.target);
+      await assert.rejects(async () => {
+        await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      }, failed('NameTaken'));
+      await test.operations.cleanUp(setup.id);
+      assert.deepEqual(await look(), before);
+    });
   });
 });

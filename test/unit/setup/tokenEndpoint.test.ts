@@ -18,7 +18,12 @@ describe('the settings of a token endpoint', () => {
   const refused: [path: string, words: RegExp, ...changes: [string, unknown][]][] = [
     ['enabled', /ALLOW_ADMIN_USER_PASSWORD_AUTH/, ['appClient.authFlows', ['ALLOW_REFRESH_TOKEN_AUTH']]],
     ['enabled', /client secret/, ['appClient.generateSecret', true]],
-    ['enabled', /exists already/, ['existing', { restApiId: 'a1', resourceId: 'r1' }]],
+    [
+      'resourcePath',
+      /one part/,
+      ['existing', { restApiId: 'a1', resourceId: 'r1' }],
+      ['tokenEndpoint.resourcePath', '/v1/auth'],
+    ],
     ['functionName', /behind the endpoint/, ['tokenEndpoint.functionName', 'simple-api-hello']],
     [
       'functionName',
