@@ -110,6 +110,14 @@ export class WizardSession {
     this.#otherTarget = before;
   }
 
+  /** Chooses between everything at once and step by step; the host hears of it with the next page. */
+  setWay(way: NonNullable<Draft['way']>): void {
+    if (!this.draft || this.draft.way === way) return;
+    this.draft = { ...this.draft, way };
+    this.#flush(true);
+    this.#update();
+  }
+
   goTo(page: Page, path?: string): void {
     if (!this.draft) return;
     if (this.draft.page !== page) {

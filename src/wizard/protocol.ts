@@ -24,8 +24,14 @@ export const draftSchema = v.object({
   page: v.picklist(pages),
   settings: settingsSchema,
   target: targetSchema,
+  /** How it is created: everything at once (the default), or phase by phase. */
+  way: v.optional(v.picklist(['atOnce', 'steps'])),
 });
 export type Draft = v.InferOutput<typeof draftSchema>;
+
+/** The phases of the step-by-step way; the authorizer is made together with the method that asks for it. */
+export const stepPhases = ['open-api', 'user-pool', 'secured-api', 'complete'] as const;
+export type StepPhase = (typeof stepPhases)[number];
 
 /** Webview to host. `edit` keeps the draft; the rest ask for something to happen, and the view tells the outcome. */
 export const intentSchema = v.variant('type', [
@@ -41,6 +47,21 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('plan') }),
   /** Carries the plan out. `confirmed`: ids of the resources whose loss the person has agreed to. */
   v.object({ type: v.literal('create'), confirmed: v.optional(v.array(v.string())) }),
+  /** Does one phase of the step-by-step way. */
+  v.object({
+    type: v.literal('doPhase'),
+    phase: v.picklist(stepPhases),
+    confirmed: v.optional(v.array(v.string())),
+  }),
+  /** Makes the check at the end of a phase. */
+  v.object({ type: v.literal('checkPhase'), phase: v.picklist(stepPhases) }),
+  /** Copies AWS CLI commands: one, all of a phase, a phase as a script, or everything so far as a script. */
+  v.object({
+    type: v.literal('copyCommands'),
+    phase: v.picklist(stepPhases),
+    form: v.picklist(['command', 'commands', 'script', 'wholeScript']),
+    index: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
   v.object({ type: v.literal('cancel') }),
   v.object({ type: v.literal('signIn') }),
   v.object({ type: v.literal('signInTestUser') }),
@@ -71,6 +92,8 @@ export interface View {
   readonly plan: PlanView;
   readonly run: RunView;
   readonly tryIt: TryItView;
+  /** The four phases of the step-by-step way, once somebody has chosen it. */
+  readonly steps?: readonly StepView[];
   /** The settings as they were last applied, to compare with; undefined before Create. */
   readonly applied?: Settings;
   /** Set once Create has begun; the setup's id. Settings that are permanent can no longer be changed. */
@@ -129,6 +152,32 @@ export interface RunView {
   readonly failure?: FailureNote;
   /** Title of the resource that failed. */
   readonly failedAt?: string;
+}
+
+/** One phase of the step-by-step way. */
+export interface StepView {
+  readonly phase: StepPhase;
+  /** `next` can be done now, `later` waits for those before it. */
+  readonly status: 'later' | 'next' | 'working' | 'failed' | 'done';
+  readonly failure?: FailureNote;
+  /** The requests that were made, as AWS CLI commands; empty when it was done elsewhere. */
+  readonly commands: readonly string[];
+  readonly check?: CheckView;
+}
+
+export interface CheckView {
+  readonly status: 'checking' | 'ok' | 'bad';
+  readonly results: readonly CheckResult[];
+  readonly failure?: FailureNote;
+}
+
+export interface CheckResult {
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly ok: boolean;
+  /** What it means, for a beginner. */
+  readonly meaning: string;
 }
 
 export interface ProgressView {
