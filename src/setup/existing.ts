@@ -300,6 +300,7 @@ function inExistingApi(declared: Declared, settings: Settings, setupId: string, 
             restApiId,
             stageName: api.stageName,
             ...(secured && { deploymentId: ref('deployment', 'id') }),
+            secured: { resourceId: existing.resourceId, httpMethod: api.httpMethod },
           },
         },
       ];

@@ -13,6 +13,7 @@ import { differences, unless, whileOthersChange } from './awsResource.ts';
 import { isOurDeployment, restoredDescription } from './deployment.ts';
 import { apiGatewayArn, notFound, type RestApiAttributes } from './restApi.ts';
 import type { StageAttributes } from './stage.ts';
+import { undeployedChanges } from './undeployed.ts';
 
 export interface ExistingApiProps extends AdoptedProps {
   readonly restApiId: string;
@@ -46,6 +47,8 @@ export interface ExistingStageProps extends AdoptedProps {
   readonly stageName: string;
   /** Absent: nothing is changed. */
   readonly deploymentId?: string;
+  /** The method that this setup secures. */
+  readonly secured: { readonly resourceId: string; readonly httpMethod: string };
 }
 
 export interface ExistingStageAttributes extends StageAttributes {
@@ -81,11 +84,18 @@ export const existingStage: ExistingKind<ExistingStageProps, ExistingStageAttrib
     const path = `/restapis/${restApiId}/stages/${name}`;
     const arn = apiGatewayArn({ ...world.caller, region: world.region }, path);
     const before = saved?.attributes?.before ?? (deploymentId === undefined ? undefined : { deploymentId: now });
+    const moves = deploymentId !== undefined && deploymentId !== now;
     return {
       exists: true,
       ownership: 'adopted',
       attributes: { name, restApiId, arn, before },
-      differences: deploymentId === undefined ? [] : differences([['deploymentId', deploymentId, now]]),
+      // A deployment holds the whole API: what others have changed and not deployed yet becomes live with ours.
+      differences: moves
+        ? differences([
+            ['deploymentId', deploymentId, now],
+            ['publishedWithIt', await undeployedChanges(world, restApiId, now, props.secured), []],
+          ])
+        : [],
       givesBack: before ? [{ property: 'deploymentId', value: before.deploymentId }] : [],
     };
   },
