@@ -12,7 +12,6 @@ export const tokenEndpointFields: readonly Field[] = [
     label: 'The API signs people in itself',
     help: 'A second function behind a path of its own takes user name and password and answers with tokens.',
     control: { kind: 'toggle' },
-    advanced: true,
     check: limits.enabled,
   }),
   field('tokenEndpoint.functionName', {
