@@ -1,7 +1,7 @@
 /** The wizard as a person drives it: its pages, fields and buttons inside the webview of the workbench. */
 import type { Locator } from 'playwright-core';
 import type { RecipeName } from '../../src/setup/settings.ts';
-import type { Page as WizardPage } from '../../src/wizard/protocol.ts';
+import type { StepPhase, StepView, Page as WizardPage } from '../../src/wizard/protocol.ts';
 import { textOf, type Workbench } from './workbench.ts';
 
 export class WizardDriver {
@@ -45,6 +45,17 @@ export class WizardDriver {
     const input = this.input('appClient.loopbackPort');
     if (!(await input.isVisible())) await this.at('advanced-app-client').click();
     await input.fill(String(port));
+  }
+
+  /** The card of a step on Create, once it is in this state. */
+  step(phase: StepPhase, status: StepView['status']): Locator {
+    return this.workbench.webview.locator(`[data-test="step-${phase}"][data-status="${status}"]`);
+  }
+
+  /** Makes the check of a step and waits until it went well. */
+  async checkStep(phase: StepPhase): Promise<void> {
+    await this.at(`do-check-${phase}`).click();
+    await this.workbench.webview.locator(`[data-test="check-${phase}"][data-status="ok"]`).waitFor();
   }
 
   /** Presses Clean up on Try it, agrees to the question, and waits until it is done. */

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { freePort } from '../../src/demo/freePort.ts';
 import type { RecipeName } from '../../src/setup/settings.ts';
+import type { StepPhase } from '../../src/wizard/protocol.ts';
 import { codeFromInbox, type NewUser, signUp } from '../support/hostedPages.ts';
-import { expectInSandbox, nothing, type SandboxContent } from '../support/sandboxContent.ts';
+import { lookAtOwnersApi, makeOwnersApi, ownersApiName } from '../support/ownersApi.ts';
+import { expectInSandbox, inSandbox, nothing, type SandboxContent, seedSandbox } from '../support/sandboxContent.ts';
 import { startUiSession, type UiSession } from '../support/uiSession.ts';
 import { WizardDriver } from '../support/wizardDriver.ts';
 import { textOf, type Workbench } from '../support/workbench.ts';
@@ -82,11 +84,17 @@ describe('the recipes in the wizard, on the sandbox', function () {
   let session: UiSession;
   let workbench: Workbench;
   let wizard: WizardDriver;
+  /** What the owner saw of the API that is there already. */
+  let ownersApi: unknown;
 
   before('VS Code is open', async () => {
     session = await startUiSession();
     workbench = session.workbench;
     wizard = new WizardDriver(workbench);
+    ownersApi = await seedSandbox(session.profile, async (sandbox) => {
+      await makeOwnersApi(sandbox);
+      return lookAtOwnersApi(sandbox);
+    });
     await workbench.openViewContainer('Cognito API');
   });
   after(() => session?.end());
@@ -99,18 +107,10 @@ describe('the recipes in the wizard, on the sandbox', function () {
       let endpointUrl: string;
 
       it('creates everything, from its card', async () => {
-        await workbench.runCommand('Cognito API: Start Guided Setup');
-        await wizard.goTo('start');
-        await wizard.choose(walk.recipe);
-        await wizard.next('where');
-        await wizard.at('target-sandbox').click();
-        await wizard.settled('where');
-        if (walk.person) await wizard.useLoopbackPort(await freePort());
-        await wizard.goTo('review');
-        await wizard.settled('review');
+        await startFrom(walk.recipe, walk.person !== undefined);
         await wizard.at('create').click();
         await wizard.at('created').waitFor({ timeout: 30_000 });
-        await expectInSandbox(session.profile, { ...nothing, ...walk.created });
+        await expectOurs(walk.created);
       });
 
       it('refuses callers without a token', async () => {
@@ -148,10 +148,93 @@ describe('the recipes in the wizard, on the sandbox', function () {
       it('cleans up, and leaves nothing', async () => {
         await wizard.cleanUp();
         assert.equal(await wizard.at('left').count(), 0);
-        await expectInSandbox(session.profile, nothing);
+        await expectOurs({});
         assert.equal((await fetch(endpointUrl, { method: walk.method })).status, 403);
       });
     });
+
+  describe('custom-header, step by step', () => {
+    const madeFirst = {
+      functions: ['testing'],
+      roles: ['testing-role'],
+      restApis: ['cognito-integration-demo'],
+      logGroups: ['/aws/lambda/testing'],
+    };
+
+    it('makes the API first, which answers anyone', async () => {
+      await startFrom('custom-header', true);
+      await wizard.at('steps').click();
+      await doStep('open-api');
+      await expectOurs(madeFirst);
+    });
+
+    it('shows the requests of a step as commands of the AWS CLI', async () => {
+      await wizard.at('commands-open-api').click();
+      await wizard.at('step-open-api').getByText('aws apigateway create-rest-api').waitFor();
+    });
+
+    it('is left, and gone on with where it stopped', async () => {
+      await closeAndOpenAgain(/^custom-header, sandbox/);
+      await wizard.page('create').waitFor();
+      await wizard.step('open-api', 'done').waitFor();
+      await wizard.step('user-pool', 'next').waitFor();
+      await doStep('user-pool');
+      await expectOurs({ ...madeFirst, userPools: ['testdemo'] });
+    });
+
+    it('locks the API, and lets in who signed in', async () => {
+      await doStep('secured-api');
+      await wizard.at('do-complete').click();
+      await wizard.step('complete', 'done').waitFor();
+      await signUpOnHostedPage({ email: 'mary@example.com', password });
+      await wizard.at('who').getByText('mary@example.com').waitFor();
+      await wizard.checkStep('complete');
+      await workbench.screenshot('step-by-step');
+      await wizard.goTo('tryIt');
+      assert.deepEqual(await wizard.call(), ['401', '200', '401']);
+    });
+
+    it('cleans up, and leaves nothing', async () => {
+      await wizard.cleanUp();
+      await expectOurs({});
+    });
+
+    async function doStep(phase: StepPhase): Promise<void> {
+      await wizard.at(`do-${phase}`).click();
+      await wizard.step(phase, 'done').waitFor();
+      await wizard.checkStep(phase);
+    }
+  });
+
+  it('has left the API alone that was there before', async () => {
+    assert.deepEqual(await inSandbox(session.profile, lookAtOwnersApi), ownersApi);
+  });
+
+  /** Takes a fresh draft of a recipe, in the sandbox, to Review. */
+  async function startFrom(recipe: RecipeName, hostedPages: boolean): Promise<void> {
+    await workbench.runCommand('Cognito API: Start Guided Setup');
+    await wizard.goTo('start');
+    await wizard.choose(recipe);
+    await wizard.next('where');
+    await wizard.at('target-sandbox').click();
+    await wizard.settled('where');
+    if (hostedPages) await wizard.useLoopbackPort(await freePort());
+    await wizard.goTo('review');
+    await wizard.settled('review');
+  }
+
+  /** Closes the wizard, and opens it from the explorer on a setup. */
+  async function closeAndOpenAgain(setup: RegExp): Promise<void> {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openViewContainer('Cognito API');
+    await workbench.clickContextMenu(workbench.treeItem(setup), 'Change Setup');
+  }
+
+  /** Resolves when the sandbox holds exactly this, beside the API that was there before. */
+  async function expectOurs(created: Partial<SandboxContent>): Promise<void> {
+    const restApis = [...(created.restApis ?? []), ownersApiName].sort();
+    await expectInSandbox(session.profile, { ...nothing, ...created, restApis });
+  }
 
   /** Asks for a scope where there was none, so that callers need the other token; the person stays signed in. */
   function changeItAfterwards(): void {
@@ -160,7 +243,7 @@ describe('the recipes in the wizard, on the sandbox', function () {
     it('is opened again from the explorer, and a setting is changed', async () => {
       await workbench.runCommand('View: Close All Editors');
       await workbench.openViewContainer('Cognito API');
-      await workbench.clickContextMenu(workbench.treeItem(setup), 'Open Setup in Wizard');
+      await workbench.clickContextMenu(workbench.treeItem(setup), 'Change Setup');
       await wizard.goTo('protection');
       await wizard.at('field-authorizationScopes').locator('[data-test="add"]').click();
       await wizard.input('authorizationScopes').fill('email');
