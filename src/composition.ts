@@ -16,7 +16,10 @@ import { openInBrowser } from './ui/browser.ts';
 import { newTarget, setting } from './ui/configuration.ts';
 import { confirmCleanUp } from './ui/confirmCleanUp.ts';
 import { showFailure } from './ui/failureNotice.ts';
+import { openHandlerFiles } from './ui/handlerFiles.ts';
 import { openLog } from './ui/log.ts';
+import { createDeployOffer } from './ui/offerDeploy.ts';
+import { openReportDocuments } from './ui/reportDocument.ts';
 import type { SandboxProcess } from './ui/sandboxProcess.ts';
 import { sandboxRegion } from './ui/sandboxRegion.ts';
 import { openSetupList, type SetupList } from './ui/setupList.ts';
@@ -112,10 +115,14 @@ export function compose(context: vscode.ExtensionContext): Composition {
     },
   });
 
+  const handlerFiles = openHandlerFiles({ list, wizard, operations, saved: createDeployOffer(list) });
+  const reports = openReportDocuments();
   const services: Services = {
     list,
     tree,
     wizard,
+    handlerFiles,
+    reports,
     log,
     operations,
     sandbox,
@@ -128,6 +135,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
     vault,
     tree,
     wizard,
+    handlerFiles,
+    reports,
     { dispose: store.close },
     { dispose: list.close },
     { dispose: () => void opened?.then((loaded) => loaded.close()) },

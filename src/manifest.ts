@@ -13,6 +13,12 @@ export const commandIds = [
   'cognitoApi.openInbox',
   'cognitoApi.showLog',
   'cognitoApi.openSetup',
+  'cognitoApi.editHandlerCode',
+  'cognitoApi.deployHandlerCode',
+  'cognitoApi.testMethod',
+  'cognitoApi.testAuthorizer',
+  'cognitoApi.repair',
+  'cognitoApi.acceptChange',
   'cognitoApi.copyId',
   'cognitoApi.copyArn',
   'cognitoApi.copyUrl',
@@ -45,6 +51,11 @@ export const itemWords = [
   'signedIn',
   'signedOut',
   'refreshable',
+  'handler',
+  'method',
+  'authorizer',
+  'repairable',
+  'acceptable',
 ] as const;
 export type ItemWord = (typeof itemWords)[number];
 

@@ -5,6 +5,8 @@ import type { ResourceFacts, Setup } from '../operations/operations.ts';
 import type { TokenSummary } from '../tokens/tokenSet.ts';
 import type { SetupState } from '../ui/setupList.ts';
 import { expiryWords, urgencyOf } from '../ui/tokenWords.ts';
+import { driftItemWords, driftSummary, driftWords, withDrift } from './driftNodes.ts';
+import type { DriftFinding } from './driftWatch.ts';
 import { failureNode, type IconColor, type SetupNode } from './node.ts';
 import { type Standing, standingIcon, standingOf, standingWords } from './rowState.ts';
 
@@ -13,6 +15,8 @@ export interface NodeContext {
   readonly now: number;
   /** Ids, ARNs and links of a resource; undefined where they are not known. */
   readonly facts: (setup: Setup, rowId: string) => ResourceFacts | undefined;
+  /** What was found changed behind the setup's back; undefined where nobody has looked. */
+  readonly drift?: (setupId: string) => DriftFinding | undefined;
 }
 
 /**
@@ -64,7 +68,8 @@ export function setupNode({ id, setup, failure, tokens }: SetupState, context: N
     return failureNode(id, id, note, id);
   }
   const rows = Object.values(setup.rows);
-  const status = statusOf(setup, rows, context.now);
+  const drift = context.drift?.(id);
+  const status = statusOf(setup, rows, context.now, drift);
   const children = [
     ...endpointNode(setup, context),
     ...groups.flatMap((group) => groupNode(setup, rows, group, context)),
@@ -74,6 +79,7 @@ export function setupNode({ id, setup, failure, tokens }: SetupState, context: N
   if (setup.extra.target.kind === 'sandbox') words.push('sandbox');
   if (tokens) words.push('signedIn');
   if (tokens?.canRefresh) words.push('refreshable');
+  words.push(...driftItemWords(drift?.drifted ?? []));
   return {
     key: id,
     setupId: id,
@@ -83,6 +89,8 @@ export function setupNode({ id, setup, failure, tokens }: SetupState, context: N
     tooltip: [
       setup.name,
       `${sentence(status.words)}.`,
+      ...(drift?.drifted ?? []).map(({ title, status }) => `${title}: ${driftWords[status]}.`),
+      ...(drift?.failure ? [`Whether it is still as it was left could not be seen. ${drift.failure.what}`] : []),
       `${placeSentence(setup)} Created ${dateWords(setup.createdAt)}.`,
     ],
     icon: status.icon,
@@ -114,7 +122,7 @@ interface Status {
   readonly iconColor?: IconColor;
 }
 
-function statusOf(setup: Setup, rows: readonly Row[], now: number): Status {
+function statusOf(setup: Setup, rows: readonly Row[], now: number, drift: DriftFinding | undefined): Status {
   const existing = rows.filter((row) => row.state !== 'gone');
   const having = (standing: Standing) => existing.filter((row) => standingOf(row, now) === standing);
   const warning = { icon: 'warning', iconColor: 'problemsWarningIcon.foreground' } as const;
@@ -128,6 +136,9 @@ function statusOf(setup: Setup, rows: readonly Row[], now: number): Status {
     return { words: 'not created yet', icon: 'circle-outline' };
   if (having('left').length > 0 && having('exists').length === 0) return { words: 'partly cleaned up', ...warning };
   if (having('unfinished').length + having('planned').length > 0) return { words: 'unfinished', ...warning };
+  // Whether it is still secured cannot be told from the record then.
+  const summary = driftSummary(drift?.drifted ?? []);
+  if (summary) return { words: summary, ...warning };
   return isSecured(setup)
     ? { words: 'secured', icon: 'shield', iconColor: 'testing.iconPassed' }
     : { words: 'open to anyone', ...warning };
@@ -185,8 +196,11 @@ function groupNode(
   // Without its head (left behind by a failed clean-up), each member stands by itself.
   if (!headRow) return own.map((row) => rowNode(setup, row, context));
   const children = own
-    // The test user is among the users, which are listed live.
-    .filter((row) => row !== headRow && !(row.type === 'Cognito.User' && row.state === 'created'))
+    // The test user is among the users, which are listed live, unless it is not there any more.
+    .filter(
+      (row) =>
+        row !== headRow && !(row.type === 'Cognito.User' && row.state === 'created' && !driftOf(setup, row, context)),
+    )
     .map((row) => rowNode(setup, row, context));
   return [
     {
@@ -196,7 +210,22 @@ function groupNode(
   ];
 }
 
-function rowNode(setup: Setup, row: Row, { now, facts }: NodeContext): SetupNode {
+function driftOf({ id }: Setup, row: Row, { drift }: NodeContext) {
+  return drift?.(id)?.drifted.find((one) => one.id === row.id);
+}
+
+/** True for the function whose code is edited in the settings. */
+function deploysCode({ id, type, adopted, state }: Row): boolean {
+  return id === 'function' && type === 'Lambda.Function' && !adopted && state !== 'gone' && state !== 'left';
+}
+
+function rowNode(setup: Setup, row: Row, context: NodeContext): SetupNode {
+  const node = plainRowNode(setup, row, context);
+  // What is being worked on, or failed, has something more urgent to say.
+  return standingOf(row, context.now) === 'exists' ? withDrift(node, driftOf(setup, row, context)) : node;
+}
+
+function plainRowNode(setup: Setup, row: Row, { now, facts }: NodeContext): SetupNode {
   const known = facts(setup, row.id);
   // The sandbox has no console.
   const consoleUrl = setup.extra.target.kind === 'sandbox' ? undefined : known?.consoleUrl;
@@ -205,6 +234,8 @@ function rowNode(setup: Setup, row: Row, { now, facts }: NodeContext): SetupNode
   if (known?.arn) words.push('hasArn');
   if (known?.url || row.id === 'domain') words.push('hasUrl');
   if (consoleUrl) words.push('hasConsole');
+  if (deploysCode(row)) words.push('handler');
+  if (row.state === 'created' && (row.id === 'method' || row.id === 'authorizer')) words.push(row.id);
   const { failure } = row;
   const kind = kinds[row.type];
   const standing = standingWords(row, now);

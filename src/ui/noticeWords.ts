@@ -14,6 +14,7 @@ const wayOn: Readonly<Record<string, NoticeButton>> = {
   NoRefreshToken: { title: 'Sign In', does: 'cognitoApi.signIn' },
   TokenEndpointRefused: { title: 'Sign In', does: 'cognitoApi.signIn' },
   TokenEndpointFailed: { title: 'Sign In', does: 'cognitoApi.signIn' },
+  NoHandlerCode: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
   NotCreated: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
   NoHostedPages: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
   NoLoopbackCallback: { title: 'Open Setup', does: 'cognitoApi.openSetup' },

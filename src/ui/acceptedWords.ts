@@ -1,0 +1,16 @@
+/** Accepted words: the sentence after changes were accepted. */
+import type { AcceptReport } from '../operations/driftOperations.ts';
+
+/** `whole`: nothing was refused. */
+export function acceptedWords({ setup, accepted, refused }: AcceptReport): {
+  readonly text: string;
+  readonly whole: boolean;
+} {
+  const titleOf = (id: string) => setup.rows[id]?.title ?? id;
+  const taken = [...new Set(accepted.map(({ property }) => property))].join(', ');
+  const kept = refused.map(({ id, property, why }) => `${property} of ${titleOf(id)} was not accepted: ${why}`);
+  if (taken === '' && kept.length === 0)
+    return { text: `“${setup.name}” is as it was left. There is nothing to accept.`, whole: true };
+  const sentence = taken === '' ? '' : `The settings of “${setup.name}” now say what is there: ${taken}.`;
+  return { text: [sentence, ...kept].filter(Boolean).join(' '), whole: kept.length === 0 };
+}
