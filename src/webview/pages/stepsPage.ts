@@ -166,7 +166,7 @@ function checkOf(session: WizardSession, { phase, check }: StepView, words: Step
       ${button(
         {
           test: `do-check-${phase}`,
-          words: check ? `${words.check} again` : words.check,
+          words: check ? 'Check again' : words.check,
           icon: 'beaker',
           secondary: check?.status === 'ok',
           busy: check?.status === 'checking',
