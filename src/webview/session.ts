@@ -82,6 +82,7 @@ export class WizardSession {
       this.view = message.view;
       const { setupId } = message.view;
       if (this.ui.setupId !== setupId) this.#keep({ ...this.ui, setupId });
+      this.#lookForDrift();
     } else this.goTo(message.page);
     this.#update();
   }
@@ -228,6 +229,7 @@ export class WizardSession {
     if (page === 'api') this.#probe('functionName');
     if (page === 'signIn') this.#probe('domainPrefix');
     if (page === 'review') this.#plan();
+    this.#lookForDrift();
   }
 
   #identify(): void {
@@ -254,6 +256,14 @@ export class WizardSession {
       this.#planSeen = this.view?.plan;
       this.#ask('plan', input, { type: 'plan' });
     }
+  }
+
+  /** Once after each run: what was changed elsewhere is looked for only where it is shown. */
+  #lookForDrift(): void {
+    const { view } = this;
+    if (this.draft?.page !== 'review' && this.draft?.page !== 'tryIt') return;
+    if (view?.setupId === undefined || view.run.status === 'running' || view.run.status === 'cancelling') return;
+    this.#ask('drift', JSON.stringify([view.setupId, view.run.startedAt]), { type: 'lookForDrift' });
   }
 
   #ask(question: string, input: string, intent: Intent): void {

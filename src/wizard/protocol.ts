@@ -62,6 +62,14 @@ export const intentSchema = v.variant('type', [
     form: v.picklist(['command', 'commands', 'script', 'wholeScript']),
     index: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
+  /** Asks AWS whether everything is as this setup left it. */
+  v.object({ type: v.literal('lookForDrift') }),
+  /** Takes one property, or (without names) all that can be, as they are now into the settings. */
+  v.object({
+    type: v.literal('acceptDrift'),
+    id: v.optional(v.string()),
+    property: v.optional(v.string()),
+  }),
   v.object({ type: v.literal('cancel') }),
   v.object({ type: v.literal('signIn') }),
   v.object({ type: v.literal('signInTestUser') }),
@@ -92,6 +100,12 @@ export interface View {
   readonly plan: PlanView;
   readonly run: RunView;
   readonly tryIt: TryItView;
+  /** What is not as this setup left it; undefined before anybody looked. */
+  readonly drift?: {
+    readonly status: 'looking' | 'known' | 'failed';
+    readonly resources: readonly DriftView[];
+    readonly failure?: FailureNote;
+  };
   /** The four phases of the step-by-step way, once somebody has chosen it. */
   readonly steps?: readonly StepView[];
   /** The settings as they were last applied, to compare with; undefined before Create. */
@@ -152,6 +166,24 @@ export interface RunView {
   readonly failure?: FailureNote;
   /** Title of the resource that failed. */
   readonly failedAt?: string;
+}
+
+/** A resource that is not as this setup left it. */
+export interface DriftView {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly status: 'changed' | 'missing' | 'notOurs';
+  readonly properties: readonly {
+    readonly property: string;
+    /** As it was left and as it is now, in words: “yes → no”. */
+    readonly words: string;
+    readonly canAccept: boolean;
+    /** Why it cannot be accepted. */
+    readonly why?: string;
+  }[];
+  /** What can be done, where nothing can be accepted. */
+  readonly next?: string;
 }
 
 /** One phase of the step-by-step way. */

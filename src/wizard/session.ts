@@ -4,6 +4,7 @@ import { Failure, isCancellation, noteOf } from '../engine/failure.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
 import type { RecipeName, Settings } from '../setup/settings.ts';
 import { cancelRun, create } from './creating.ts';
+import { acceptDrift, lookForDrift } from './drifting.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
 import { type Draft, draftSchema, type Intent, intentSchema, type Page } from './protocol.ts';
 import { createSessionState, type SessionState } from './sessionState.ts';
@@ -99,6 +100,15 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     await trying.loadFacts(state);
   }
 
+  async function accept({ id, property }: Extract<Intent, { type: 'acceptDrift' }>): Promise<void> {
+    const one = id !== undefined && property !== undefined ? { id, property } : undefined;
+    const settings = await acceptDrift(state, one);
+    if (settings === undefined) return;
+    edit({ ...state.draft, settings });
+    state.sendAll();
+    await lookForDrift(state);
+  }
+
   async function startFrom(recipe: RecipeName): Promise<void> {
     if (state.setupId !== undefined) return;
     edit({ ...state.draft, settings: settingsFrom(recipe, ports.randomSuffix()) });
@@ -168,6 +178,10 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return stepping.check(intent.phase);
       case 'copyCommands':
         return ports.copy(await stepping.textOf(intent.phase, intent.form, intent.index ?? 0));
+      case 'lookForDrift':
+        return lookForDrift(state);
+      case 'acceptDrift':
+        return accept(intent);
       case 'cancel':
         return cancel(state);
       case 'signIn':
@@ -295,7 +309,7 @@ export function savedDraft(saved: unknown): Pick<SavedDraft, 'draft' | 'requests
 /** Ends what runs. A sign-in or a call that is waited for counts too. */
 function cancel(state: SessionState): void {
   cancelRun(state);
-  state.cancel('tryIt', 'plan', 'check');
+  state.cancel('tryIt', 'plan', 'check', 'drift');
 }
 
 async function open(state: SessionState, what: Extract<Intent, { type: 'open' }>['what']): Promise<void> {

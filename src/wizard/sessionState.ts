@@ -4,7 +4,16 @@ import type { Draft, Page, View } from './protocol.ts';
 import type { SavedRequests, WizardPorts } from './wizardPorts.ts';
 
 /** Things of which one runs at a time; a new one of the same name ends the one before. */
-export type Task = 'identity' | 'functionName' | 'domainPrefix' | 'plan' | 'run' | 'tryIt' | 'facts' | 'check';
+export type Task =
+  | 'identity'
+  | 'functionName'
+  | 'domainPrefix'
+  | 'plan'
+  | 'run'
+  | 'tryIt'
+  | 'facts'
+  | 'check'
+  | 'drift';
 
 export interface SessionState {
   readonly ports: WizardPorts;

@@ -153,6 +153,7 @@ export function forget(state: SessionState, tryIt: Partial<TryItView>): void {
   state.update({
     setupId: undefined,
     applied: undefined,
+    drift: undefined,
     plan: { status: 'none' },
     probes: {},
     run: { status: 'idle', resources: [], requests: 0 },

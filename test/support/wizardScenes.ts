@@ -198,6 +198,34 @@ const ready: TryItView = {
   tokenHeader: 'Authorization',
   expectedToken: 'access token',
 };
+const drift: NonNullable<View['drift']> = {
+  status: 'known',
+  resources: [
+    {
+      id: 'userPool',
+      type: 'Cognito.UserPool',
+      title: 'User pool demo-ecommerce-users',
+      status: 'changed',
+      properties: [
+        { property: 'minimumLength', words: '6 → 10', canAccept: true },
+        {
+          property: 'deletionProtection',
+          words: 'no → yes',
+          canAccept: false,
+          why: 'No setting stands for this value.',
+        },
+      ],
+    },
+    {
+      id: 'logGroup',
+      type: 'Logs.LogGroup',
+      title: 'Log group /aws/lambda/demo-ecommerce-function',
+      status: 'missing',
+      properties: [],
+      next: 'Repair makes it again. What was logged is gone.',
+    },
+  ],
+};
 const afterCreate = { setupId: 'a1b2c3', run: created } as const;
 
 const view = (change: Partial<View>): View => ({ ...freshView, ...change });
@@ -248,6 +276,8 @@ const scene = (page: Draft['page'], shown: View, change: Partial<Draft> = {}, mo
 });
 
 /** Scenes by name; the part before the dash is the page. */
+const signsIn = settingsFrom('token-endpoint', 'k3x9');
+
 export const scenes: Readonly<Record<string, Scene>> = {
   start: scene('start', freshView, {}, { visited: ['start'] }),
   'start-changed': scene('start', freshView, { settings: strict }),
@@ -298,6 +328,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ),
   protection: scene('protection', freshView),
   'protection-advanced': scene('protection', freshView, {}, { unfolded: ['advanced Authorizer'] }),
+  'signIn-token-endpoint': scene('signIn', freshView, { settings: signsIn }),
   'review-planning': scene('review', view({ plan: { status: 'planning' } })),
   review: scene('review', view({ plan: readyPlan }), {}, { unfolded: ['what userPool'] }),
   'review-errors': scene('review', freshView, { settings: wrong }),
@@ -413,6 +444,21 @@ export const scenes: Readonly<Record<string, Scene>> = {
             : call,
         ),
         failure: expiredSession,
+      },
+    }),
+  ),
+  'tryIt-drift': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn() }, drift })),
+  'review-drift': scene(
+    'review',
+    view({
+      ...afterCreate,
+      applied: settings,
+      drift,
+      plan: {
+        status: 'ready',
+        steps: stepsFor(settings, (id) => (id === 'userPool' ? 'update' : id === 'logGroup' ? 'create' : 'keep')),
+        permissions: [],
+        endpoint: url,
       },
     }),
   ),

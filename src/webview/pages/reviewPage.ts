@@ -6,6 +6,7 @@ import type { PlanView } from '../../wizard/protocol.ts';
 import { button } from '../parts/button.ts';
 import { changesSection } from '../parts/changes.ts';
 import { copyButton } from '../parts/copyButton.ts';
+import { driftSection } from '../parts/driftSection.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon, severityIcon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
@@ -91,6 +92,7 @@ function readyPlan(session: WizardSession, plan: ReadyPlan): TemplateResult {
   const warnings = session.findings.filter((finding) => finding.severity === 'warning');
   const changes = plan.steps.filter((step) => step.action !== 'keep' && step.action !== 'leave').length;
   return html`
+    ${driftSection(session)}
     ${
       changes === 0
         ? notice(
