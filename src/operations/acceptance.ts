@@ -98,6 +98,8 @@ const reasons: Readonly<Record<string, string>> = {
   'ApiGateway.Method authorizationType':
     'Without its authorizer the method would be open, and this would be no secured API. Repair it, or clean up.',
   'ApiGateway.Method authorizerId': 'The method must ask the authorizer of this setup. Repair it, or clean up.',
+  'ApiGateway.Method apiKeyRequired':
+    'An API key needs a key and a usage plan beside it: choose that in the settings, so that both are made or removed.',
   'ApiGateway.Stage deploymentId':
     'Somebody deployed the API since. What a deployment holds cannot be read back; repair goes back to our own.',
   'ApiGateway.Authorizer userPoolArn': 'The authorizer must trust the user pool of this setup.',
