@@ -76,6 +76,23 @@ describe('rows of settings', () => {
     await other.close();
   });
 
+  it('offer a custom scope of the app client to the method', async () => {
+    const { draft } = scenes['signIn-access'] ?? {};
+    assert.ok(draft);
+    const settings = {
+      ...draft.settings,
+      appClient: { ...draft.settings.appClient, scopes: ['openid', 'news/delete'] },
+    };
+    const scene = { draft: draftOn('protection', { settings }), view: freshView };
+    const wizard = await WizardHarness.open(browser, scene, { folder });
+    const offer = wizard.page.getByRole('button', { name: 'Add news/delete' });
+    await offer.click();
+    await told(wizard, ({ authorizationScopes }) => authorizationScopes.includes('news/delete'));
+    await offer.waitFor({ state: 'detached' });
+    assert.deepEqual(await violationsOf(wizard), []);
+    await wizard.close();
+  });
+
   for (const name of ['api-access', 'signIn-access'] as const)
     it(`have no barrier in ${name}`, async () => {
       const scene = scenes[name];

@@ -161,10 +161,15 @@ function controlView(session: WizardSession, field: Field, context: ControlConte
     case 'checks':
       return checksControl(withMore(control, session), context);
     case 'list':
-      return listControl(control, context, {
-        open: session.openRow === field.path,
-        setOpen: (open) => session.setOpenRow(open ? field.path : undefined),
-      });
+      return listControl(
+        control,
+        context,
+        {
+          open: session.openRow === field.path,
+          setOpen: (open) => session.setOpenRow(open ? field.path : undefined),
+        },
+        session.draft && control.suggestions?.(session.draft.settings),
+      );
     case 'rows':
       return rowsControl(control, context);
     case 'code':
