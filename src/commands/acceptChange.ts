@@ -1,5 +1,6 @@
 /** Accept Change: takes what was changed at AWS into the settings of the setup. Changes nothing at AWS. */
 import * as vscode from 'vscode';
+import type { CommandId } from '../manifest.ts';
 import type { AcceptReport, ResourceDrift } from '../operations/driftOperations.ts';
 import { valueAt, withValue } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
@@ -7,7 +8,7 @@ import { acceptedWords } from '../ui/acceptedWords.ts';
 import { refuseWhileBusy } from '../ui/busySetup.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { pickSetup } from './pickSetup.ts';
-import type { Handler, Subject } from './services.ts';
+import type { Handler, Services, Subject } from './services.ts';
 
 export const acceptChange: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
@@ -26,12 +27,19 @@ export const acceptChange: Handler = async (services, subject) => {
   // What stands in the wizard's form would else undo it with the next change.
   if (report.accepted.length > 0) await services.wizard.changeSettings(id, (settings) => taken(settings, report));
   await services.list.reload();
-  const { text, whole } = acceptedWords(report);
-  services.log.info(text);
-  if (whole) void vscode.window.showInformationMessage(text);
-  else void vscode.window.showWarningMessage(text);
+  tell(services, id, report);
   await services.tree.checkDrift(id);
 };
+
+function tell({ log }: Services, setupId: string, report: AcceptReport): void {
+  const { text, whole, toDeploy } = acceptedWords(report);
+  log.info(text);
+  const show = whole ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  void show(text, ...(toDeploy ? ['Deploy'] : [])).then((chosen) => {
+    // The plan that repairs is the one that deploys: it is shown before it is carried out.
+    if (chosen) void vscode.commands.executeCommand('cognitoApi.repair' satisfies CommandId, { setupId });
+  });
+}
 
 /** The properties of the item that the command was called on; undefined is all there are. */
 function chosen(subject: Subject | undefined, drifted: readonly ResourceDrift[] = []) {

@@ -45,14 +45,28 @@ describe('the changes of a plan', () => {
 });
 
 describe('what was accepted', () => {
-  const setup = { name: 'demo', rows: { method: { title: 'Method ANY /demo' } } } as unknown as AcceptReport['setup'];
+  const setup = {
+    name: 'demo',
+    rows: {
+      method: { title: 'Method ANY /demo', type: 'ApiGateway.Method' },
+      appClient: { title: 'App client demo', type: 'Cognito.AppClient' },
+    },
+  } as unknown as AcceptReport['setup'];
 
   it('names each property once', () => {
-    const accepted = [{ id: 'authorizer', property: 'cacheSeconds', setting: 'authorizer.cacheSeconds' }];
+    const accepted = [{ id: 'appClient', property: 'scopes', setting: 'appClient.scopes' }];
     assert.deepEqual(acceptedWords({ setup, accepted: [...accepted, ...accepted], refused: [] }), {
-      text: 'The settings of “demo” now say what is there: cacheSeconds.',
+      text: 'The settings of “demo” now say what is there: scopes.',
       whole: true,
+      toDeploy: false,
     });
+  });
+
+  it('says that the API has to be deployed for what is part of it', () => {
+    const accepted = [{ id: 'method', property: 'authorizationScopes', setting: 'authorizationScopes' }];
+    const { text, toDeploy } = acceptedWords({ setup, accepted, refused: [] });
+    assert.match(text, /It reaches callers with the next deployment\.$/);
+    assert.equal(toDeploy, true);
   });
 
   it('says why something was refused', () => {
@@ -60,6 +74,7 @@ describe('what was accepted', () => {
     assert.deepEqual(acceptedWords({ setup, accepted: [], refused }), {
       text: 'authorizationType of Method ANY /demo was not accepted: It would be open.',
       whole: false,
+      toDeploy: false,
     });
   });
 
