@@ -116,7 +116,7 @@ describe('something adopted', () => {
         {
           id: 'wall',
           action: 'update',
-          reason: 'colour white → red',
+          reason: 'colour white → red. Clean-up gives back colour white.',
           adopted: true,
           givesBack: [{ property: 'colour', value: 'white' }],
         },
