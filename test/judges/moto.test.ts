@@ -103,6 +103,27 @@ describe('moto as AWS', function () {
     assert.deepEqual(await inventory(clients, ''), []);
   });
 
+  it('has the key of recipe token-endpoint as long as it is asked for, then its validator and its policy', async () => {
+    const run = await start((setupId) => settingsForTest('token-endpoint', setupId));
+    await run.bringAbout('open-api');
+    const open = await found(run);
+    for (const line of ['key simple-api-ID-key-ID true', 'plan simple-api-ID-plan-ID for dev with 1'])
+      assert.ok(open.includes(line), `“${line}” is missing in:\n${open.join('\n')}`);
+    assert.deepEqual(Object.keys(actionsOf(await run.plan('open-api'))), ['keep']);
+    await run.bringAbout();
+    const lines = await found(run);
+    for (const line of [
+      'inline policy sign-in-to-user-pool',
+      'validator Validate query string parameters and headers',
+      'method GET /auth NONE  AWS_PROXY',
+      'method GET /hello COGNITO_USER_POOLS  AWS_PROXY',
+    ])
+      assert.ok(lines.includes(line), `“${line}” is missing in:\n${lines.join('\n')}`);
+    assert.ok(!lines.some((line) => /^(key|plan) /.test(line)));
+    await run.destroy();
+    assert.deepEqual(await found(run), []);
+  });
+
   it('is taken from open to secured in phases, though it fails at UpdateMethod', async () => {
     const run = await start((setupId) => settingsForTest('lambda-trigger', setupId));
     for (const phase of ['open-api', 'user-pool', 'secured-api', 'complete'] as const) await run.bringAbout(phase);
