@@ -13,6 +13,7 @@ import {
 import { GetFunctionCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
 import type { Plan } from '../../src/engine/plan.ts';
 import { withExistingFunction, withExistingUserPool } from '../../src/setup/existing.ts';
+import { createApi } from '../support/apiFixture.ts';
 import { makeFunction, makeRole } from '../support/lambdaFixtures.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
@@ -23,6 +24,22 @@ describe('what is there already', function () {
     test = await startTestOperations();
   });
   after(() => test.close());
+
+  it('is paged by 25 in lists, with and without a search', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `paged-${String(index).padStart(2, '0')}`);
+    for (const name of names) await createApi(test, name);
+    for (const search of ['', 'paged-']) {
+      const seen: string[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await test.operations.listApis(test.target, { search, nextToken });
+        assert.ok(page.items.length <= 25);
+        seen.push(...page.items.map(({ name }) => name));
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+      assert.deepEqual(seen.filter((name) => name.startsWith('paged-')).toSorted(), names);
+    }
+  });
 
   describe('a user pool', () => {
     async function ownersPool(withDomain: boolean) {

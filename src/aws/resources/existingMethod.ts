@@ -91,12 +91,11 @@ async function update(world: World, place: MethodPlace, patchOperations: PatchOp
   await whileOthersChange(world, () => world.clients.apiGateway.send(command));
 }
 
-/** True when the method asks an authorizer of this setup, which has the setup's id at the end of its name. */
-async function asksOurs(world: World, { restApiId }: MethodPlace, authorizerId: string | undefined): Promise<boolean> {
-  if (authorizerId === undefined) return false;
+/** The API's authorizers: name by id. Those of this setup have its id at the end of their names. */
+async function authorizersOf(world: World, { restApiId }: MethodPlace): Promise<ReadonlyMap<string, string>> {
   const command = new GetAuthorizersCommand({ restApiId, limit: 500 });
   const { items = [] } = await world.clients.apiGateway.send(command);
-  return items.some(({ id, name }) => id === authorizerId && name?.endsWith(`-${world.setupId}`));
+  return new Map(items.map(({ id = '', name = '' }) => [id, name]));
 }
 
 export const existingMethod: ExistingKind<ExistingMethodProps, ExistingMethodAttributes> = {
@@ -137,7 +136,15 @@ export const existingMethod: ExistingKind<ExistingMethodProps, ExistingMethodAtt
     const method = before && (await get(world, props));
     if (!before || !wanted || !method) return [];
     const now = accessOf(method);
-    if (!(await asksOurs(world, props, now.authorizerId))) return [];
+    const authorizers = await authorizersOf(world, props);
+    if (!authorizers.get(now.authorizerId ?? '')?.endsWith(`-${world.setupId}`)) return [];
+    if (before.authorizerId !== undefined && !authorizers.has(before.authorizerId))
+      throw new Failure({
+        code: 'AuthorizerGone',
+        what: `The authorizer that ${props.httpMethod} asked before was deleted in the meantime.`,
+        why: 'The method cannot get it back, and without it the method would be open.',
+        next: 'Choose in the AWS console who may call the method, then clean up again; what you choose there stays.',
+      });
     const keepsKey = wanted.apiKeyRequired === undefined || now.apiKeyRequired !== wanted.apiKeyRequired;
     await update(
       world,
