@@ -30,6 +30,8 @@ export class WizardSession {
   openRow: string | undefined;
   /** What is being searched for among the settings. */
   query = '';
+  /** What is searched for among the APIs and pools that exist. */
+  existingSearch: { readonly apis?: string; readonly pools?: string } = {};
   /** True once the person has agreed to what the shown plan loses. */
   lossAccepted = false;
   /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
@@ -167,6 +169,13 @@ export class WizardSession {
   setOpenRow(path: string | undefined): void {
     this.openRow = path;
     this.#changed();
+  }
+
+  /** Lists what exists by part of its name, once typing pauses. */
+  searchExisting(what: 'apis' | 'pools', search: string): void {
+    this.existingSearch = { ...this.existingSearch, [what]: search };
+    this.#changed();
+    this.#later(`list ${what}`, askPause, () => this.send({ type: 'listExisting', what, search, more: false }));
   }
 
   setQuery(query: string): void {

@@ -62,6 +62,24 @@ export const intentSchema = v.variant('type', [
     form: v.picklist(['command', 'commands', 'script', 'wholeScript']),
     index: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
+  /** Lists what exists in the target: the first page, or the next one behind those shown. */
+  v.object({
+    type: v.literal('listExisting'),
+    what: v.picklist(['apis', 'pools']),
+    search: v.string(),
+    more: v.boolean(),
+  }),
+  /** Lists the methods of an API that exists. */
+  v.object({ type: v.literal('openApi'), restApiId: v.string() }),
+  v.object({
+    type: v.literal('chooseMethod'),
+    resourceId: v.string(),
+    httpMethod: v.string(),
+    stageName: v.string(),
+  }),
+  v.object({ type: v.literal('choosePool'), userPoolId: v.string() }),
+  /** Makes a new API or pool after all. */
+  v.object({ type: v.literal('releaseExisting'), what: v.picklist(['api', 'pool']) }),
   /** Asks AWS whether everything is as this setup left it. */
   v.object({ type: v.literal('lookForDrift') }),
   /** Takes one property, or (without names) all that can be, as they are now into the settings. */
@@ -100,6 +118,8 @@ export interface View {
   readonly plan: PlanView;
   readonly run: RunView;
   readonly tryIt: TryItView;
+  /** What exists in the target, once somebody asked for it. */
+  readonly existing?: ExistingView;
   /** What is not as this setup left it; undefined before anybody looked. */
   readonly drift?: {
     readonly status: 'looking' | 'known' | 'failed';
@@ -166,6 +186,47 @@ export interface RunView {
   readonly failure?: FailureNote;
   /** Title of the resource that failed. */
   readonly failedAt?: string;
+}
+
+export interface ExistingView {
+  readonly apis?: ExistingListView;
+  readonly methods?: ExistingMethodsView;
+  readonly pools?: ExistingListView;
+}
+
+export interface ExistingListView {
+  readonly status: 'asking' | 'known' | 'failed';
+  readonly search: string;
+  readonly items: readonly ExistingItem[];
+  /** True when there is a further page. */
+  readonly more: boolean;
+  readonly failure?: FailureNote;
+}
+
+export interface ExistingItem {
+  readonly id: string;
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** The methods of one API. */
+export interface ExistingMethodsView {
+  readonly status: 'asking' | 'known' | 'failed';
+  readonly restApiId: string;
+  readonly apiName: string;
+  readonly items: readonly {
+    readonly resourceId: string;
+    readonly path: string;
+    readonly httpMethod: string;
+    /** In words, as it is now. */
+    readonly authorization: string;
+    readonly answeredBy: string;
+    /** Names of the stages that serve it. */
+    readonly stages: readonly string[];
+    /** Why it cannot be secured. */
+    readonly unsuitable?: string;
+  }[];
+  readonly failure?: FailureNote;
 }
 
 /** A resource that is not as this setup left it. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { Failure, isCancellation, noteOf } from '../engine/failure.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
 import type { RecipeName, Settings } from '../setup/settings.ts';
+import { listExisting, openApi, withChosenMethod, withChosenPool, withoutExisting } from './choosing.ts';
 import { cancelRun, create } from './creating.ts';
 import { acceptDrift, lookForDrift } from './drifting.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
@@ -76,7 +77,14 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     }
     if (JSON.stringify(next.target) !== JSON.stringify(before.target)) {
       state.cancel('identity', 'functionName', 'domainPrefix');
-      state.update({ identity: { status: 'unasked' }, probes: {} });
+      state.cancel('apis', 'pools', 'methods');
+      state.update({ identity: { status: 'unasked' }, probes: {}, existing: undefined });
+      // What was chosen is not there, where the setup now goes to.
+      if (next.settings.existing) {
+        const { existing: _, ...settings } = next.settings;
+        state.keepDraft({ ...next, settings });
+        state.sendAll();
+      }
     }
   }
 
@@ -98,6 +106,13 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     for (const id of intent.confirmed ?? []) confirmed.add(id);
     await stepping.doPhase(intent.phase, confirmed);
     await trying.loadFacts(state);
+  }
+
+  /** What exists is chosen before anything is made; afterwards it stays. */
+  function choose(settings: Settings | undefined): void {
+    if (settings === undefined || state.setupId !== undefined) return;
+    edit({ ...state.draft, settings });
+    state.sendAll();
   }
 
   async function accept({ id, property }: Extract<Intent, { type: 'acceptDrift' }>): Promise<void> {
@@ -178,6 +193,16 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return stepping.check(intent.phase);
       case 'copyCommands':
         return ports.copy(await stepping.textOf(intent.phase, intent.form, intent.index ?? 0));
+      case 'listExisting':
+        return listExisting(state, intent);
+      case 'openApi':
+        return openApi(state, intent.restApiId);
+      case 'chooseMethod':
+        return choose(withChosenMethod(state, intent));
+      case 'choosePool':
+        return state.setupId === undefined ? choose(await withChosenPool(state, intent.userPoolId)) : undefined;
+      case 'releaseExisting':
+        return choose(withoutExisting(state, intent.what));
       case 'lookForDrift':
         return lookForDrift(state);
       case 'acceptDrift':

@@ -13,7 +13,10 @@ export type Task =
   | 'tryIt'
   | 'facts'
   | 'check'
-  | 'drift';
+  | 'drift'
+  | 'apis'
+  | 'pools'
+  | 'methods';
 
 export interface SessionState {
   readonly ports: WizardPorts;

@@ -5,18 +5,10 @@ import { desiredResources } from '../../src/setup/desiredResources.ts';
 import { withValue } from '../../src/setup/fields.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { Settings } from '../../src/setup/settings.ts';
-import {
-  type Draft,
-  type PlannedStep,
-  type ProgressView,
-  type RunView,
-  type StepView,
-  stepPhases,
-  type TryItView,
-  type View,
-} from '../../src/wizard/protocol.ts';
+import type { Draft, PlannedStep, ProgressView, RunView, TryItView, View } from '../../src/wizard/protocol.ts';
 import { calls, cleanedUp, leftOver, signedIn, tests } from './wizardCalls.ts';
 import type { Scene } from './wizardHarness.ts';
+import { drift, existingView, stepsAt } from './wizardStates.ts';
 
 export const settings = settingsFrom('lambda-trigger', 'k3x9');
 const aws = { kind: 'aws', profile: 'team-dev', region: 'eu-central-1' } as const;
@@ -158,38 +150,6 @@ const failed: RunView = {
   failedAt: 'Domain demo-ecommerce-k3x9',
 };
 
-/** The four phases with the first `done` of them done. */
-function stepsAt(done: number, current: StepView['status'] = 'next'): readonly StepView[] {
-  return stepPhases.map((phase, index) => ({
-    phase,
-    status: index < done ? 'done' : index === done ? current : 'later',
-    ...(index === done && current === 'failed' ? { failure: domainTaken } : {}),
-    commands:
-      index < done
-        ? [
-            'aws apigateway create-rest-api --name demo-ecommerce-function-API',
-            `aws apigateway put-method \\\n  --rest-api-id a1b2c3d4e5 \\\n  --resource-id x9y8z7 \\\n  --http-method ANY \\\n  --authorization-type NONE`,
-          ]
-        : [],
-    ...(index === 0 && done > 0
-      ? {
-          check: {
-            status: 'ok',
-            results: [
-              {
-                what: 'A call: without a token',
-                expected: '200',
-                found: '200',
-                ok: true,
-                meaning: 'Anyone can call this endpoint: it is not secured yet.',
-              },
-            ],
-          },
-        }
-      : {}),
-  }));
-}
-
 const url = 'http://127.0.0.1:43111/_aws/execute-api/a1b2c3d4e5/default/demo-ecommerce-function';
 const ready: TryItView = {
   ...tryItBefore,
@@ -197,34 +157,6 @@ const ready: TryItView = {
   method: 'GET',
   tokenHeader: 'Authorization',
   expectedToken: 'access token',
-};
-const drift: NonNullable<View['drift']> = {
-  status: 'known',
-  resources: [
-    {
-      id: 'userPool',
-      type: 'Cognito.UserPool',
-      title: 'User pool demo-ecommerce-users',
-      status: 'changed',
-      properties: [
-        { property: 'minimumLength', words: '6 → 10', canAccept: true },
-        {
-          property: 'deletionProtection',
-          words: 'no → yes',
-          canAccept: false,
-          why: 'No setting stands for this value.',
-        },
-      ],
-    },
-    {
-      id: 'logGroup',
-      type: 'Logs.LogGroup',
-      title: 'Log group /aws/lambda/demo-ecommerce-function',
-      status: 'missing',
-      properties: [],
-      next: 'Repair makes it again. What was logged is gone.',
-    },
-  ],
 };
 const afterCreate = { setupId: 'a1b2c3', run: created } as const;
 
@@ -282,6 +214,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   start: scene('start', freshView, {}, { visited: ['start'] }),
   'start-changed': scene('start', freshView, { settings: strict }),
   'start-locked': scene('start', view(afterCreate)),
+  'start-existing': scene('start', view({ existing: existingView }), {}, { unfolded: ['existing'] }),
   where: scene('where', freshView, {}, { visited: ['start', 'where'] }),
   'where-aws': scene('where', awsKnown, { target: aws }),
   'where-asking': scene('where', view({ identity: { status: 'asking' } }), { target: aws }),
@@ -394,9 +327,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
     { way: 'steps' },
     { unfolded: ['commands open-api'] },
   ),
-  'create-steps-failed': scene('create', view({ setupId: 'a1b2c3', run: failed, steps: stepsAt(1, 'failed') }), {
-    way: 'steps',
-  }),
+  'create-steps-failed': scene(
+    'create',
+    view({ setupId: 'a1b2c3', run: failed, steps: stepsAt(1, 'failed', domainTaken) }),
+    {
+      way: 'steps',
+    },
+  ),
   'create-steps-done': scene(
     'create',
     view({ ...afterCreate, steps: stepsAt(4), tryIt: { ...ready, hasTestUser: true } }),

@@ -75,7 +75,9 @@ function findingList(session: WizardSession, severity: 'error' | 'warning'): Tem
   return html`<ul class="findings" data-test="${severity}s">
     ${found.map((finding) => {
       const page = pageOf(finding.path);
-      const label = fields.find((field) => field.path === finding.path)?.label ?? 'Where';
+      const label =
+        fields.find((field) => field.path === finding.path)?.label ??
+        (page === 'start' ? 'An API I already have' : 'Where');
       return html`<li>
         ${severityIcon(severity)}
         <span

@@ -51,7 +51,7 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
             type="button"
             class="link"
             data-test="replace-${field.path}"
-            aria-label="Replace the resource to change: ${field.label}"
+            aria-label="Replace it… to change ${field.label}"
             @click=${() => session.toggleFold(replaceKey(field.path), true)}
           >
             Replace it…
@@ -125,7 +125,7 @@ function changedMark(
       type="button"
       class="link"
       data-test="undo-${field.path}"
-      aria-label="Take back the change of ${field.label}"
+      aria-label="Undo the change of ${field.label}"
       @click=${undo}
     >
       Undo
