@@ -177,19 +177,32 @@ describe('looking for drift', () => {
     assert.equal(seen.looks, 0);
   });
 
-  it('forgets what it found when the setup is changed by us, and when it is gone', async () => {
-    const { watched } = watch(async () => [changedCache]);
+  it('forgets what it found when the setup is changed by us, and looks once more when that is done', async () => {
+    const { watched, seen } = watch(async () => [changedCache]);
     await watched.check(setup());
     watched.follow([setup()]);
     assert.ok(watched.find('abc'));
-    watched.follow([setup({ since: '2026-01-01T11:59:30.000Z' })]);
+    watched.follow([setup({ state: 'updating', since: new Date(now).toISOString() })]);
     assert.equal(watched.find('abc'), undefined);
+    assert.equal(seen.looks, 1);
+    const after = setup({ since: '2026-01-01T11:59:30.000Z' });
+    watched.follow([after]);
+    watched.follow([after]);
+    await watched.check(after);
+    assert.equal(seen.looks, 2);
+    assert.ok(watched.find('abc'));
+  });
+
+  it('does not look again by itself where nothing was different, nor where the setup is gone', async () => {
+    const { watched, seen } = watch(async () => []);
     await watched.check(setup());
+    watched.follow([setup({ since: '2026-01-01T11:59:30.000Z' })]);
     watched.follow([]);
+    assert.equal(seen.looks, 1);
     assert.equal(watched.find('abc'), undefined);
   });
 
-  it('gives up a look when a newer one begins, and keeps the newer one’s finding', async () => {
+  it('gives up a look at how the setup was before, and keeps the newer one’s finding', async () => {
     const answers = [
       Promise.withResolvers<readonly ResourceDrift[]>(),
       Promise.withResolvers<readonly ResourceDrift[]>(),
@@ -199,11 +212,13 @@ describe('looking for drift', () => {
       signals.push(signal);
       return answers[signals.length - 1]?.promise ?? Promise.reject(new Error('a third look'));
     });
-    const looks = [watched.check(setup()), watched.check(setup())];
+    const after = setup({ since: '2026-01-01T11:59:30.000Z' });
+    const looks = [watched.check(setup()), watched.check(after), watched.check(after)];
     assert.equal(signals[0]?.aborted, true);
     answers[1]?.resolve([]);
     answers[0]?.resolve([changedCache]);
     await Promise.all(looks);
+    assert.equal(seen.looks, 2);
     assert.deepEqual(watched.find('abc')?.drifted, []);
     assert.equal(seen.changes, 1);
   });
