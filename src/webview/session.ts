@@ -238,6 +238,8 @@ export class WizardSession {
     if (page === 'api') this.#probe('functionName');
     if (page === 'signIn') this.#probe('domainPrefix');
     if (page === 'review') this.#plan();
+    // Who comes back to the page may have been in the console meanwhile.
+    this.#asked.delete('drift');
     this.#lookForDrift();
   }
 
@@ -267,7 +269,7 @@ export class WizardSession {
     }
   }
 
-  /** Once after each run: what was changed elsewhere is looked for only where it is shown. */
+  /** Once after each run and each time the page is entered: what was changed elsewhere is looked for only where it is shown. */
   #lookForDrift(): void {
     const { view } = this;
     if (this.draft?.page !== 'review' && this.draft?.page !== 'tryIt') return;
