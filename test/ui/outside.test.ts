@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   CreateDeploymentCommand,
+  DeleteRestApiCommand,
   GetAuthorizersCommand,
   GetResourcesCommand,
   GetRestApisCommand,
@@ -11,6 +12,7 @@ import {
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { lookAtOwnersApi, makeOwnersApi, ownersApiName } from '../support/ownersApi.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
 import { startUiSession, type UiSession } from '../support/uiSession.ts';
 import { WizardDriver } from '../support/wizardDriver.ts';
@@ -66,16 +68,78 @@ describe('what others made or changed, at an endpoint in place of AWS', function
     ];
   }
 
+  /** Takes a fresh draft to the endpoint. */
+  async function startBlank(): Promise<void> {
+    await workbench.runCommand('Cognito API: Start Guided Setup');
+    await wizard.goTo('start');
+    await wizard.choose('blank');
+    await wizard.next('where');
+    await wizard.at('target-aws').click();
+    const endpoint = wizard.input('target.endpointUrl');
+    if (!(await endpoint.isVisible())) await wizard.at('advanced-target').click();
+    await endpoint.fill(aws.sandbox.endpoint);
+    await wizard.at('identity').getByText(aws.sandbox.accountId, { exact: true }).waitFor();
+  }
+
+  describe('an API that is there already', () => {
+    let owned: unknown;
+    let endpointUrl: string;
+    const call = async (method: string) => (await fetch(endpointUrl, { method })).status;
+
+    before(async () => {
+      await makeOwnersApi(aws);
+      owned = await lookAtOwnersApi(aws);
+    });
+    after(async () => {
+      const { items = [] } = await aws.apiGateway.send(new GetRestApisCommand({}));
+      for (const { id } of items) await aws.apiGateway.send(new DeleteRestApiCommand({ restApiId: id }));
+    });
+
+    it('is searched for, and one of its methods is chosen', async () => {
+      await startBlank();
+      await wizard.goTo('start');
+      await wizard.at('choose-existing').click();
+      await wizard.at('search-apis').locator('input').fill('orders');
+      await wizard.at('existing').getByRole('button', { name: ownersApiName }).click();
+      await wizard
+        .at('existing')
+        .getByRole('button', { name: /GET \/orders on stage live/ })
+        .click();
+      await wizard.at('chosen-api').getByText('GET /orders of orders-api, stage live').waitFor();
+      await picture('existing-chosen');
+    });
+
+    it('is shown on Review with what would change on it', async () => {
+      await wizard.goTo('review');
+      await wizard.settled('review');
+      assert.match(await textOf(wizard.at('change-method')), /NONE\s*becomes\s*COGNITO_USER_POOLS/);
+      await picture('review-existing');
+      assert.deepEqual(await lookAtOwnersApi(aws), owned);
+    });
+
+    it('is secured: strangers are refused on this method, and on no other', async () => {
+      await wizard.at('create').click();
+      await wizard.at('created').waitFor({ timeout: 30_000 });
+      await wizard.goTo('tryIt');
+      endpointUrl = await textOf(wizard.at('endpoint-url'));
+      assert.deepEqual([await call('GET'), await call('DELETE')], [401, 200]);
+      await wizard.at('sign-in-test-user').click();
+      await wizard.at('who').waitFor();
+      assert.deepEqual(await wizard.call(), ['401', '200', '401']);
+      assert.match(await textOf(wizard.at('call-1')), /tea/);
+    });
+
+    it('is as it was after the clean-up, and all else is gone', async () => {
+      await wizard.cleanUp();
+      assert.deepEqual(await lookAtOwnersApi(aws), owned);
+      assert.deepEqual(await content(), [ownersApiName]);
+      assert.deepEqual([await call('GET'), await call('DELETE')], [200, 200]);
+    });
+  });
+
   describe('drift', () => {
     it('begins with a setup at the endpoint, whose test user is let in', async () => {
-      await workbench.runCommand('Cognito API: Start Guided Setup');
-      await wizard.goTo('start');
-      await wizard.choose('blank');
-      await wizard.next('where');
-      await wizard.at('target-aws').click();
-      await wizard.at('advanced-target').click();
-      await wizard.input('target.endpointUrl').fill(aws.sandbox.endpoint);
-      await wizard.at('identity').getByText(aws.sandbox.accountId, { exact: true }).waitFor();
+      await startBlank();
       await wizard.goTo('review');
       await wizard.settled('review');
       await wizard.at('create').click();
