@@ -202,9 +202,14 @@ function groupNode(
         row !== headRow && !(row.type === 'Cognito.User' && row.state === 'created' && !driftOf(setup, row, context)),
     )
     .map((row) => rowNode(setup, row, context));
+  const node = rowNode(setup, headRow, context);
+  const below = own.flatMap((row) => (row === headRow ? [] : (driftOf(setup, row, context) ?? [])));
   return [
     {
-      ...rowNode(setup, headRow, context),
+      ...node,
+      // It may be folded, and what is below it is then not seen.
+      description: [driftSummary(below), node.description].filter(Boolean).join(' · '),
+      spoken: [node.spoken, driftSummary(below)].filter(Boolean).join(', '),
       children: head === 'userPool' && headRow.state === 'created' ? [...children, usersNode(setup)] : children,
     },
   ];

@@ -87,6 +87,8 @@ describe('drift in the explorer', () => {
     assert.deepEqual(authorizer.words, ['authorizer', 'repairable', 'acceptable']);
     assert.equal(node.description, '1 changed outside · sandbox');
     assert.equal(node.icon, 'warning');
+    assert.equal(item(node, 'api').description, '1 changed outside · demo', 'it may be folded');
+    assert.equal(item(node, 'userPool').description, 'people');
     assert.deepEqual(node.words, ['setup', 'sandbox', 'repairable', 'acceptable']);
     assert.ok(node.tooltip.includes('Authorizer guard: changed outside.'));
   });
