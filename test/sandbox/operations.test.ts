@@ -157,6 +157,21 @@ describe('operations', () => {
       assert.equal((await test.operations.call(setup.id, 'access token')).status, 200);
     });
 
+    it('deploy a change of the scopes, so that the other token is expected from then on', async () => {
+      const apply = async (authorizationScopes: string[]) => {
+        await test.operations.changeSetup(setup.id, { ...settings, authorizationScopes }, test.target);
+        await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      };
+      const statuses = async () => [
+        (await test.operations.call(setup.id, 'access token')).status,
+        (await test.operations.call(setup.id, 'ID token')).status,
+      ];
+      await apply([]);
+      assert.deepEqual(await statuses(), [401, 200]);
+      await apply(settings.authorizationScopes);
+      assert.deepEqual(await statuses(), [200, 401]);
+    });
+
     it('list the users of the pool', async () => {
       const [user] = await test.operations.users(setup.id);
       assert.deepEqual([user?.email, user?.status, user?.emailVerified], [who.username, 'CONFIRMED', true]);
