@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { addresses } from './aws/target.ts';
 import { registerCommands } from './commands/registerCommands.ts';
-import type { Services } from './commands/services.ts';
+import type { Services, Subject } from './commands/services.ts';
 import { noteOf } from './engine/failure.ts';
-import { type ContextKey, contextKeys } from './manifest.ts';
+import { type CommandId, type ContextKey, contextKeys } from './manifest.ts';
 import type { Operations, SetupExtra } from './operations/operations.ts';
 import { exclusively } from './storage/lock.ts';
 import { type FileRecordStore, openRecordStore } from './storage/recordStore.ts';
@@ -17,6 +17,7 @@ import { newTarget, setting } from './ui/configuration.ts';
 import { confirmCleanUp } from './ui/confirmCleanUp.ts';
 import { showFailure } from './ui/failureNotice.ts';
 import { openHandlerFiles } from './ui/handlerFiles.ts';
+import { draftOwner } from './ui/handlerUri.ts';
 import { openLog } from './ui/log.ts';
 import { createDeployOffer } from './ui/offerDeploy.ts';
 import { openReportDocuments } from './ui/reportDocument.ts';
@@ -102,6 +103,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
     confirmCleanUp,
     showLog: log.show,
     showExplorer: (setupId) => tree.reveal(setupId),
+    async editHandlerCode(setupId) {
+      const command: CommandId = 'cognitoApi.editHandlerCode';
+      await vscode.commands.executeCommand(command, { setupId: setupId ?? draftOwner } satisfies Subject);
+    },
     now: Date.now,
   };
   const wizard = createWizardPanels({

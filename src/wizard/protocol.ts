@@ -98,7 +98,10 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('testMethod') }),
   v.object({ type: v.literal('testAuthorizer'), token: v.picklist(['ID token', 'broken ID token']) }),
   v.object({ type: v.literal('cleanUp') }),
-  v.object({ type: v.literal('open'), what: v.picklist(['inbox', 'hostedPages', 'endpoint', 'log', 'explorer']) }),
+  v.object({
+    type: v.literal('open'),
+    what: v.picklist(['inbox', 'hostedPages', 'endpoint', 'log', 'explorer', 'handlerCode']),
+  }),
   v.object({ type: v.literal('copy'), what: v.picklist(['endpointUrl', 'curl', 'permissionsPolicy', 'failure']) }),
 ]);
 export type Intent = v.InferOutput<typeof intentSchema>;

@@ -341,6 +341,7 @@ async function open(state: SessionState, what: Extract<Intent, { type: 'open' }>
   const { ports, setupId } = state;
   if (what === 'log') return ports.showLog();
   if (what === 'explorer') return ports.showExplorer(setupId);
+  if (what === 'handlerCode') return ports.editHandlerCode(setupId);
   if (setupId === undefined) return;
   const operations = await ports.operations();
   const facts = await operations.facts(await operations.load(setupId));

@@ -48,6 +48,8 @@ export interface WizardPorts {
   readonly confirmCleanUp: (setup: Setup, steps: readonly PlanStep[]) => Promise<boolean>;
   readonly showLog: () => void;
   readonly showExplorer: (setupId: string | undefined) => Promise<void>;
+  /** Opens the code of the function in an editor; undefined: that of the draft. */
+  readonly editHandlerCode: (setupId: string | undefined) => Promise<void>;
   /** ms since the epoch. */
   readonly now: () => number;
 }

@@ -32,6 +32,7 @@ describe('the wizard on an API that exists already', () => {
         copy: async () => {},
         runInTerminal: async () => undefined,
         confirmCleanUp: async () => true,
+        editHandlerCode: async () => undefined,
         showLog: () => {},
         showExplorer: async () => {},
         now: () => Date.now(),

@@ -34,6 +34,7 @@ describe('step by step', () => {
     copy: async (text) => void copied.push(text),
     runInTerminal: async () => undefined,
     confirmCleanUp: async () => true,
+    editHandlerCode: async () => undefined,
     showLog: () => {},
     showExplorer: async () => {},
     now: () => Date.now(),

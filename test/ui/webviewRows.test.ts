@@ -67,6 +67,8 @@ describe('rows of settings', () => {
     const code = wizard.page.getByTestId('field-function.code').locator('textarea');
     await code.fill('def lambda_handler(event, context):\n    return {"statusCode": 204}\n');
     await told(wizard, (settings) => settings.function.code.includes('\n    return {"statusCode": 204}'));
+    await wizard.page.getByTestId('edit-code').click();
+    assert.deepEqual(wizard.intents.at(-1), { type: 'open', what: 'handlerCode' });
     await wizard.close();
     const signIn = scenes['signIn-access'];
     assert.ok(signIn);

@@ -6,6 +6,7 @@ import { valueAt } from '../../setup/fields.ts';
 import type { ProbeView } from '../../wizard/protocol.ts';
 import type { WizardSession } from '../session.ts';
 import { currentProbe, probePaths } from '../validity.ts';
+import { button } from './button.ts';
 import {
   type ControlContext,
   checksControl,
@@ -173,8 +174,14 @@ function controlView(session: WizardSession, field: Field, context: ControlConte
     case 'rows':
       return rowsControl(control, context);
     case 'code':
-      return codeControl(control, context);
+      return html`${codeControl(control, context)}${openInEditor(session)}`;
   }
+}
+
+/** A real editor, with colours and completion, is better for program text than a text area. */
+function openInEditor(session: WizardSession): TemplateResult {
+  const look = { test: 'edit-code', words: 'Edit in an editor', icon: 'go-to-file', secondary: true } as const;
+  return html`<div class="actions">${button(look, () => session.send({ type: 'open', what: 'handlerCode' }))}</div>`;
 }
 
 /** The options together with those that other settings bring. */
