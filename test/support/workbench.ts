@@ -218,6 +218,15 @@ export class Workbench {
     return path;
   }
 
+  /** Takes a picture in every theme, with the theme at the end of its name; goes back to the dark one. */
+  async screenshots(name: string): Promise<void> {
+    for (const theme of Object.keys(themes) as Theme[]) {
+      await this.useTheme(theme);
+      await this.screenshot(`${name}-${theme}`);
+    }
+    await this.useTheme('dark');
+  }
+
   /** Where the picture of this name goes; its folder is made. */
   async screenshotPath(name: string): Promise<string> {
     const path = join(screenshotFolder, `${name}.png`);

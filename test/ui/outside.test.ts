@@ -16,7 +16,7 @@ import { lookAtOwnersApi, makeOwnersApi, ownersApiName } from '../support/owners
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
 import { startUiSession, type UiSession } from '../support/uiSession.ts';
 import { WizardDriver } from '../support/wizardDriver.ts';
-import { type Theme, textOf, themes, type Workbench } from '../support/workbench.ts';
+import { textOf, type Workbench } from '../support/workbench.ts';
 
 describe('what others made or changed, at an endpoint in place of AWS', function () {
   // Each step stands on the one before.
@@ -44,15 +44,6 @@ describe('what others made or changed, at an endpoint in place of AWS', function
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await workbench?.screenshot(`failed/${this.currentTest.title}`);
   });
-
-  /** One picture in every theme. */
-  async function picture(name: string): Promise<void> {
-    for (const theme of Object.keys(themes) as Theme[]) {
-      await workbench.useTheme(theme);
-      await workbench.screenshot(`${name}-${theme}`);
-    }
-    await workbench.useTheme('dark');
-  }
 
   /** Names of what is there. */
   async function content(): Promise<unknown[]> {
@@ -106,14 +97,14 @@ describe('what others made or changed, at an endpoint in place of AWS', function
         .getByRole('button', { name: /GET \/orders on stage live/ })
         .click();
       await wizard.at('chosen-api').getByText('GET /orders of orders-api, stage live').waitFor();
-      await picture('existing-chosen');
+      await workbench.screenshots('existing-chosen');
     });
 
     it('is shown on Review with what would change on it', async () => {
       await wizard.goTo('review');
       await wizard.settled('review');
       assert.match(await textOf(wizard.at('change-method')), /NONE\s*becomes\s*COGNITO_USER_POOLS/);
-      await picture('review-existing');
+      await workbench.screenshots('review-existing');
       assert.deepEqual(await lookAtOwnersApi(aws), owned);
     });
 
@@ -170,7 +161,7 @@ describe('what others made or changed, at an endpoint in place of AWS', function
       await workbench.viewAction('Refresh Explorer').click();
       await workbench.treeItem(/^my-secured-api.* changed outside/).waitFor();
       await workbench.resizeSideBar(480);
-      await picture('explorer-drift');
+      await workbench.screenshots('explorer-drift');
       await workbench.resizeSideBar(300);
     });
 
@@ -180,7 +171,7 @@ describe('what others made or changed, at an endpoint in place of AWS', function
       const cacheSeconds = wizard.at('drift-authorizer');
       await cacheSeconds.getByText(/300.*60/).waitFor();
       await wizard.at('drift-method').waitFor();
-      await picture('wizard-drift');
+      await workbench.screenshots('wizard-drift');
       await cacheSeconds.getByRole('button', { name: 'Accept' }).click();
       await cacheSeconds.waitFor({ state: 'detached' });
       await wizard.goTo('protection');
@@ -195,7 +186,7 @@ describe('what others made or changed, at an endpoint in place of AWS', function
       await wizard.settled('review');
       await wizard.at('change-method').waitFor();
       assert.equal(await wizard.at('change-authorizer').count(), 0);
-      await picture('review-drift');
+      await workbench.screenshots('review-drift');
       await wizard.at('create').click();
       await wizard.at('created').waitFor({ timeout: 30_000 });
       await wizard.goTo('tryIt');
