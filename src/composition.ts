@@ -5,10 +5,10 @@ import * as vscode from 'vscode';
 import { addresses } from './aws/target.ts';
 import { registerAuthentication } from './commands/authentication.ts';
 import { registerCommands } from './commands/registerCommands.ts';
-import type { Services } from './commands/services.ts';
+import type { Services, Subject } from './commands/services.ts';
 import { registerTokenDocuments } from './commands/tokenDocument.ts';
 import { noteOf } from './engine/failure.ts';
-import { type ContextKey, contextKeys } from './manifest.ts';
+import { type CommandId, type ContextKey, contextKeys } from './manifest.ts';
 import type { Operations, SetupExtra } from './operations/operations.ts';
 import { exclusively } from './storage/lock.ts';
 import { type FileRecordStore, openRecordStore } from './storage/recordStore.ts';
@@ -18,7 +18,11 @@ import { openInBrowser } from './ui/browser.ts';
 import { isOn, newTarget, setting } from './ui/configuration.ts';
 import { confirmCleanUp } from './ui/confirmCleanUp.ts';
 import { showFailure } from './ui/failureNotice.ts';
+import { openHandlerFiles } from './ui/handlerFiles.ts';
+import { draftOwner } from './ui/handlerUri.ts';
 import { openLog } from './ui/log.ts';
+import { createDeployOffer } from './ui/offerDeploy.ts';
+import { openReportDocuments } from './ui/reportDocument.ts';
 import type { SandboxProcess } from './ui/sandboxProcess.ts';
 import { sandboxRegion } from './ui/sandboxRegion.ts';
 import { openSetupList, type SetupList } from './ui/setupList.ts';
@@ -116,6 +120,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
     confirmCleanUp,
     showLog: log.show,
     showExplorer: (setupId) => tree.reveal(setupId),
+    async editHandlerCode(setupId) {
+      const command: CommandId = 'cognitoApi.editHandlerCode';
+      await vscode.commands.executeCommand(command, { setupId: setupId ?? draftOwner } satisfies Subject);
+    },
     now: Date.now,
   };
   const wizard = createWizardPanels({
@@ -131,10 +139,14 @@ export function compose(context: vscode.ExtensionContext): Composition {
 
   const documents = registerTokenDocuments(operations, log);
   const accounts = registerAuthentication({ list, vault, operations });
+  const handlerFiles = openHandlerFiles({ list, wizard, operations, saved: createDeployOffer(list) });
+  const reports = openReportDocuments();
   const services: Services = {
     list,
     tree,
     wizard,
+    handlerFiles,
+    reports,
     log,
     operations,
     sandbox,
@@ -148,6 +160,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
     vault,
     tree,
     wizard,
+    handlerFiles,
+    reports,
     { dispose: store.close },
     { dispose: list.close },
     { dispose: () => void opened?.then((loaded) => loaded.close()) },

@@ -13,6 +13,12 @@ export const commandIds = [
   'cognitoApi.openInbox',
   'cognitoApi.showLog',
   'cognitoApi.openSetup',
+  'cognitoApi.editHandlerCode',
+  'cognitoApi.deployHandlerCode',
+  'cognitoApi.testMethod',
+  'cognitoApi.testAuthorizer',
+  'cognitoApi.repair',
+  'cognitoApi.acceptChange',
   'cognitoApi.copyId',
   'cognitoApi.copyArn',
   'cognitoApi.copyUrl',
@@ -67,6 +73,11 @@ export const itemWords = [
   'userUnconfirmed',
   'userEnabled',
   'userDisabled',
+  'handler',
+  'method',
+  'authorizer',
+  'repairable',
+  'acceptable',
 ] as const;
 export type ItemWord = (typeof itemWords)[number];
 

@@ -10,6 +10,7 @@ import type { Pace } from '../engine/pace.ts';
 import type { RequestTrace } from '../engine/resource.ts';
 import { noteRequest } from './errors.ts';
 import { ratesOf, turnOf } from './rates.ts';
+import { shownRequest } from './shownRequest.ts';
 
 export interface Clients {
   readonly cognito: CognitoIdentityProviderClient;
@@ -130,7 +131,7 @@ function observing(context: RequestContext): FinalizeRequestMiddleware<object, M
     signal?.throwIfAborted();
     const attempt = async () => {
       const at = performance.timeOrigin + performance.now();
-      const trace = (rest: Pick<RequestTrace, 'httpStatus' | 'error'>) =>
+      const trace = (rest: Pick<RequestTrace, 'httpStatus' | 'error' | 'shown'>) =>
         onRequest({
           id: resourceId,
           service,
@@ -142,7 +143,9 @@ function observing(context: RequestContext): FinalizeRequestMiddleware<object, M
         });
       try {
         const result = await next(args);
-        trace({ httpStatus: result.output.$metadata?.httpStatusCode });
+        const { $metadata, ...output } = result.output;
+        const shown = () => shownRequest(service, operation, args.input, output);
+        trace({ httpStatus: $metadata?.httpStatusCode, ...(changes ? { shown } : {}) });
         return result;
       } catch (error) {
         const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };

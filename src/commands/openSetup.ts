@@ -1,8 +1,8 @@
-/** Open Setup in Wizard: shows a setup that exists, to look at it, change it, or continue it. */
+/** Change Setup: shows a setup that exists in the wizard, to look at it, change it, or continue it. */
 import { pickSetup } from './pickSetup.ts';
 import type { Handler } from './services.ts';
 
 export const openSetup: Handler = async (services, subject) => {
-  const picked = await pickSetup(services, subject, { placeHolder: 'Which setup shall be opened?' });
+  const picked = await pickSetup(services, subject, { placeHolder: 'Which setup shall be changed?' });
   if (picked) await services.wizard.openSetup(picked.id);
 };

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { isCancellation, noteOf } from '../engine/failure.ts';
 import { type CommandId, commandIds } from '../manifest.ts';
 import { showFailure } from '../ui/failureNotice.ts';
+import { partsOfHandlerUri } from '../ui/handlerUri.ts';
 import type { Services, Subject } from './services.ts';
 
 export function registerCommands(services: Services): vscode.Disposable {
@@ -37,7 +38,9 @@ async function run(services: Services, id: CommandId, subject: Subject | undefin
   }
 }
 
-/** Menus hand over tree items, the palette nothing, and anybody else could hand over anything. */
+/** Menus hand over tree items or the address of a file, the palette nothing, and others could hand over anything. */
 function subjectOf(value: unknown): Subject | undefined {
+  const file = value instanceof vscode.Uri ? partsOfHandlerUri(value) : undefined;
+  if (file) return { setupId: file.owner };
   return typeof (value as Subject | undefined)?.setupId === 'string' ? (value as Subject) : undefined;
 }

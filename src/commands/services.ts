@@ -3,7 +3,9 @@ import type { Uri } from 'vscode';
 import type { SandboxAddress } from '../aws/target.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { SetupsTree } from '../tree/setupsTree.ts';
+import type { HandlerFiles } from '../ui/handlerFiles.ts';
 import type { Log } from '../ui/log.ts';
+import type { ReportDocuments } from '../ui/reportDocument.ts';
 import type { SetupList } from '../ui/setupList.ts';
 import type { WizardPanels } from '../wizard/wizardPanel.ts';
 
@@ -11,6 +13,8 @@ export interface Services {
   readonly list: SetupList;
   readonly tree: SetupsTree;
   readonly wizard: WizardPanels;
+  readonly handlerFiles: HandlerFiles;
+  readonly reports: ReportDocuments;
   readonly log: Log;
   /** Loads the code that speaks to AWS on first use. */
   readonly operations: () => Promise<Operations>;

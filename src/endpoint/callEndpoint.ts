@@ -139,6 +139,8 @@ function meaningOf(
     return 'API Gateway took the token for an AWS signature: the method is not deployed with the Cognito authorizer.';
   if (status === 403 && call.apiKey === '')
     return 'The method asks for an API key in the header x-api-key, and none was sent.';
+  if (status === 403 && errorType === '')
+    return 'The authorizer let the call through, and your code refused it: perhaps this method is for members of a group only. Tokens tell of a new group after the next sign-in or refresh.';
   if (status === 403) return 'The call was refused: an API key may be required, or a policy forbids it.';
   if (status === 429) return 'Too many calls at once. Wait a moment and call again.';
   if (status === 502)

@@ -1,6 +1,6 @@
 /** The planner: compares what is declared with what is really there, and says what to do. Changes nothing. */
 import { assertAdoptable } from './adoption.ts';
-import { differencesInWords } from './differenceWords.ts';
+import { differencesInWords, givenBackInWords } from './differenceWords.ts';
 import { Failure, failureAt } from './failure.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Row, SetupRecord } from './record.ts';
@@ -138,11 +138,9 @@ class Inspector<World> {
       throw new Failure({ ...takenNote(type as ResourceType<unknown>, resource.title, props), resource: id });
     const action = actionFor(found);
     if (action === 'keep') return finding(action, keepReason(row, found), found);
-    return finding(
-      action,
-      action === 'replace' ? replaceReason(type, found) : differencesInWords(found.differences),
-      found,
-    );
+    if (action === 'replace') return finding(action, replaceReason(type, found), found);
+    const more = givesBackReason(found);
+    return finding(action, differencesInWords(found.differences) + (more && `.${more}`), found);
   }
 
   /** Findings of everything that the resource waits for. Predictions are not waited for. */
@@ -196,7 +194,9 @@ export function actionFor(found: Observation<unknown>): Action {
 
 function keepReason(row: Row | undefined, found: Observation<unknown> & { exists: true }): string {
   if (found.ownership === 'adopted')
-    return found.givesBack?.length ? 'Is as it should be.' : 'Was there before; nothing of it is changed.';
+    return found.givesBack?.length
+      ? `Is as it should be.${givesBackReason(found)}`
+      : 'Was there before; nothing of it is changed.';
   return row?.state === 'created' ? 'Is as it should be.' : 'Was made before an interruption.';
 }
 
@@ -205,4 +205,9 @@ function replaceReason<World>(type: ResourceType<World>, found: Observation<unkn
   const fixed = found.differences.filter(({ fixedBy }) => fixedBy === 'replace');
   const reason = `${differencesInWords(fixed)}: AWS cannot change this, so it is deleted and made anew.`;
   return type.lost === undefined ? reason : `${reason} ${type.lost}`;
+}
+
+/** What clean-up gives back of something adopted; empty for everything else. */
+function givesBackReason({ givesBack = [] }: Observation<unknown> & { exists: true }): string {
+  return givesBack.length > 0 ? ` Clean-up gives back ${givenBackInWords(givesBack)}.` : '';
 }

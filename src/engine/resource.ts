@@ -154,4 +154,16 @@ export interface RequestTrace {
   readonly error?: string;
   /** True when the operation can change something at AWS. */
   readonly changes: boolean;
+  /** Only of a change that succeeded: what was sent and answered, made when asked for. */
+  readonly shown?: () => ShownRequest;
+}
+
+/** A request that changed something, for showing how to do the same by other means. Plain JSON without any secret. */
+export interface ShownRequest {
+  /** Name of the service's SDK client, such as `APIGateway`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The ids in the answer, where they stood in it. */
+  readonly output: Readonly<Record<string, unknown>>;
 }

@@ -79,6 +79,15 @@ export interface ExistingAppClient {
   readonly name: string;
 }
 
+/** More of one app client: what a setup would add to it is what is missing here. */
+export interface ExistingAppClientDetails extends ExistingAppClient {
+  readonly hasSecret: boolean;
+  readonly authFlows: readonly string[];
+  readonly oauthGrants: readonly string[];
+  readonly scopes: readonly string[];
+  readonly callbackUrls: readonly string[];
+}
+
 export interface ExistingFunction {
   readonly functionName: string;
   readonly arn: string;
@@ -98,5 +107,11 @@ export interface ExistingOperations {
   describeUserPool(target: Target, userPoolId: string, signal?: AbortSignal): Promise<ExistingUserPoolDetails>;
   /** All app clients of a pool, by name. */
   listAppClients(target: Target, userPoolId: string, signal?: AbortSignal): Promise<readonly ExistingAppClient[]>;
+  describeAppClient(
+    target: Target,
+    userPoolId: string,
+    clientId: string,
+    signal?: AbortSignal,
+  ): Promise<ExistingAppClientDetails>;
   listFunctions(target: Target, query?: ListQuery, signal?: AbortSignal): Promise<ListPage<ExistingFunction>>;
 }

@@ -2,7 +2,9 @@
 import type { Connection } from '../aws/connection.ts';
 import { resourceTypes } from '../aws/resources/resourceTypes.ts';
 import type { Addresses } from '../aws/target.ts';
+import { givenBackInWords } from '../engine/differenceWords.ts';
 import type { PlanStep } from '../engine/plan.ts';
+import type { Row } from '../engine/record.ts';
 import { live, savedOf } from '../engine/rows.ts';
 import type { SecretVault } from '../tokens/tokenSet.ts';
 import type { ResourceFacts, Setup } from './operations.ts';
@@ -11,17 +13,24 @@ import type { ResourceFacts, Setup } from './operations.ts';
 export function planCleanUp(setup: Setup): PlanStep[] {
   return Object.values(setup.rows)
     .filter((row) => live(row) !== undefined)
-    .map(({ id, type, title, containedIn }) => ({
-      id,
-      type,
-      title,
-      action: 'delete',
-      reason:
-        containedIn && live(setup.rows[containedIn])
-          ? `Goes with ${setup.rows[containedIn]?.title}`
-          : 'Made by this setup',
-      differences: [],
-    }));
+    .map((row) => {
+      const { id, type, title, containedIn } = row;
+      if (row.adopted) return leaving(row);
+      const container = containedIn === undefined ? undefined : live(setup.rows[containedIn]);
+      const reason = container ? `Goes with ${container.title}` : 'Made by this setup';
+      return { id, type, title, action: 'delete', reason, differences: [] };
+    });
+}
+
+/** Something that was there before stays, and gets back what the record says it had. */
+function leaving({ id, type, title, attributes }: Row): PlanStep {
+  const before = Object.entries((attributes?.before ?? {}) as Record<string, unknown>);
+  const givesBack = before.map(([property, value]) => ({ property, value }));
+  const reason =
+    givesBack.length > 0
+      ? `Was there before: stays, with ${givenBackInWords(givesBack)} as before.`
+      : 'Was there before: stays as it is.';
+  return { id, type, title, action: 'leave', reason, differences: [], adopted: true, givesBack };
 }
 
 /** Asks AWS for each resource of the record, and names those that exist and are ours. */

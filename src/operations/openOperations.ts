@@ -14,7 +14,7 @@ import { planFor } from '../engine/planFor.ts';
 import type { EngineEvent } from '../engine/resource.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { checkSettings } from '../setup/fields.ts';
-import type { Phase, Settings } from '../setup/settings.ts';
+import { completeSettings, type Phase, type Settings } from '../setup/settings.ts';
 import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
@@ -22,6 +22,7 @@ import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
 import { peopleOperations } from './people.ts';
 import { sessionOperations } from './session.ts';
 import { attributeOf, callableUrl, setupFacts } from './setupFacts.ts';
+import { shellCommands } from './shellCommands.ts';
 import { tokenOperations } from './tokenOperations.ts';
 import { userOperations } from './users.ts';
 
@@ -53,7 +54,7 @@ export function openOperations(ports: Ports): Operations {
 
   async function load(setupId: string): Promise<Setup> {
     const setup = await store.load(setupId);
-    if (setup) return setup;
+    if (setup) return { ...setup, extra: { ...setup.extra, settings: completeSettings(setup.extra.settings) } };
     throw new Failure({
       code: 'SetupGone',
       what: 'This setup is not there any more.',
@@ -194,6 +195,7 @@ export function openOperations(ports: Ports): Operations {
     },
 
     facts: (setup) => setupFacts(setup, ports),
+    shellCommands,
     explain: (resourceType) => resourceTypes[resourceType]?.explanation,
     resourceFacts: (setup, resourceId) => resourceFactsOf(setup, resourceId, knownAddresses(setup.extra.target)),
     async remaining(setup, signal) {
@@ -263,14 +265,18 @@ function refuseErrors(settings: Settings): void {
 }
 
 /** What was taken over gets back what it had at clean-up, and only then another one can be chosen. */
-function refuseOtherExisting({ existing: before = {} }: Settings, { existing: after = {} }: Settings): void {
+function refuseOtherExisting(one: Settings, other: Settings): void {
+  const { existing: before = {} } = one;
+  const { existing: after = {} } = other;
   const ids = ['restApiId', 'resourceId', 'userPoolId', 'clientId', 'domainPrefix', 'functionName'] as const;
   const changed = ids.find((id) => (before[id] ?? '') !== (after[id] ?? ''));
-  if (changed)
+  const describing = ['resourcePath', 'httpMethod', 'stageName'] as const;
+  const elsewhere = before.restApiId && describing.some((name) => one.api[name] !== other.api[name]);
+  if (changed || elsewhere)
     throw new Failure({
       code: 'ExistingFixed',
       what: 'Which existing API, user pool or function a setup uses cannot be changed afterwards.',
       next: 'Clean this setup up, which gives back what was changed, and start another one.',
-      field: `existing.${changed}`,
+      field: `existing.${changed ?? 'resourceId'}`,
     });
 }

@@ -6,7 +6,7 @@ import type { TokenEndpoint } from '../endpoint/tokenEndpoint.ts';
 import type { FailureNote } from '../engine/failure.ts';
 import type { Plan, PlanStep } from '../engine/plan.ts';
 import type { RecordStore, SetupRecord } from '../engine/record.ts';
-import type { EngineEvent, GivenBack, RequestTrace } from '../engine/resource.ts';
+import type { EngineEvent, GivenBack, RequestTrace, ShownRequest } from '../engine/resource.ts';
 import type { Phase, Settings } from '../setup/settings.ts';
 import type { NewUser } from '../signIn/administrator.ts';
 import type { CodeDelivery } from '../signIn/signUp.ts';
@@ -14,6 +14,7 @@ import type { SecretVault, TokenSummary } from '../tokens/tokenSet.ts';
 import type { DriftOperations } from './driftOperations.ts';
 import type { ExistingOperations } from './existingOperations.ts';
 import type { PeopleOperations } from './peopleOperations.ts';
+import type { ShellCommands } from './shellCommands.ts';
 import type { SignInOperations } from './signInOperations.ts';
 import type { TokenOperations } from './tokenOperations.ts';
 
@@ -220,6 +221,8 @@ export interface Operations
   users(setupId: string, signal?: AbortSignal): Promise<readonly UserFacts[]>;
   /** Titles of the resources of a record that are still there and ours, by asking AWS for each. */
   remaining(setup: Setup, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Requests that a run made, as commands of the AWS CLI. */
+  shellCommands(setup: Setup, requests: readonly ShownRequest[]): ShellCommands;
   /** A curl command for the endpoint; the token stands as $TOKEN. */
   curl(setup: Setup): Promise<string>;
   close(): void;

@@ -52,9 +52,9 @@ export type ResourceId =
 export function desiredResources(settings: Settings, setupId: string, phase: Phase = 'complete'): Declared[] {
   const reached = (wanted: Phase) => phases.indexOf(phase) >= phases.indexOf(wanted);
   const secured = reached('secured-api');
-  // An API that was there before keeps its own key, and gets no further path.
-  const isNew = !settings.existing?.restApiId;
-  const signsIn = isNew && secured && settings.tokenEndpoint.enabled;
+  const signsIn = secured && settings.tokenEndpoint.enabled;
+  // An API that was there before has keys of its own.
+  const makesKey = !settings.existing?.restApiId && asksForApiKey(settings, secured);
   const declared = [
     ...(settings.api.integration === 'LAMBDA_PROXY' ? functionResources(settings, setupId) : []),
     ...apiResources(
@@ -62,7 +62,7 @@ export function desiredResources(settings: Settings, setupId: string, phase: Pha
       secured,
       signsIn ? { paths: [settings.tokenEndpoint.resourcePath], covers: tokenEndpointCovers(settings) } : undefined,
     ),
-    ...(isNew && asksForApiKey(settings, secured) ? apiKeyResources(settings, setupId) : []),
+    ...(makesKey ? apiKeyResources(settings, setupId) : []),
     ...(reached('user-pool') ? poolResources(settings) : []),
     ...(reached('authorizer') ? [authorizer(settings)] : []),
     ...(signsIn ? tokenEndpointResources(settings, setupId) : []),

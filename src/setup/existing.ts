@@ -51,7 +51,7 @@ export function withExistingUserPool(
   chosen: {
     readonly userPoolId: string;
     readonly name: string;
-    readonly signInIdentifiers: Settings['userPool']['signInIdentifiers'];
+    readonly signInIdentifiers: readonly Settings['userPool']['signInIdentifiers'][number][];
     readonly domainPrefix?: string;
     readonly managedLoginVersion?: 1 | 2;
     readonly clientId?: string;
@@ -63,7 +63,7 @@ export function withExistingUserPool(
   return {
     ...settings,
     existing: { ...settings.existing, userPoolId, domainPrefix, clientId },
-    userPool: { ...settings.userPool, name, signInIdentifiers },
+    userPool: { ...settings.userPool, name, signInIdentifiers: [...signInIdentifiers] },
     hostedPages: {
       ...hostedPages,
       domainPrefix: domainPrefix ?? hostedPages.domainPrefix,
@@ -205,7 +205,8 @@ function inExistingPool(declared: Declared, settings: Settings, setupId: string)
       ];
     case 'appClient': {
       const name = marked(appClient.name, setupId);
-      if (existing.clientId === undefined) return [{ ...free(declared, { name }), title: `App client ${name}` }];
+      if (existing.clientId === undefined)
+        return [{ ...free(declared, { name, resourceServer: undefined }), title: `App client ${name}` }];
       const { authFlows, callbackUrls, endpointCallback, oauthGrants, scopes } = props;
       return [
         {
@@ -231,7 +232,7 @@ function inExistingPool(declared: Declared, settings: Settings, setupId: string)
       return existing.clientId === undefined ? [free(declared)] : [];
     default:
       // Users, groups and scopes of a pool that is not ours are not ours to make.
-      return declared.containedIn === 'userPool' ? [] : [declared];
+      return type.startsWith('Cognito.') ? [] : [declared];
   }
 }
 
@@ -241,6 +242,12 @@ function inExistingApi(declared: Declared, settings: Settings, setupId: string, 
   const { id, type } = declared;
   const props = declared.props as Record<string, unknown>;
   const restApiId = ref('api', 'id');
+  // The path through which the API signs people in is ours alone, with all that stands behind it.
+  const tokenPath = `resource:${settings.tokenEndpoint.resourcePath}`;
+  if (id === tokenPath) return [free(declared, { apiWasThere: true })];
+  if (id === 'tokenMethod' || id === 'tokenIntegration') return [{ ...declared, containedIn: tokenPath }];
+  if (id === 'tokenValidator') return [free(declared, { name: marked('cognito-api-setup', setupId) })];
+  if (id.startsWith('token')) return [declared];
   switch (id) {
     case 'api':
       return [
@@ -269,14 +276,16 @@ function inExistingApi(declared: Declared, settings: Settings, setupId: string, 
                 authorizationType: 'COGNITO_USER_POOLS',
                 authorizerId: ref('authorizer', 'id'),
                 authorizationScopes: props.authorizationScopes,
-                apiKeyRequired: existing.apiKeyRequired,
+                apiKeyRequired: existing.apiKeyRequired ?? (api.apiKey === 'until-secured' ? false : undefined),
               },
             }),
           },
         },
       ];
     case 'deployment': {
-      const covers = (props.covers as readonly Ref[]).filter(({ $ref }) => $ref === 'method' || $ref === 'authorizer');
+      const covers = (props.covers as readonly Ref[]).filter(
+        ({ $ref }) => $ref === 'method' || $ref === 'authorizer' || $ref.startsWith('token'),
+      );
       return secured ? [free(declared, { covers, apiWasThere: true })] : [];
     }
     case 'stage':
@@ -291,14 +300,14 @@ function inExistingApi(declared: Declared, settings: Settings, setupId: string, 
             restApiId,
             stageName: api.stageName,
             ...(secured && { deploymentId: ref('deployment', 'id') }),
+            secured: { resourceId: existing.resourceId, httpMethod: api.httpMethod },
           },
         },
       ];
     case 'authorizer':
       return [free(declared, { name: marked(settings.authorizer.name, setupId) })];
     default:
-      return declared.containedIn === 'api' || ['logGroup', 'role', 'function', 'permission'].includes(id)
-        ? []
-        : [declared];
+      // What stands behind the method, its keys and its checks are the owner's.
+      return type.startsWith('Cognito.') ? [declared] : [];
   }
 }

@@ -28,7 +28,14 @@ export type Control =
       /** Options that other settings bring. */
       readonly more?: (settings: Settings) => readonly Option[];
     }
-  | { readonly kind: 'list'; readonly itemLabel: string; readonly placeholder?: string; readonly max: number }
+  | {
+      readonly kind: 'list';
+      readonly itemLabel: string;
+      readonly placeholder?: string;
+      readonly max: number;
+      /** Values that other settings make likely, offered as buttons. */
+      readonly suggestions?: (settings: Settings) => readonly string[];
+    }
   | {
       readonly kind: 'rows';
       readonly itemLabel: string;

@@ -239,6 +239,12 @@ export function asksForApiKey({ api }: Settings, secured: boolean): boolean {
   return api.apiKey === 'always' || (api.apiKey === 'until-secured' && !secured);
 }
 
+/** Settings of an earlier version, with what they lack filled in. What does not fit the schema stays as it is. */
+export function completeSettings(settings: Settings): Settings {
+  const result = v.safeParse(settingsSchema, settings);
+  return result.success ? result.output : settings;
+}
+
 /** Reads settings that were stored or sent by the webview. Throws valibot's error when the shape is wrong. */
 export function parseSettings(data: unknown): Settings {
   return v.parse(settingsSchema, data);

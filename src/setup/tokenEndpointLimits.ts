@@ -12,11 +12,9 @@ const inRoleName = 50;
 /** What the second function needs of the app client. */
 export function enabled(
   on: boolean,
-  { appClient, authorizationScopes: scopes, existing, userPool }: Settings,
+  { appClient, authorizationScopes: scopes, userPool }: Settings,
 ): readonly Finding[] {
   if (!on) return ok;
-  if (existing?.restApiId)
-    return error('An API that exists already gets no further path from here. Switch this off, or make a new API.');
   if (!appClient.authFlows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH'))
     return error(
       'The function signs people in with AdminInitiateAuth: switch on ALLOW_ADMIN_USER_PASSWORD_AUTH under Authentication flows.',
@@ -51,6 +49,8 @@ export function resourcePath(value: string, settings: Settings): readonly Findin
   const finding = limits.resourcePath(value);
   if (finding.length > 0) return finding;
   if (value.includes('{')) return error('This path has no parameters: people are told apart by what they send.');
+  if (settings.existing?.restApiId && !/^\/[^/]+$/.test(value))
+    return error('In an API that exists already, this path has one part, such as /auth.');
   return value === settings.api.resourcePath
     ? error('This is the path of the secured endpoint; people who have no token yet need another.')
     : ok;

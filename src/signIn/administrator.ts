@@ -5,6 +5,7 @@ import {
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { awsFailure } from '../aws/errors.ts';
+import { Failure, type FailureNote } from '../engine/failure.ts';
 
 /** Somebody to be created. `sendMail`: Cognito mails the temporary password; else nobody learns it. */
 export interface NewUser {
@@ -13,11 +14,27 @@ export interface NewUser {
   readonly sendMail: boolean;
 }
 
+/** What can be mended by typing something else, by AWS's name for it. */
+const mendable: Readonly<Record<string, Pick<FailureNote, 'code' | 'what' | 'next'>>> = {
+  InvalidPasswordException: {
+    code: 'PasswordRefused',
+    what: 'The password does not fit the password policy of the pool.',
+    next: 'Choose another password.',
+  },
+  UsernameExistsException: {
+    code: 'UserExists',
+    what: 'There is a user of this name already.',
+    next: 'Choose another name, or set the password of the user who is there.',
+  },
+};
+
 async function inWords<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw signal?.aborted ? error : awsFailure(error);
+    if (signal?.aborted) throw error;
+    const note = error instanceof Error ? mendable[error.name] : undefined;
+    throw note ? new Failure({ ...note, why: (error as Error).message }, error) : awsFailure(error);
   }
 }
 

@@ -5,6 +5,8 @@ import type { ResourceFacts, Setup } from '../operations/operations.ts';
 import type { SignedInUser, TokenSummary } from '../tokens/tokenSet.ts';
 import type { SetupState } from '../ui/setupList.ts';
 import { expiryWords } from '../ui/tokenWords.ts';
+import { driftItemWords, driftSummary, driftWords, withDrift } from './driftNodes.ts';
+import type { DriftFinding } from './driftWatch.ts';
 import { failureNode, type IconColor, type SetupNode } from './node.ts';
 import { type Standing, standingIcon, standingOf, standingWords } from './rowState.ts';
 import { tokenIcon, tokenTooltip, tokenUserNode } from './tokenNodes.ts';
@@ -14,6 +16,8 @@ export interface NodeContext {
   readonly now: number;
   /** Ids, ARNs and links of a resource; undefined where they are not known. */
   readonly facts: (setup: Setup, rowId: string) => ResourceFacts | undefined;
+  /** What was found changed behind the setup's back; undefined where nobody has looked. */
+  readonly drift?: (setupId: string) => DriftFinding | undefined;
 }
 
 /**
@@ -40,13 +44,21 @@ const kinds: Readonly<Record<string, { readonly icon: string; readonly label: st
   'Cognito.Domain': { icon: 'globe', label: 'Domain' },
   'Cognito.AppClient': { icon: 'window', label: 'App client' },
   'Cognito.ManagedLoginBranding': { icon: 'paintcan', label: 'Managed login style' },
+  'Cognito.ResourceServer': { icon: 'tag', label: 'Resource server' },
+  'Cognito.Group': { icon: 'person-add', label: 'Group' },
   'Cognito.User': { icon: 'person', label: 'Test user' },
+  'Cognito.GroupMembership': { icon: 'link', label: 'Membership' },
 };
+
+const isOfFunction = ({ type }: Row) => /^(Lambda|IAM|Logs)\./.test(type);
+/** The second function, which signs people in, has a role, log group and permission of its own. */
+const isOfTokenEndpoint = ({ id }: Row) => id.startsWith('token');
 
 /** Kinds that stand below a group; the group is the resource that heads them. */
 const groups: readonly { readonly head: string; readonly members: (row: Row) => boolean }[] = [
   { head: 'api', members: ({ type }) => type.startsWith('ApiGateway.') },
-  { head: 'function', members: ({ type }) => /^(Lambda|IAM|Logs)\./.test(type) },
+  { head: 'function', members: (row) => isOfFunction(row) && !isOfTokenEndpoint(row) },
+  { head: 'tokenFunction', members: (row) => isOfFunction(row) && isOfTokenEndpoint(row) },
   { head: 'userPool', members: ({ type }) => type.startsWith('Cognito.') },
 ];
 
@@ -57,7 +69,8 @@ export function setupNode({ id, setup, failure, tokens, users }: SetupState, con
     return failureNode(id, id, note, id);
   }
   const rows = Object.values(setup.rows);
-  const status = statusOf(setup, rows, context.now);
+  const drift = context.drift?.(id);
+  const status = statusOf(setup, rows, context.now, drift);
   const children = [
     ...endpointNode(setup, context),
     ...groups.flatMap((group) => groupNode(setup, rows, group, context)),
@@ -67,6 +80,7 @@ export function setupNode({ id, setup, failure, tokens, users }: SetupState, con
   if (setup.extra.target.kind === 'sandbox') words.push('sandbox');
   if (tokens) words.push('signedIn');
   if (tokens?.canRefresh) words.push('refreshable');
+  words.push(...driftItemWords(drift?.drifted ?? []));
   return {
     key: id,
     setupId: id,
@@ -76,6 +90,8 @@ export function setupNode({ id, setup, failure, tokens, users }: SetupState, con
     tooltip: [
       setup.name,
       `${sentence(status.words)}.`,
+      ...(drift?.drifted ?? []).map(({ title, status }) => `${title}: ${driftWords[status]}.`),
+      ...(drift?.failure ? [`Whether it is still as it was left could not be seen. ${drift.failure.what}`] : []),
       `${placeSentence(setup)} Created ${dateWords(setup.createdAt)}.`,
     ],
     icon: status.icon,
@@ -107,7 +123,7 @@ interface Status {
   readonly iconColor?: IconColor;
 }
 
-function statusOf(setup: Setup, rows: readonly Row[], now: number): Status {
+function statusOf(setup: Setup, rows: readonly Row[], now: number, drift: DriftFinding | undefined): Status {
   const existing = rows.filter((row) => row.state !== 'gone');
   const having = (standing: Standing) => existing.filter((row) => standingOf(row, now) === standing);
   const warning = { icon: 'warning', iconColor: 'problemsWarningIcon.foreground' } as const;
@@ -121,6 +137,9 @@ function statusOf(setup: Setup, rows: readonly Row[], now: number): Status {
     return { words: 'not created yet', icon: 'circle-outline' };
   if (having('left').length > 0 && having('exists').length === 0) return { words: 'partly cleaned up', ...warning };
   if (having('unfinished').length + having('planned').length > 0) return { words: 'unfinished', ...warning };
+  // Whether it is still secured cannot be told from the record then.
+  const summary = driftSummary(drift?.drifted ?? []);
+  if (summary) return { words: summary, ...warning };
   return isSecured(setup)
     ? { words: 'secured', icon: 'shield', iconColor: 'testing.iconPassed' }
     : { words: 'open to anyone', ...warning };
@@ -178,18 +197,41 @@ function groupNode(
   // Without its head (left behind by a failed clean-up), each member stands by itself.
   if (!headRow) return own.map((row) => rowNode(setup, row, context));
   const children = own
-    // The test user is among the users, which are listed live.
-    .filter((row) => row !== headRow && !(row.type === 'Cognito.User' && row.state === 'created'))
+    // The test user is among the users, which are listed live, unless it is not there any more.
+    .filter(
+      (row) =>
+        row !== headRow && !(row.type === 'Cognito.User' && row.state === 'created' && !driftOf(setup, row, context)),
+    )
     .map((row) => rowNode(setup, row, context));
+  const node = rowNode(setup, headRow, context);
+  const below = own.flatMap((row) => (row === headRow ? [] : (driftOf(setup, row, context) ?? [])));
   return [
     {
-      ...rowNode(setup, headRow, context),
+      ...node,
+      // It may be folded, and what is below it is then not seen.
+      description: [driftSummary(below), node.description].filter(Boolean).join(' · '),
+      spoken: [node.spoken, driftSummary(below)].filter(Boolean).join(', '),
       children: head === 'userPool' && headRow.state === 'created' ? [...children, usersNode(setup)] : children,
     },
   ];
 }
 
-function rowNode(setup: Setup, row: Row, { now, facts }: NodeContext): SetupNode {
+function driftOf({ id }: Setup, row: Row, { drift }: NodeContext) {
+  return drift?.(id)?.drifted.find((one) => one.id === row.id);
+}
+
+/** True for the function whose code is edited in the settings. */
+function deploysCode({ id, type, adopted, state }: Row): boolean {
+  return id === 'function' && type === 'Lambda.Function' && !adopted && state !== 'gone' && state !== 'left';
+}
+
+function rowNode(setup: Setup, row: Row, context: NodeContext): SetupNode {
+  const node = plainRowNode(setup, row, context);
+  // What is being worked on, or failed, has something more urgent to say.
+  return standingOf(row, context.now) === 'exists' ? withDrift(node, driftOf(setup, row, context)) : node;
+}
+
+function plainRowNode(setup: Setup, row: Row, { now, facts }: NodeContext): SetupNode {
   const known = facts(setup, row.id);
   // The sandbox has no console.
   const consoleUrl = setup.extra.target.kind === 'sandbox' ? undefined : known?.consoleUrl;
@@ -198,6 +240,8 @@ function rowNode(setup: Setup, row: Row, { now, facts }: NodeContext): SetupNode
   if (known?.arn) words.push('hasArn');
   if (known?.url || row.id === 'domain') words.push('hasUrl');
   if (consoleUrl) words.push('hasConsole');
+  if (deploysCode(row)) words.push('handler');
+  if (row.state === 'created' && (row.id === 'method' || row.id === 'authorizer')) words.push(row.id);
   const { failure } = row;
   const kind = kinds[row.type];
   const standing = standingWords(row, now);

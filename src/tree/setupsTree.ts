@@ -2,16 +2,23 @@
 import * as vscode from 'vscode';
 import { noteOf } from '../engine/failure.ts';
 import { views } from '../manifest.ts';
-import type { Operations, UserFacts } from '../operations/operations.ts';
+import type { Operations, Setup, UserFacts } from '../operations/operations.ts';
 import type { Log } from '../ui/log.ts';
 import { plainMarkdown } from '../ui/markdown.ts';
 import type { SetupList, SetupState } from '../ui/setupList.ts';
+import { createDriftWatch, type DriftFinding } from './driftWatch.ts';
 import { failureNode, type SetupNode } from './node.ts';
 import type { NodeContext } from './setupNodes.ts';
 
 export interface SetupsTree extends vscode.Disposable {
-  /** Reads the records again and asks AWS for the users again. */
+  /**
+   * Reads the records again. Asks AWS for the users again, and looks for drift; neither is waited for.
+   */
   refresh(): Promise<void>;
+  /** Looks whether a setup is still as it was left, and shows it. Never throws. */
+  checkDrift(setupId: string): Promise<void>;
+  /** What the last look found; undefined where nobody has looked. */
+  drift(setupId: string): DriftFinding | undefined;
   /** Brings a setup into view, or the explorer where there is none. */
   reveal(setupId: string | undefined): Promise<void>;
   /** Asks for the next page of a pool's users. */
@@ -22,6 +29,8 @@ export interface SetupsTree extends vscode.Disposable {
 
 /** ms after which the words about expiry are drawn anew while the view is visible. */
 const redrawEvery = 30_000;
+/** ms for which unfolding a setup again does not look for drift again. */
+const driftAge = 30_000;
 
 export function createSetupsTree(list: SetupList, operations: () => Promise<Operations>, log: Log): SetupsTree {
   const changed = new vscode.EventEmitter<SetupNode | undefined>();
@@ -30,15 +39,27 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
   const users = new Map<string, Promise<SetupNode[]>>();
   const pages = new Map<string, number>();
   let usersAsOf = '';
+  const drift = createDriftWatch({
+    drift: async (setupId, signal) => (await operations()).drift(setupId, signal),
+    changed: () => changed.fire(undefined),
+    failed: (note, error) => log.failure('Looking for drift', note, error),
+    now: Date.now,
+  });
+
+  /** Shows that it is looked for by the bar of the view; nobody has to wait for it. */
+  async function checkDrift(setup: Setup | undefined, maxAge?: number): Promise<void> {
+    if (setup)
+      await vscode.window.withProgress({ location: { viewId: views.setups } }, () => drift.check(setup, maxAge));
+  }
 
   async function context(): Promise<NodeContext> {
     const now = Date.now();
     try {
       const loaded = await operations();
-      return { now, facts: (setup, rowId) => loaded.resourceFacts(setup, rowId) };
+      return { now, facts: (setup, rowId) => loaded.resourceFacts(setup, rowId), drift: drift.find };
     } catch (error) {
       log.failure('Explorer', noteOf(error), error);
-      return { now, facts: () => undefined };
+      return { now, facts: () => undefined, drift: drift.find };
     }
   }
 
@@ -121,17 +142,25 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
         const state = usersState(list);
         if (state !== usersAsOf) users.clear();
         usersAsOf = state;
+        drift.follow((list.all ?? []).flatMap(({ setup }) => setup ?? []));
         redraw();
       }),
     },
     view.onDidChangeVisibility(redrawTokens),
+    view.onDidExpandElement(({ element }) => {
+      if (element.words.includes('setup')) void checkDrift(list.find(element.setupId)?.setup, driftAge);
+    }),
+    drift,
     { dispose: () => clearInterval(timer) },
   );
   return {
     async refresh() {
       users.clear();
       await list.reload();
+      for (const { setup } of list.all ?? []) void checkDrift(setup);
     },
+    checkDrift: (setupId) => checkDrift(list.find(setupId)?.setup),
+    drift: drift.find,
     async reveal(setupId) {
       const node = (await roots()).find((root) => root.setupId === setupId);
       if (node) await view.reveal(node, { select: true, focus: true, expand: true });

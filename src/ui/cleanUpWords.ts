@@ -54,9 +54,14 @@ export function cleanUpOutcome(
   report: CleanUpReport,
 ): { readonly text: string; readonly whole: boolean } {
   const removed = report.removed.length === 0 ? 'Nothing had to be removed' : `Removed ${count(report.removed.length)}`;
-  if (report.left.length === 0) return { text: `${removed} of “${setup.name}”. Nothing is left.`, whole: true };
+  const restored = (report.givenBack ?? []).filter(({ properties }) => properties.length > 0).map(({ title }) => title);
+  const given = restored.length === 0 ? '' : ` As they were before: ${restored.join(', ')}.`;
+  if (report.left.length === 0) return { text: `${removed} of “${setup.name}”.${given} Nothing is left.`, whole: true };
   const left = report.left.map(({ title, why }) => `${title} (${why.replace(/\.$/, '')})`).join('; ');
-  return { text: `${removed} of “${setup.name}”. Left: ${left}.`, whole: !report.left.some(({ failure }) => failure) };
+  return {
+    text: `${removed} of “${setup.name}”.${given} Left: ${left}.`,
+    whole: !report.left.some(({ failure }) => failure),
+  };
 }
 
 /** "in the local sandbox", "in account 123456789012, us-east-1". */

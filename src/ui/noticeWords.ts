@@ -18,6 +18,7 @@ const wayOn: Readonly<Record<string, NoticeButton>> = {
   CodeExpired: { title: 'Sign In', does: 'cognitoApi.signIn' },
   SessionExpired: { title: 'Sign In', does: 'cognitoApi.signIn' },
   SessionOver: { title: 'Sign In', does: 'cognitoApi.signIn' },
+  NoHandlerCode: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
   NotCreated: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
   FlowNotEnabled: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
   NoWayToSignIn: { title: 'Open Setup', does: 'cognitoApi.openSetup' },

@@ -30,6 +30,8 @@ export class WizardSession {
   openRow: string | undefined;
   /** What is being searched for among the settings. */
   query = '';
+  /** What is searched for among the APIs and pools that exist. */
+  existingSearch: { readonly apis?: string; readonly pools?: string } = {};
   /** True once the person has agreed to what the shown plan loses. */
   lossAccepted = false;
   /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
@@ -82,6 +84,7 @@ export class WizardSession {
       this.view = message.view;
       const { setupId } = message.view;
       if (this.ui.setupId !== setupId) this.#keep({ ...this.ui, setupId });
+      this.#lookForDrift();
     } else this.goTo(message.page);
     this.#update();
   }
@@ -108,6 +111,14 @@ export class WizardSession {
     const region = before.region || 'us-east-1';
     this.setTarget(this.#otherTarget ?? { kind, region });
     this.#otherTarget = before;
+  }
+
+  /** Chooses between everything at once and step by step; the host hears of it with the next page. */
+  setWay(way: NonNullable<Draft['way']>): void {
+    if (!this.draft || this.draft.way === way) return;
+    this.draft = { ...this.draft, way };
+    this.#flush(true);
+    this.#update();
   }
 
   goTo(page: Page, path?: string): void {
@@ -158,6 +169,13 @@ export class WizardSession {
   setOpenRow(path: string | undefined): void {
     this.openRow = path;
     this.#changed();
+  }
+
+  /** Lists what exists by part of its name, once typing pauses. */
+  searchExisting(what: 'apis' | 'pools', search: string): void {
+    this.existingSearch = { ...this.existingSearch, [what]: search };
+    this.#changed();
+    this.#later(`list ${what}`, askPause, () => this.send({ type: 'listExisting', what, search, more: false }));
   }
 
   setQuery(query: string): void {
@@ -220,6 +238,9 @@ export class WizardSession {
     if (page === 'api') this.#probe('functionName');
     if (page === 'signIn') this.#probe('domainPrefix');
     if (page === 'review') this.#plan();
+    // Who comes back to the page may have been in the console meanwhile.
+    this.#asked.delete('drift');
+    this.#lookForDrift();
   }
 
   #identify(): void {
@@ -246,6 +267,14 @@ export class WizardSession {
       this.#planSeen = this.view?.plan;
       this.#ask('plan', input, { type: 'plan' });
     }
+  }
+
+  /** Once after each run and each time the page is entered: what was changed elsewhere is looked for only where it is shown. */
+  #lookForDrift(): void {
+    const { view } = this;
+    if (this.draft?.page !== 'review' && this.draft?.page !== 'tryIt') return;
+    if (view?.setupId === undefined || view.run.status === 'running' || view.run.status === 'cancelling') return;
+    this.#ask('drift', JSON.stringify([view.setupId, view.run.startedAt]), { type: 'lookForDrift' });
   }
 
   #ask(question: string, input: string, intent: Intent): void {

@@ -7,8 +7,9 @@ import type { Draft, Page, ProbeView, View } from '../wizard/protocol.ts';
 export const probePaths = { functionName: 'function.name', domainPrefix: 'hostedPages.domainPrefix' } as const;
 export type ProbeName = keyof typeof probePaths;
 
-/** The page on which a setting stands; settings of the target are on Where. */
+/** The page on which a setting stands; what exists is chosen on Start from, the target on Where. */
 export function pageOf(path: string): Page {
+  if (path.startsWith('existing.')) return 'start';
   return fields.find((field) => field.path === path)?.page ?? 'where';
 }
 

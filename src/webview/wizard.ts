@@ -58,14 +58,14 @@ export class CognitoWizard extends LitElement {
           <header>
             <h1 tabindex="-1">${words.title}</h1>
             <p class="lead">
-              ${draft.page === 'review' && session.locked ? 'What Apply will change. Nothing has happened so far.' : words.lead}
+              ${leadOf(session, draft.page)}
             </p>
           </header>
           ${this.#page(draft.page)}
         </div>
       </main>
       ${aside(session)} ${this.#bar(draft.page)}
-      <p class="spoken" role="status" data-test="announcement">${view ? progressWords(view.run) : ''}${
+      <p class="spoken" role="status" data-test="announcement">${view && draft.way !== 'steps' ? progressWords(view.run) : ''}${
         session.copied ? 'Copied' : ''
       }</p>
     </div>`;
@@ -126,12 +126,23 @@ export class CognitoWizard extends LitElement {
       <span class="bar-hint" id="bar-hint">${this.#hint(page)}</span>
       ${
         isReview
-          ? this.#createButton()
+          ? html`${this.#stepsButton()}${this.#createButton()}`
           : next
             ? button({ test: 'next', words: 'Next', secondary: page === 'create' }, () => session.goTo(next))
             : nothing
       }
     </div></footer>`;
+  }
+
+  /** The other way to create: leads to the four steps. */
+  #stepsButton(): TemplateResult | typeof nothing {
+    const session = this.#session;
+    if (session.locked && session.draft?.way !== 'steps') return nothing;
+    const words = { test: 'steps', words: 'Step by step', icon: 'list-ordered', secondary: true };
+    return button({ ...words, disabled: session.errors.length > 0 }, () => {
+      session.setWay('steps');
+      session.goTo('create');
+    });
   }
 
   #createButton(): TemplateResult {
@@ -150,6 +161,7 @@ export class CognitoWizard extends LitElement {
         const lost = lossesOf(session).map(({ id }) => id);
         session.send(lost.length > 0 ? { type: 'create', confirmed: lost } : { type: 'create' });
         session.setLossAccepted(false);
+        session.setWay('atOnce');
         session.goTo('create');
       },
     );
@@ -218,6 +230,14 @@ export class CognitoWizard extends LitElement {
 
   readonly #onScroll = (event: Event): void => this.#session.keepScroll((event.target as HTMLElement).scrollTop);
 }
+/** The sentence below the heading; it depends on what is done there. */
+function leadOf({ draft, locked }: WizardSession, page: Page): string {
+  if (page === 'review' && locked) return 'What Apply will change. Nothing has happened so far.';
+  if (page === 'create' && draft?.way === 'steps')
+    return 'Four steps, each with its reason, its requests, and a check that you run yourself.';
+  return pageWords[page].lead;
+}
+
 /** Pages with pictures, cards or calls side by side need the width more than the panel does. */
 const isWide = (page: Page) => ['start', 'review', 'create', 'tryIt'].includes(page);
 const asideFits = (page: Page) => window.innerWidth >= (isWide(page) ? 1400 : 880);

@@ -65,7 +65,8 @@ export async function create(
   state.update({ plan: { status: 'none' } });
 }
 
-function refuseUnconfirmed(plan: Plan, confirmed: ReadonlySet<string>): void {
+/** Throws Failure `LossNotConfirmed` when the plan loses something to which nobody agreed. */
+export function refuseUnconfirmed(plan: Plan, confirmed: ReadonlySet<string>): void {
   const step = plan.steps.find((each) => lossOf(each) !== undefined && !confirmed.has(each.id));
   if (!step) return;
   throw new Failure({

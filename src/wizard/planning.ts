@@ -80,7 +80,7 @@ export function makePlan(state: SessionState, keep: (approvable: Approvable) => 
 
 function plannedSteps(plan: Plan, explain: (type: string) => string): PlannedStep[] {
   const declared = new Map(plan.declared.map((resource) => [resource.id, resource]));
-  return plan.steps.map(({ id, type, title, action, reason, differences }) => {
+  return plan.steps.map(({ id, type, title, action, reason, differences, adopted }) => {
     const resource = declared.get(id);
     const refersTo = refsIn(resource?.props).map((ref) => ref.$ref);
     if (resource?.containedIn !== undefined) refersTo.push(resource.containedIn);
@@ -90,7 +90,7 @@ function plannedSteps(plan: Plan, explain: (type: string) => string): PlannedSte
       to: valueInWords(desired),
     }));
     const step = { id, type, title, action, reason, explanation: explain(type), refersTo: [...new Set(refersTo)] };
-    return changes.length > 0 ? { ...step, changes } : step;
+    return { ...step, ...(changes.length > 0 ? { changes } : {}), ...(adopted ? { adopted } : {}) };
   });
 }
 

@@ -24,8 +24,14 @@ export const draftSchema = v.object({
   page: v.picklist(pages),
   settings: settingsSchema,
   target: targetSchema,
+  /** How it is created: everything at once (the default), or phase by phase. */
+  way: v.optional(v.picklist(['atOnce', 'steps'])),
 });
 export type Draft = v.InferOutput<typeof draftSchema>;
+
+/** The phases of the step-by-step way; the authorizer is made together with the method that asks for it. */
+export const stepPhases = ['open-api', 'user-pool', 'secured-api', 'complete'] as const;
+export type StepPhase = (typeof stepPhases)[number];
 
 /** Webview to host. `edit` keeps the draft; the rest ask for something to happen, and the view tells the outcome. */
 export const intentSchema = v.variant('type', [
@@ -41,6 +47,47 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('plan') }),
   /** Carries the plan out. `confirmed`: ids of the resources whose loss the person has agreed to. */
   v.object({ type: v.literal('create'), confirmed: v.optional(v.array(v.string())) }),
+  /** Does one phase of the step-by-step way. */
+  v.object({
+    type: v.literal('doPhase'),
+    phase: v.picklist(stepPhases),
+    confirmed: v.optional(v.array(v.string())),
+  }),
+  /** Makes the check at the end of a phase. */
+  v.object({ type: v.literal('checkPhase'), phase: v.picklist(stepPhases) }),
+  /** Copies AWS CLI commands: one, all of a phase, a phase as a script, or everything so far as a script. */
+  v.object({
+    type: v.literal('copyCommands'),
+    phase: v.picklist(stepPhases),
+    form: v.picklist(['command', 'commands', 'script', 'wholeScript']),
+    index: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
+  /** Lists what exists in the target: the first page, or the next one behind those shown. */
+  v.object({
+    type: v.literal('listExisting'),
+    what: v.picklist(['apis', 'pools']),
+    search: v.string(),
+    more: v.boolean(),
+  }),
+  /** Lists the methods of an API that exists. */
+  v.object({ type: v.literal('openApi'), restApiId: v.string() }),
+  v.object({
+    type: v.literal('chooseMethod'),
+    resourceId: v.string(),
+    httpMethod: v.string(),
+    stageName: v.string(),
+  }),
+  v.object({ type: v.literal('choosePool'), userPoolId: v.string() }),
+  /** Makes a new API or pool after all. */
+  v.object({ type: v.literal('releaseExisting'), what: v.picklist(['api', 'pool']) }),
+  /** Asks AWS whether everything is as this setup left it. */
+  v.object({ type: v.literal('lookForDrift') }),
+  /** Takes one property, or (without names) all that can be, as they are now into the settings. */
+  v.object({
+    type: v.literal('acceptDrift'),
+    id: v.optional(v.string()),
+    property: v.optional(v.string()),
+  }),
   v.object({ type: v.literal('cancel') }),
   v.object({ type: v.literal('signIn') }),
   v.object({ type: v.literal('signInTestUser') }),
@@ -51,7 +98,10 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('testMethod') }),
   v.object({ type: v.literal('testAuthorizer'), token: v.picklist(['ID token', 'broken ID token']) }),
   v.object({ type: v.literal('cleanUp') }),
-  v.object({ type: v.literal('open'), what: v.picklist(['inbox', 'hostedPages', 'endpoint', 'log', 'explorer']) }),
+  v.object({
+    type: v.literal('open'),
+    what: v.picklist(['inbox', 'hostedPages', 'endpoint', 'log', 'explorer', 'handlerCode']),
+  }),
   v.object({ type: v.literal('copy'), what: v.picklist(['endpointUrl', 'curl', 'permissionsPolicy', 'failure']) }),
 ]);
 export type Intent = v.InferOutput<typeof intentSchema>;
@@ -71,6 +121,16 @@ export interface View {
   readonly plan: PlanView;
   readonly run: RunView;
   readonly tryIt: TryItView;
+  /** What exists in the target, once somebody asked for it. */
+  readonly existing?: ExistingView;
+  /** What is not as this setup left it; undefined before anybody looked. */
+  readonly drift?: {
+    readonly status: 'looking' | 'known' | 'failed';
+    readonly resources: readonly DriftView[];
+    readonly failure?: FailureNote;
+  };
+  /** The four phases of the step-by-step way, once somebody has chosen it. */
+  readonly steps?: readonly StepView[];
   /** The settings as they were last applied, to compare with; undefined before Create. */
   readonly applied?: Settings;
   /** Set once Create has begun; the setup's id. Settings that are permanent can no longer be changed. */
@@ -129,6 +189,91 @@ export interface RunView {
   readonly failure?: FailureNote;
   /** Title of the resource that failed. */
   readonly failedAt?: string;
+}
+
+export interface ExistingView {
+  readonly apis?: ExistingListView;
+  readonly methods?: ExistingMethodsView;
+  readonly pools?: ExistingListView;
+}
+
+export interface ExistingListView {
+  readonly status: 'asking' | 'known' | 'failed';
+  readonly search: string;
+  readonly items: readonly ExistingItem[];
+  /** True when there is a further page. */
+  readonly more: boolean;
+  readonly failure?: FailureNote;
+}
+
+export interface ExistingItem {
+  readonly id: string;
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** The methods of one API. */
+export interface ExistingMethodsView {
+  readonly status: 'asking' | 'known' | 'failed';
+  readonly restApiId: string;
+  readonly apiName: string;
+  readonly items: readonly {
+    readonly resourceId: string;
+    readonly path: string;
+    readonly httpMethod: string;
+    /** In words, as it is now. */
+    readonly authorization: string;
+    readonly answeredBy: string;
+    /** Names of the stages that serve it. */
+    readonly stages: readonly string[];
+    /** Why it cannot be secured. */
+    readonly unsuitable?: string;
+  }[];
+  readonly failure?: FailureNote;
+}
+
+/** A resource that is not as this setup left it. */
+export interface DriftView {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly status: 'changed' | 'missing' | 'notOurs';
+  readonly properties: readonly {
+    readonly property: string;
+    /** As it was left and as it is now, in words: “yes → no”. */
+    readonly words: string;
+    readonly canAccept: boolean;
+    /** Why it cannot be accepted. */
+    readonly why?: string;
+  }[];
+  /** What can be done, where nothing can be accepted. */
+  readonly next?: string;
+}
+
+/** One phase of the step-by-step way. */
+export interface StepView {
+  readonly phase: StepPhase;
+  /** `next` can be done now, `later` waits for those before it. */
+  readonly status: 'later' | 'next' | 'working' | 'failed' | 'done';
+  readonly failure?: FailureNote;
+  /** The requests that were made, as AWS CLI commands; empty when it was done elsewhere. */
+  readonly commands: readonly string[];
+  readonly check?: CheckView;
+}
+
+export interface CheckView {
+  readonly status: 'checking' | 'ok' | 'bad';
+  readonly results: readonly CheckResult[];
+  readonly failure?: FailureNote;
+}
+
+export interface CheckResult {
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly ok: boolean;
+  /** What it means, for a beginner. */
+  readonly meaning: string;
 }
 
 export interface ProgressView {

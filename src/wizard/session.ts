@@ -1,12 +1,15 @@
 /** Wizard session: answers every intent of the webview and keeps the draft. Knows no VS Code, and no token crosses it. */
 import * as v from 'valibot';
-import { isCancellation, noteOf } from '../engine/failure.ts';
+import { Failure, isCancellation, noteOf } from '../engine/failure.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
-import type { RecipeName } from '../setup/settings.ts';
+import type { RecipeName, Settings } from '../setup/settings.ts';
+import { listExisting, openApi, withChosenMethod, withChosenPool, withoutExisting } from './choosing.ts';
 import { cancelRun, create } from './creating.ts';
+import { acceptDrift, lookForDrift } from './drifting.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
 import { type Draft, draftSchema, type Intent, intentSchema, type Page } from './protocol.ts';
 import { createSessionState, type SessionState } from './sessionState.ts';
+import { createStepping } from './stepping.ts';
 import { testAuthorizer, testMethod } from './testing.ts';
 import * as trying from './trying.ts';
 import type { SavedDraft, WizardPorts } from './wizardPorts.ts';
@@ -27,6 +30,10 @@ export interface WizardSession {
   readonly setupId: string | undefined;
   /** True while something is created or removed, which goes on without the panel. */
   readonly isWorking: boolean;
+  /** As they stand in the form. */
+  readonly settings: Settings;
+  /** Changes them from outside of the form, which then shows it. Throws Failure while something is created. */
+  changeSettings(change: (settings: Settings) => Settings): void;
   /** Resolves when nothing is created or removed any more. */
   whenIdle(): Promise<void>;
   /** Handles one message of the webview. Whatever it is, this does not throw. */
@@ -41,8 +48,9 @@ export interface WizardSession {
 
 /** Opens a session. Throws Failure when the setup it shall show cannot be read. */
 export async function openWizardSession(ports: WizardPorts, start: WizardStart): Promise<WizardSession> {
-  const { draft, setupId } = await beginning(ports, start);
-  const state = createSessionState(ports, draft, setupId);
+  const { draft, setupId, requests } = await beginning(ports, start);
+  const state = createSessionState(ports, draft, setupId, requests);
+  const stepping = createStepping(state);
   // A fresh draft takes the place of the kept one at once, so that a reload shows the same.
   if (start.recipe !== undefined) state.keepDraft(draft);
   let approved: Approvable | undefined;
@@ -60,6 +68,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     // Where a setup lives cannot be changed once it exists.
     const next = state.setupId === undefined ? edited : { ...edited, target: before.target };
     state.keepDraft(next);
+    if (next.way === 'steps' && !state.view.steps) void stepping.refresh();
     if (fingerprintOf(next) !== fingerprintOf(before)) {
       approved = undefined;
       confirmed.clear();
@@ -68,7 +77,14 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     }
     if (JSON.stringify(next.target) !== JSON.stringify(before.target)) {
       state.cancel('identity', 'functionName', 'domainPrefix');
-      state.update({ identity: { status: 'unasked' }, probes: {} });
+      state.cancel('apis', 'pools', 'methods');
+      state.update({ identity: { status: 'unasked' }, probes: {}, existing: undefined });
+      // What was chosen is not there, where the setup now goes to.
+      if (next.settings.existing) {
+        const { existing: _, ...settings } = next.settings;
+        state.keepDraft({ ...next, settings });
+        state.sendAll();
+      }
     }
   }
 
@@ -76,8 +92,36 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     state.sendAll();
     if (!choicesLoaded) {
       choicesLoaded = true;
-      await Promise.all([loadChoices(state), trying.loadFacts(state)]);
+      await Promise.all([loadChoices(state), trying.loadFacts(state), showSteps()]);
     }
+  }
+
+  async function showSteps(): Promise<void> {
+    if (state.draft.way === 'steps') await stepping.refresh();
+  }
+
+  async function doPhase(intent: Extract<Intent, { type: 'doPhase' }>): Promise<void> {
+    if (state.isRunning('run')) return;
+    approved = undefined;
+    for (const id of intent.confirmed ?? []) confirmed.add(id);
+    await stepping.doPhase(intent.phase, confirmed);
+    await trying.loadFacts(state);
+  }
+
+  /** What exists is chosen before anything is made; afterwards it stays. */
+  function choose(settings: Settings | undefined): void {
+    if (settings === undefined || state.setupId !== undefined) return;
+    edit({ ...state.draft, settings });
+    state.sendAll();
+  }
+
+  async function accept({ id, property }: Extract<Intent, { type: 'acceptDrift' }>): Promise<void> {
+    const one = id !== undefined && property !== undefined ? { id, property } : undefined;
+    const settings = await acceptDrift(state, one);
+    if (settings === undefined) return;
+    edit({ ...state.draft, settings });
+    state.sendAll();
+    await lookForDrift(state);
   }
 
   async function startFrom(recipe: RecipeName): Promise<void> {
@@ -94,6 +138,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     approved = undefined;
     await create(state, plan, confirmed);
     await trying.loadFacts(state);
+    await showSteps();
   }
 
   async function cleanUpNow(): Promise<void> {
@@ -101,6 +146,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     await trying.cleanUp(state);
     // Cancelled, or something is left.
     await trying.loadFacts(state);
+    await showSteps();
   }
 
   async function runRenewCommand(): Promise<void> {
@@ -141,6 +187,26 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return state.isRunning('run') ? undefined : makePlan(state, keepPlan);
       case 'create':
         return createNow(intent.confirmed ?? []);
+      case 'doPhase':
+        return doPhase(intent);
+      case 'checkPhase':
+        return stepping.check(intent.phase);
+      case 'copyCommands':
+        return ports.copy(await stepping.textOf(intent.phase, intent.form, intent.index ?? 0));
+      case 'listExisting':
+        return listExisting(state, intent);
+      case 'openApi':
+        return openApi(state, intent.restApiId);
+      case 'chooseMethod':
+        return choose(withChosenMethod(state, intent));
+      case 'choosePool':
+        return state.setupId === undefined ? choose(await withChosenPool(state, intent.userPoolId)) : undefined;
+      case 'releaseExisting':
+        return choose(withoutExisting(state, intent.what));
+      case 'lookForDrift':
+        return lookForDrift(state);
+      case 'acceptDrift':
+        return accept(intent);
       case 'cancel':
         return cancel(state);
       case 'signIn':
@@ -174,6 +240,19 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     },
     get isWorking() {
       return isWorking();
+    },
+    get settings() {
+      return state.draft.settings;
+    },
+    changeSettings(change) {
+      if (state.isRunning('run'))
+        throw new Failure({
+          code: 'SetupBusy',
+          what: 'This setup is being created or changed right now.',
+          next: 'Try again once that is done.',
+        });
+      edit({ ...state.draft, settings: change(state.draft.settings) });
+      state.sendAll();
     },
     whenIdle: () => state.settled('run', 'tryIt'),
     async receive(message) {
@@ -218,7 +297,10 @@ async function beginning(ports: WizardPorts, start: WizardStart): Promise<SavedD
     const { settings, target } = setup.extra;
     const page = start.page ?? saved?.draft.page ?? (setup.rows.stage?.state === 'created' ? 'tryIt' : 'create');
     // Edits that were not applied yet are kept, but where it lives is settled.
-    return { draft: { settings: saved?.draft.settings ?? settings, target, page }, setupId: setup.id };
+    // A setup that was left in the middle of its phases goes on with them.
+    const way = saved?.draft.way ?? (setup.extra.phase === 'complete' ? undefined : 'steps');
+    const draft: Draft = { settings: saved?.draft.settings ?? settings, target, page, ...(way ? { way } : {}) };
+    return { draft, setupId: setup.id, requests: saved?.requests };
   }
   if (saved) return { draft: { ...saved.draft, page: start.page ?? saved.draft.page } };
   return {
@@ -230,21 +312,36 @@ async function beginning(ports: WizardPorts, start: WizardStart): Promise<SavedD
   };
 }
 
-function savedDraft(saved: unknown): { readonly draft: Draft } | undefined {
-  const parsed = v.safeParse(v.object({ draft: draftSchema }), saved);
+/** What was kept, if it still has the shape of a draft. */
+export const requestsSchema = v.record(
+  v.string(),
+  v.array(
+    v.object({
+      service: v.string(),
+      operation: v.string(),
+      input: v.record(v.string(), v.unknown()),
+      output: v.record(v.string(), v.unknown()),
+    }),
+  ),
+);
+
+/** What was kept, if it still has the shape of a draft. */
+export function savedDraft(saved: unknown): Pick<SavedDraft, 'draft' | 'requests'> | undefined {
+  const parsed = v.safeParse(v.object({ draft: draftSchema, requests: v.optional(requestsSchema) }), saved);
   return parsed.success ? parsed.output : undefined;
 }
 
 /** Ends what runs. A sign-in or a call that is waited for counts too. */
 function cancel(state: SessionState): void {
   cancelRun(state);
-  state.cancel('tryIt', 'plan');
+  state.cancel('tryIt', 'plan', 'check', 'drift');
 }
 
 async function open(state: SessionState, what: Extract<Intent, { type: 'open' }>['what']): Promise<void> {
   const { ports, setupId } = state;
   if (what === 'log') return ports.showLog();
   if (what === 'explorer') return ports.showExplorer(setupId);
+  if (what === 'handlerCode') return ports.editHandlerCode(setupId);
   if (setupId === undefined) return;
   const operations = await ports.operations();
   const facts = await operations.facts(await operations.load(setupId));

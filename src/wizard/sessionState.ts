@@ -1,15 +1,29 @@
 /** Session state: the draft and the view of one wizard, what is under way, and when the webview is told. */
 import { type FailureNote, isCancellation, noteOf } from '../engine/failure.ts';
 import type { Draft, Page, View } from './protocol.ts';
-import type { WizardPorts } from './wizardPorts.ts';
+import type { SavedRequests, WizardPorts } from './wizardPorts.ts';
 
 /** Things of which one runs at a time; a new one of the same name ends the one before. */
-export type Task = 'identity' | 'functionName' | 'domainPrefix' | 'plan' | 'run' | 'tryIt' | 'facts';
+export type Task =
+  | 'identity'
+  | 'functionName'
+  | 'domainPrefix'
+  | 'plan'
+  | 'run'
+  | 'tryIt'
+  | 'facts'
+  | 'check'
+  | 'drift'
+  | 'apis'
+  | 'pools'
+  | 'methods';
 
 export interface SessionState {
   readonly ports: WizardPorts;
   draft: Draft;
   setupId: string | undefined;
+  /** Requests that the phases made, by phase, for showing them as commands. */
+  requests: SavedRequests;
   readonly view: View;
   /** Changes what the webview sees; it is told a moment later, of all changes at once. */
   update(change: Partial<View>): void;
@@ -37,7 +51,12 @@ export interface SessionState {
 /** ms for which changes of the view are gathered before it is sent. */
 const gatherFor = 15;
 
-export function createSessionState(ports: WizardPorts, draft: Draft, setupId: string | undefined): SessionState {
+export function createSessionState(
+  ports: WizardPorts,
+  draft: Draft,
+  setupId: string | undefined,
+  requests: SavedRequests = {},
+): SessionState {
   const tasks = new Map<Task, { readonly controller: AbortController; readonly ended: Promise<void> }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let view = emptyView(setupId);
@@ -52,6 +71,7 @@ export function createSessionState(ports: WizardPorts, draft: Draft, setupId: st
     ports,
     draft,
     setupId,
+    requests,
     get view() {
       return view;
     },
@@ -66,7 +86,8 @@ export function createSessionState(ports: WizardPorts, draft: Draft, setupId: st
     show: (page) => ports.post({ type: 'show', page }),
     keepDraft(next) {
       this.draft = next;
-      ports.save({ draft: next, setupId: this.setupId });
+      const requests = Object.keys(this.requests).length > 0 ? { requests: this.requests } : {};
+      ports.save({ draft: next, setupId: this.setupId, ...requests });
     },
     isRunning: (task) => tasks.has(task),
     async settled(...names) {

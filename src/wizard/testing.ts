@@ -21,7 +21,7 @@ function show(state: SessionState, test: TestView): void {
   change(state, { tests: [...others, test].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)) });
 }
 
-function methodView({ status, body, latencyMs, log }: MethodTest): TestView {
+export function methodView({ status, body, latencyMs, log }: MethodTest): TestView {
   const ok = status >= 200 && status < 300;
   return {
     kind: 'method',
@@ -38,7 +38,7 @@ function methodView({ status, body, latencyMs, log }: MethodTest): TestView {
   };
 }
 
-function authorizerView(test: AuthorizerTest, token: 'ID token' | 'broken ID token'): TestView {
+export function authorizerView(test: AuthorizerTest, token: 'ID token' | 'broken ID token'): TestView {
   const broken = token === 'broken ID token';
   return {
     kind: broken ? 'broken' : 'authorizer',

@@ -27,7 +27,10 @@ export async function loadFacts(state: SessionState): Promise<void> {
       const setup = await operations.load(setupId);
       const [facts, tokens] = await Promise.all([operations.facts(setup), operations.tokens(setupId)]);
       if (signal.aborted || state.setupId !== setupId) return;
-      if (!state.isRunning('run') && state.view.run.ms === undefined) state.update({ run: runOfRecord(setup.rows) });
+      const run = runOfRecord(setup.rows);
+      // After the first phases everything asked for so far is there, but that is not the end.
+      const between = setup.extra.phase !== 'complete' && run.status === 'done';
+      if (!state.isRunning('run') && state.view.run.ms === undefined && !between) state.update({ run });
       state.update({ applied: setup.extra.settings });
       change(state, {
         endpointUrl: facts.endpointUrl,
@@ -144,11 +147,13 @@ export const cleanUp = (state: SessionState) =>
 /** The setup is gone; the draft stays, so that the same can be made again. */
 export function forget(state: SessionState, tryIt: Partial<TryItView>): void {
   state.setupId = undefined;
+  state.requests = {};
   state.keepDraft(state.draft);
   state.ports.setupChanged(undefined, state.draft.settings.name);
   state.update({
     setupId: undefined,
     applied: undefined,
+    drift: undefined,
     plan: { status: 'none' },
     probes: {},
     run: { status: 'idle', resources: [], requests: 0 },

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { noteOf } from '../engine/failure.ts';
 import { views } from '../manifest.ts';
+import type { Settings } from '../setup/settings.ts';
 import type { HostMessage } from './protocol.ts';
 import type { WizardSession, WizardStart } from './session.ts';
 import { wizardHtml } from './wizardHtml.ts';
@@ -17,6 +18,14 @@ export interface WizardPanels extends vscode.Disposable {
   openSetup(setupId: string, page?: WizardStart['page']): Promise<WizardSession>;
   /** Something changed in the records or the secrets. */
   refresh(): void;
+  /** Settings of the draft of a new setup; undefined when there is none. */
+  draftSettings(): Promise<Settings | undefined>;
+  /**
+   * Changes the settings in the form of a setup, or of the draft (undefined), whether it is open or only kept. Does
+   * nothing where there is neither. Throws Failure while something is created.
+   */
+  changeSettings(setupId: string | undefined, change: (settings: Settings) => Settings): Promise<void>;
+  readonly onDidChangeDraft: vscode.Event<void>;
 }
 
 export interface PanelOptions {
@@ -42,6 +51,7 @@ const titleOf = (name: string | undefined) => (name === undefined ? 'Cognito API
 
 export function createWizardPanels({ extensionUri, memento, ports, showFailure }: PanelOptions): WizardPanels {
   const entries = new Set<Entry>();
+  const draftChanged = new vscode.EventEmitter<void>();
   const assets = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 
   /** Opens the session of an entry. Its code, with schema and checks, is loaded on first use. */
@@ -75,11 +85,18 @@ export function createWizardPanels({ extensionUri, memento, ports, showFailure }
     if (entry.panel?.visible) void entry.panel.webview.postMessage(message);
   }
 
-  function keep(entry: Entry, { draft, setupId }: SavedDraft): void {
+  function keep(entry: Entry, { draft, setupId, requests }: SavedDraft): void {
     const key = draftKey(setupId);
     if (entry.keptAs !== undefined && entry.keptAs !== key) void memento.update(entry.keptAs, undefined);
     entry.keptAs = key;
-    void memento.update(key, { draft } satisfies Pick<SavedDraft, 'draft'>);
+    void memento.update(key, { draft, requests } satisfies Omit<SavedDraft, 'setupId'>);
+    draftChanged.fire();
+  }
+
+  /** What was kept of a draft whose wizard is not open. */
+  async function keptDraft(setupId: string | undefined): Promise<SavedDraft['draft'] | undefined> {
+    const kept = memento.get(draftKey(setupId));
+    return kept === undefined ? undefined : (await import('./session.ts')).savedDraft(kept)?.draft;
   }
 
   function attach(entry: Entry, panel: vscode.WebviewPanel): void {
@@ -148,8 +165,23 @@ export function createWizardPanels({ extensionUri, memento, ports, showFailure }
           .then((session) => session.refresh())
           .catch((error: unknown) => ports.logFailure('Wizard', noteOf(error), error));
     },
+    async draftSettings() {
+      const open = [...entries].find((entry) => entry.setupId === undefined);
+      return open ? (await open.session).settings : (await keptDraft(undefined))?.settings;
+    },
+    async changeSettings(setupId, change) {
+      const open = [...entries].find((entry) => entry.setupId === setupId);
+      if (open) return (await open.session).changeSettings(change);
+      const draft = await keptDraft(setupId);
+      if (!draft) return;
+      const kept = memento.get<object>(draftKey(setupId));
+      await memento.update(draftKey(setupId), { ...kept, draft: { ...draft, settings: change(draft.settings) } });
+      draftChanged.fire();
+    },
+    onDidChangeDraft: draftChanged.event,
     dispose() {
       serializer.dispose();
+      draftChanged.dispose();
       for (const entry of entries) {
         entry.panel?.dispose();
         void entry.session.then((session) => session.dispose()).catch(() => undefined);

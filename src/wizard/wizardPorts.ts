@@ -1,12 +1,18 @@
 /** Wizard ports: what the wizard's session needs from where it runs; in VS Code the panel hands them in. */
 import type { FailureNote } from '../engine/failure.ts';
 import type { PlanStep } from '../engine/plan.ts';
+import type { ShownRequest } from '../engine/resource.ts';
 import type { Operations, Setup } from '../operations/operations.ts';
 import type { Settings } from '../setup/settings.ts';
 import type { Draft, HostMessage } from './protocol.ts';
 
+/** Requests by the phase that made them. They hold no secret. */
+export type SavedRequests = Readonly<Record<string, readonly ShownRequest[]>>;
+
 /** What is kept of a session when the window closes. */
 export interface SavedDraft {
+  /** What the step-by-step way has done so far. */
+  readonly requests?: SavedRequests;
   readonly draft: Draft;
   /** The setup that came of it, once Create has begun. */
   readonly setupId?: string;
@@ -42,6 +48,8 @@ export interface WizardPorts {
   readonly confirmCleanUp: (setup: Setup, steps: readonly PlanStep[]) => Promise<boolean>;
   readonly showLog: () => void;
   readonly showExplorer: (setupId: string | undefined) => Promise<void>;
+  /** Opens the code of the function in an editor; undefined: that of the draft. */
+  readonly editHandlerCode: (setupId: string | undefined) => Promise<void>;
   /** ms since the epoch. */
   readonly now: () => number;
 }

@@ -1,5 +1,7 @@
 /** Judge: moto, an emulator by other hands. Do the engine's calls mean what they should, to somebody else? */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { APIGatewayClient, GetMethodCommand } from '@aws-sdk/client-api-gateway';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
@@ -7,7 +9,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { probe } from '../../src/aws/availability.ts';
 import { checkPermissions } from '../../src/aws/permissions.ts';
-import type { Settings } from '../../src/setup/settings.ts';
+import { recipeNames, type Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
 import { type EngineRun, engineRun, settingsForTest } from '../support/engineRun.ts';
 import { type InventoryClients, inventory } from '../support/inventory.ts';
@@ -50,30 +52,77 @@ describe('moto as AWS', function () {
   }
   const found = (run: EngineRun) => inventory(clients, run.setupId);
 
-  for (const name of ['lambda-trigger', 'blank'] as const)
+  for (const name of recipeNames)
     it(`has everything of recipe ${name} afterwards, needs no change, and nothing once it is destroyed`, async () => {
       const run = await start((setupId) => ({
         ...settingsForTest(name, setupId),
         authorizationScopes: ['email'],
       }));
       await run.bringAbout();
-      const { stageName, httpMethod, resourcePath } = run.settings.api;
+      const { api, authorizer, hostedPages, testUser, tokenEndpoint, userPool } = run.settings;
+      const { stageName, httpMethod, resourcePath, integration } = api;
       const lines = await found(run);
       for (const line of [
-        `method ${httpMethod} ${resourcePath} COGNITO_USER_POOLS email AWS_PROXY`,
+        `method ${httpMethod} ${resourcePath} COGNITO_USER_POOLS email ${integration === 'MOCK' ? 'MOCK' : 'AWS_PROXY'}`,
         `stage ${stageName} live`,
-        'policy AWSLambdaBasicExecutionRole',
-        `authorizer ${run.settings.authorizer.name}`,
-        `domain ${run.settings.name}-ID`,
-        ...(run.settings.testUser.create ? ['user CONFIRMED'] : []),
+        `authorizer ${authorizer.name}`,
+        `pool ${userPool.name.replace(run.setupId, 'ID')} OFF`,
+        ...(integration === 'MOCK' ? [] : ['policy AWSLambdaBasicExecutionRole']),
+        ...(hostedPages.enabled ? [`domain ${run.settings.name}-ID`] : []),
+        ...(testUser.create ? ['user CONFIRMED'] : []),
+        ...(tokenEndpoint.enabled
+          ? [`method ${tokenEndpoint.httpMethod} ${tokenEndpoint.resourcePath} NONE  AWS_PROXY`]
+          : []),
       ])
         assert.ok(lines.includes(line), `“${line}” is missing in:\n${lines.join('\n')}`);
       assert.deepEqual(Object.keys(actionsOf(await run.plan())), ['keep']);
+      const requests = run.traces.length;
+      await run.bringAbout();
+      assert.deepEqual(
+        run.traces.slice(requests).filter(({ changes }) => changes),
+        [],
+      );
       const { left, removed } = await run.destroy();
       assert.deepEqual(left, []);
       assert.equal(removed.length, Object.keys((await run.record()).rows).length);
       assert.deepEqual(await found(run), []);
     });
+
+  it('sees the demo create every recipe, and clean up', async () => {
+    const args = ['--recipe', 'all', '--no-calls', '--json', '--endpoint-url', moto.endpoint];
+    const { stdout } = await promisify(execFile)(process.execPath, ['dist/demo.js', ...args], { maxBuffer: 1 << 24 });
+    const summaries = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; recipe: string; ok: boolean; left: number })
+      .filter(({ event }) => event === 'summary');
+    assert.deepEqual(
+      summaries.map(({ recipe, ok, left }) => [recipe, ok, left]),
+      recipeNames.filter((name) => name !== 'blank').map((name) => [name, true, 0]),
+    );
+    assert.deepEqual(await inventory(clients, ''), []);
+  });
+
+  it('has the key of recipe token-endpoint as long as it is asked for, then its validator and its policy', async () => {
+    const run = await start((setupId) => settingsForTest('token-endpoint', setupId));
+    await run.bringAbout('open-api');
+    const open = await found(run);
+    for (const line of ['key simple-api-ID-key-ID true', 'plan simple-api-ID-plan-ID for dev with 1'])
+      assert.ok(open.includes(line), `“${line}” is missing in:\n${open.join('\n')}`);
+    assert.deepEqual(Object.keys(actionsOf(await run.plan('open-api'))), ['keep']);
+    await run.bringAbout();
+    const lines = await found(run);
+    for (const line of [
+      'inline policy sign-in-to-user-pool',
+      'validator Validate query string parameters and headers',
+      'method GET /auth NONE  AWS_PROXY',
+      'method GET /hello COGNITO_USER_POOLS  AWS_PROXY',
+    ])
+      assert.ok(lines.includes(line), `“${line}” is missing in:\n${lines.join('\n')}`);
+    assert.ok(!lines.some((line) => /^(key|plan) /.test(line)));
+    await run.destroy();
+    assert.deepEqual(await found(run), []);
+  });
 
   it('is taken from open to secured in phases, though it fails at UpdateMethod', async () => {
     const run = await start((setupId) => settingsForTest('lambda-trigger', setupId));

@@ -16,41 +16,10 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { checkSettings } from '../../src/setup/fields.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
-import { type EngineRun, engineRun, settingsForTest } from '../support/engineRun.ts';
+import { type EngineRun, engineRun } from '../support/engineRun.ts';
+import { everySetting } from '../support/everySetting.ts';
 import { inventory } from '../support/inventory.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
-
-/** Everything switched on that goes together. */
-function everySetting(setupId: string): Settings {
-  const settings = settingsForTest('blank', setupId);
-  settings.function.adminGroup = 'admin';
-  settings.function.adminMethods = ['DELETE'];
-  settings.api.moreMethods = [
-    { httpMethod: 'POST', authorizationScopes: ['news/write'] },
-    { httpMethod: 'DELETE', authorizationScopes: [] },
-  ];
-  settings.userPool.mfa = 'ON';
-  settings.userPool.requiredAttributes = ['name', 'phone_number', 'birthdate'];
-  settings.userPool.groups = [
-    { name: 'admin', description: 'May delete', precedence: 1 },
-    { name: 'readers', description: '', precedence: 0 },
-  ];
-  settings.resourceServer = {
-    identifier: 'news',
-    name: 'News API',
-    scopes: [
-      { name: 'read', description: 'Read news' },
-      { name: 'write', description: 'Write news' },
-    ],
-  };
-  settings.appClient.scopes = ['openid', 'email', 'news/read', 'news/write'];
-  settings.appClient.authFlows = ['ALLOW_USER_SRP_AUTH'];
-  settings.appClient.refreshTokenRotation = true;
-  settings.appClient.rotationGraceSeconds = 10;
-  settings.appClient.tokenRevocation = false;
-  settings.testUser.group = 'admin';
-  return settings;
-}
 
 describe('every setting', function () {
   this.timeout(60_000);

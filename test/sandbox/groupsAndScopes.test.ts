@@ -178,6 +178,29 @@ describe('groups and scopes', function () {
     });
   });
 
+  it('let the test user in from the next refresh on, once it is put into the group', async () => {
+    const settings = await ownSettings('blank');
+    settings.api.httpMethod = 'DELETE';
+    settings.userPool.groups = [{ name: 'admin', description: '', precedence: 0 }];
+    settings.function.adminGroup = 'admin';
+    settings.function.adminMethods = ['DELETE'];
+    const setup = await test.operations.createSetup(settings, test.target);
+    const apply = async () => test.operations.apply(setup.id, await test.operations.plan(setup.id));
+    await apply();
+    await test.operations.signInTestUser(setup.id);
+    const refused = await test.operations.call(setup.id, 'ID token');
+    assert.equal(refused.status, 403);
+    assert.match(refused.meaning, /your code refused it.*group/);
+    const inGroup = structuredClone(settings);
+    inGroup.testUser.group = 'admin';
+    await test.operations.changeSetup(setup.id, inGroup, test.target);
+    await apply();
+    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 403);
+    await test.operations.refreshTokens(setup.id);
+    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
+  });
+
   it('let one method ask for the ID token and another for a scope', async () => {
     const setup = await create((settings) => {
       settings.resourceServer = {

@@ -8,7 +8,7 @@ import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { Person } from '../../src/demo/person.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import type { Setup } from '../../src/operations/operations.ts';
-import type { Settings } from '../../src/setup/settings.ts';
+import { recipeNames, type Settings } from '../../src/setup/settings.ts';
 import { authorizationRequest } from '../../src/signIn/hostedPage.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
@@ -157,6 +157,21 @@ describe('operations', () => {
       assert.equal((await test.operations.call(setup.id, 'access token')).status, 200);
     });
 
+    it('deploy a change of the scopes, so that the other token is expected from then on', async () => {
+      const apply = async (authorizationScopes: string[]) => {
+        await test.operations.changeSetup(setup.id, { ...settings, authorizationScopes }, test.target);
+        await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      };
+      const statuses = async () => [
+        (await test.operations.call(setup.id, 'access token')).status,
+        (await test.operations.call(setup.id, 'ID token')).status,
+      ];
+      await apply([]);
+      assert.deepEqual(await statuses(), [401, 200]);
+      await apply(settings.authorizationScopes);
+      assert.deepEqual(await statuses(), [200, 401]);
+    });
+
     it('list the users of the pool', async () => {
       const [user] = await test.operations.users(setup.id);
       assert.deepEqual([user?.email, user?.status, user?.emailVerified], [who.username, 'CONFIRMED', true]);
@@ -225,6 +240,22 @@ describe('operations', () => {
       assert.ok(!JSON.stringify(await test.operations.load(setup.id)).includes(password));
     });
   });
+
+  for (const recipe of recipeNames)
+    it(`change nothing when recipe ${recipe} is applied a second time`, async () => {
+      const setup = await create(await ownSettings(recipe));
+      const plan = await test.operations.plan(setup.id);
+      const before = test.traces.length;
+      await test.operations.apply(setup.id, plan);
+      assert.deepEqual(
+        [
+          plan.steps.filter(({ action }) => action !== 'keep'),
+          test.traces.slice(before).filter(({ changes }) => changes),
+        ],
+        [[], []],
+      );
+      await test.operations.cleanUp(setup.id);
+    });
 
   it('say that scopes need the hosted page, before signing in the test user', async () => {
     const settings = await ownSettings('lambda-trigger');

@@ -37,6 +37,7 @@ describe('the wizard on the sandbox', () => {
         openExternal: browse,
         copy: async () => {},
         runInTerminal: async () => undefined,
+        editHandlerCode: async () => undefined,
         async confirmCleanUp(_setup, steps) {
           asked.push(...steps.map(({ title }) => title));
           return true;

@@ -47,6 +47,7 @@ export function settingsForTest(recipe: RecipeName, setupId: string): Settings {
   const settings = settingsFrom(recipe, setupId);
   const suffix = `-${setupId}`;
   settings.function.name += suffix;
+  settings.tokenEndpoint.functionName += suffix;
   settings.api.name += suffix;
   settings.userPool.name += suffix;
   return settings;

@@ -5,11 +5,14 @@ import { textOf } from './workbench.ts';
 export interface NewUser {
   readonly email: string;
   readonly password: string;
+  /** Where people have a user name beside their address. */
+  readonly username?: string;
 }
 
 /** Signs up from the sign-in page; `code` is asked for the code that was mailed. Ends after the last click. */
 export async function signUp(page: Page, user: NewUser, code: () => Promise<string>): Promise<void> {
   await page.getByRole('link', { name: /sign up/i }).click();
+  if (user.username !== undefined) await page.getByLabel(/user ?name/i).fill(user.username);
   await page.getByLabel(/email/i).fill(user.email);
   await page
     .getByLabel(/password/i)

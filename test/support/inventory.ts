@@ -1,11 +1,15 @@
 /** What is really there of a setup, found by plain SDK calls that share nothing with the engine. */
 import {
   type APIGatewayClient,
+  GetApiKeysCommand,
   GetAuthorizersCommand,
   GetDeploymentsCommand,
+  GetRequestValidatorsCommand,
   GetResourcesCommand,
   GetRestApisCommand,
   GetStagesCommand,
+  GetUsagePlanKeysCommand,
+  GetUsagePlansCommand,
 } from '@aws-sdk/client-api-gateway';
 import { type CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
@@ -15,7 +19,12 @@ import {
   ListUserPoolsCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { type IAMClient, ListAttachedRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
+import {
+  type IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  ListRolesCommand,
+} from '@aws-sdk/client-iam';
 import { GetPolicyCommand, type LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 
 export interface InventoryClients {
@@ -28,7 +37,7 @@ export interface InventoryClients {
 
 /** One line for each thing whose name holds `mark`, sorted; the mark itself is left out, so that two setups compare. */
 export async function inventory(clients: InventoryClients, mark: string): Promise<string[]> {
-  const parts = [apis, pools, functions, roles, logGroups].map((part) => part(clients, mark));
+  const parts = [apis, apiKeys, usagePlans, pools, functions, roles, logGroups].map((part) => part(clients, mark));
   const lines = (await Promise.all(parts)).flat();
   return lines.map((line) => line.replaceAll(mark, 'ID')).toSorted();
 }
@@ -40,11 +49,12 @@ async function apis({ apiGateway }: InventoryClients, mark: string): Promise<str
   const lines = items
     .filter(({ name }) => named(mark)(name))
     .map(async ({ id: restApiId = '', name }) => {
-      const [resources, authorizers, deployments, stages] = await Promise.all([
+      const [resources, authorizers, deployments, stages, validators] = await Promise.all([
         apiGateway.send(new GetResourcesCommand({ restApiId, limit: 500, embed: ['methods'] })),
         apiGateway.send(new GetAuthorizersCommand({ restApiId, limit: 500 })),
         apiGateway.send(new GetDeploymentsCommand({ restApiId, limit: 500 })),
         apiGateway.send(new GetStagesCommand({ restApiId })),
+        apiGateway.send(new GetRequestValidatorsCommand({ restApiId, limit: 500 })),
       ]);
       const latest = deployments.items?.map(({ id }) => id) ?? [];
       return [
@@ -57,6 +67,7 @@ async function apis({ apiGateway }: InventoryClients, mark: string): Promise<str
           ),
         ]),
         ...(authorizers.items ?? []).map((authorizer) => `authorizer ${authorizer.name}`),
+        ...(validators.items ?? []).map((validator) => `validator ${validator.name}`),
         `deployments ${latest.length}`,
         ...(stages.item ?? []).map(
           ({ stageName, deploymentId = '' }) => `stage ${stageName} ${latest.includes(deploymentId) ? 'live' : 'dead'}`,
@@ -64,6 +75,22 @@ async function apis({ apiGateway }: InventoryClients, mark: string): Promise<str
       ];
     });
   return (await Promise.all(lines)).flat();
+}
+
+async function apiKeys({ apiGateway }: InventoryClients, mark: string): Promise<string[]> {
+  const { items = [] } = await apiGateway.send(new GetApiKeysCommand({ limit: 500 }));
+  return items.filter(({ name }) => named(mark)(name)).map(({ name, enabled }) => `key ${name} ${enabled}`);
+}
+
+async function usagePlans({ apiGateway }: InventoryClients, mark: string): Promise<string[]> {
+  const { items = [] } = await apiGateway.send(new GetUsagePlansCommand({ limit: 500 }));
+  const lines = items
+    .filter(({ name }) => named(mark)(name))
+    .map(async ({ id: usagePlanId = '', name, apiStages = [] }) => {
+      const { items: keys = [] } = await apiGateway.send(new GetUsagePlanKeysCommand({ usagePlanId }));
+      return `plan ${name} for ${apiStages.map(({ stage }) => stage).join()} with ${keys.length}`;
+    });
+  return Promise.all(lines);
 }
 
 async function pools({ cognito }: InventoryClients, mark: string): Promise<string[]> {
@@ -97,8 +124,15 @@ async function functions({ lambda }: InventoryClients, mark: string): Promise<st
 async function roles({ iam }: InventoryClients, mark: string): Promise<string[]> {
   const { Roles = [] } = await iam.send(new ListRolesCommand({ MaxItems: 1000 }));
   const lines = Roles.filter(({ RoleName }) => named(mark)(RoleName)).map(async ({ RoleName = '' }) => {
-    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-    return [`role ${RoleName}`, ...AttachedPolicies.map(({ PolicyName }) => `policy ${PolicyName}`)];
+    const [{ AttachedPolicies = [] }, { PolicyNames = [] }] = await Promise.all([
+      iam.send(new ListAttachedRolePoliciesCommand({ RoleName })),
+      iam.send(new ListRolePoliciesCommand({ RoleName })),
+    ]);
+    return [
+      `role ${RoleName}`,
+      ...AttachedPolicies.map(({ PolicyName }) => `policy ${PolicyName}`),
+      ...PolicyNames.map((name) => `inline policy ${name}`),
+    ];
   });
   return (await Promise.all(lines)).flat();
 }

@@ -1,6 +1,6 @@
 /** What is left in a sandbox, looked at from outside: another sandbox on a copy of the state, asked by SDK clients. */
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -11,7 +11,7 @@ import { ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { temporaryFolder } from './places.ts';
-import { sandboxClients } from './sandboxClients.ts';
+import { type SandboxClients, sandboxClients, startTestSandbox, type TestSandbox } from './sandboxClients.ts';
 
 /** Names of everything of the kinds that a setup makes; of roles without the random end. */
 export interface SandboxContent {
@@ -36,22 +36,9 @@ export async function expectInSandbox(profile: string, expected: SandboxContent)
   }
 }
 
-/**
- * Content of the sandbox that the extension keeps below `profile`, as last saved. The running one hands its credentials to nobody, so
- * its state is copied, and a second sandbox with credentials of its own speaks for it.
- */
-async function sandboxContent(profile: string): Promise<SandboxContent> {
-  await using scratch = await temporaryFolder('sandbox-copy');
-  const state = join(profile, 'User', 'globalStorage', 'cognito-api-setup.cognito-api-setup', 'sandbox');
-  const saved = JSON.parse(await readFile(join(state, 'state.json'), 'utf8')) as {
-    slices: { sandbox: { port: number } };
-  };
-  // The copy must not go looking for the original, which is running.
-  saved.slices.sandbox.port = 0;
-  await writeFile(join(scratch.path, 'state.json'), JSON.stringify(saved));
-  const sandbox = await startSandbox({ stateDir: scratch.path });
-  const clients = sandboxClients(sandbox);
-  try {
+/** Content of the sandbox that the extension keeps below `profile`, as last saved. */
+function sandboxContent(profile: string): Promise<SandboxContent> {
+  return inSandbox(profile, async (clients) => {
     const [functions, roles, restApis, userPools, logGroups] = await Promise.all([
       clients.lambda.send(new ListFunctionsCommand({})),
       clients.iam.send(new ListRolesCommand({})),
@@ -66,8 +53,42 @@ async function sandboxContent(profile: string): Promise<SandboxContent> {
       userPools: names(userPools.UserPools, (each) => each.Name),
       logGroups: names(logGroups.logGroups, (each) => each.logGroupName),
     };
+  });
+}
+
+const stateBelow = (profile: string) =>
+  join(profile, 'User', 'globalStorage', 'cognito-api-setup.cognito-api-setup', 'sandbox');
+
+/**
+ * Looks into the sandbox that the extension keeps below `profile`, as last saved. The running one hands its credentials
+ * to nobody, so its state is copied, and a second sandbox with credentials of its own speaks for it.
+ */
+export async function inSandbox<T>(profile: string, look: (clients: SandboxClients) => Promise<T>): Promise<T> {
+  await using scratch = await temporaryFolder('sandbox-copy');
+  const saved = JSON.parse(await readFile(join(stateBelow(profile), 'state.json'), 'utf8')) as {
+    slices: { sandbox: { port: number } };
+  };
+  // The copy must not go looking for the original, which is running.
+  saved.slices.sandbox.port = 0;
+  await writeFile(join(scratch.path, 'state.json'), JSON.stringify(saved));
+  const sandbox = await startSandbox({ stateDir: scratch.path });
+  const clients = sandboxClients(sandbox);
+  try {
+    return await look(clients);
   } finally {
     clients.destroy();
+    await sandbox.close();
+  }
+}
+
+/** Puts something into the sandbox below `profile`, before the extension starts it for the first time. */
+export async function seedSandbox<T>(profile: string, make: (sandbox: TestSandbox) => Promise<T>): Promise<T> {
+  const stateDir = stateBelow(profile);
+  await mkdir(stateDir, { recursive: true });
+  const sandbox = await startTestSandbox({ stateDir });
+  try {
+    return await make(sandbox);
+  } finally {
     await sandbox.close();
   }
 }

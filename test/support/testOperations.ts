@@ -57,6 +57,7 @@ export async function ownSettings(recipe: RecipeName): Promise<Settings> {
   const suffix = Math.random().toString(36).slice(2, 8).padEnd(6, '0');
   const settings = settingsFrom(recipe, suffix);
   settings.function.name = `${settings.function.name}-${suffix}`;
+  settings.tokenEndpoint.functionName += `-${suffix}`;
   settings.appClient.loopbackPort = await freePort();
   return settings;
 }

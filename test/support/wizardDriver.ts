@@ -1,6 +1,7 @@
 /** The wizard as a person drives it: its pages, fields and buttons inside the webview of the workbench. */
 import type { Locator } from 'playwright-core';
-import type { Page as WizardPage } from '../../src/wizard/protocol.ts';
+import type { RecipeName } from '../../src/setup/settings.ts';
+import type { StepPhase, StepView, Page as WizardPage } from '../../src/wizard/protocol.ts';
 import { textOf, type Workbench } from './workbench.ts';
 
 export class WizardDriver {
@@ -30,6 +31,38 @@ export class WizardDriver {
   async goTo(name: WizardPage): Promise<void> {
     await this.at(`rail-${name}`).click();
     await this.page(name).waitFor();
+  }
+
+  /** Starts from a recipe by its card. */
+  async choose(recipe: RecipeName): Promise<void> {
+    await this.at(`recipe-${recipe}`).click();
+    await this.workbench.webview.locator(`[data-test="recipe-${recipe}"][aria-pressed="true"]`).waitFor();
+  }
+
+  /** Chooses the port that a sign-in comes back to, so that nobody else's waiting is in the way. */
+  async useLoopbackPort(port: number): Promise<void> {
+    await this.goTo('signIn');
+    const input = this.input('appClient.loopbackPort');
+    if (!(await input.isVisible())) await this.at('advanced-app-client').click();
+    await input.fill(String(port));
+  }
+
+  /** The card of a step on Create, once it is in this state. */
+  step(phase: StepPhase, status: StepView['status']): Locator {
+    return this.workbench.webview.locator(`[data-test="step-${phase}"][data-status="${status}"]`);
+  }
+
+  /** Makes the check of a step and waits until it went well. */
+  async checkStep(phase: StepPhase): Promise<void> {
+    await this.at(`do-check-${phase}`).click();
+    await this.workbench.webview.locator(`[data-test="check-${phase}"][data-status="ok"]`).waitFor();
+  }
+
+  /** Presses Clean up on Try it, agrees to the question, and waits until it is done. */
+  async cleanUp(): Promise<void> {
+    await this.at('clean-up').click();
+    await this.workbench.answerDialog('Delete');
+    await this.at('cleaned-up').waitFor({ timeout: 60_000 });
   }
 
   /** The input inside the field of a setting, by the setting's path. */

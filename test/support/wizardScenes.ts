@@ -8,6 +8,7 @@ import type { Settings } from '../../src/setup/settings.ts';
 import type { Draft, PlannedStep, ProgressView, RunView, TryItView, View } from '../../src/wizard/protocol.ts';
 import { calls, cleanedUp, leftOver, signedIn, tests } from './wizardCalls.ts';
 import type { Scene } from './wizardHarness.ts';
+import { drift, existingView, stepsAt } from './wizardStates.ts';
 
 export const settings = settingsFrom('lambda-trigger', 'k3x9');
 const aws = { kind: 'aws', profile: 'team-dev', region: 'eu-central-1' } as const;
@@ -171,6 +172,30 @@ const awsKnown = view({
 const allVisited: Scene['visited'] = ['start', 'where', 'api', 'signIn', 'protection', 'review'];
 const wrong = withValue(withValue(settings, 'function.name', 'my function!'), 'api.resourcePath', 'demo//x');
 const strict = withValue(settings, 'userPool.passwordPolicy.minimumLength', 8);
+/** Groups, custom scopes, further methods and code of one's own. */
+const access: Settings = {
+  ...settings,
+  function: { ...settings.function, code: 'def lambda_handler(event, context):\n    return {"statusCode": 200}\n' },
+  api: {
+    ...settings.api,
+    moreMethods: [
+      { httpMethod: 'GET', authorizationScopes: [] },
+      { httpMethod: 'DELETE', authorizationScopes: ['email', 'news/delete'] },
+    ],
+  },
+  userPool: {
+    ...settings.userPool,
+    groups: [
+      { name: 'admin', description: 'May delete news', precedence: 1 },
+      { name: 'readers', description: '', precedence: 2 },
+    ],
+  },
+  resourceServer: {
+    identifier: 'news',
+    name: 'News API',
+    scopes: [{ name: 'delete', description: 'Delete news' }],
+  },
+};
 const mock = withValue(settings, 'api.integration', 'MOCK');
 const probe = (status: 'asking' | 'free' | 'taken' | 'unknown', value = settings.hostedPages.domainPrefix) =>
   view({ probes: { domainPrefix: { value, status } } });
@@ -183,10 +208,13 @@ const scene = (page: Draft['page'], shown: View, change: Partial<Draft> = {}, mo
 });
 
 /** Scenes by name; the part before the dash is the page. */
+const signsIn = settingsFrom('token-endpoint', 'k3x9');
+
 export const scenes: Readonly<Record<string, Scene>> = {
   start: scene('start', freshView, {}, { visited: ['start'] }),
   'start-changed': scene('start', freshView, { settings: strict }),
   'start-locked': scene('start', view(afterCreate)),
+  'start-existing': scene('start', view({ existing: existingView }), {}, { unfolded: ['existing'] }),
   where: scene('where', freshView, {}, { visited: ['start', 'where'] }),
   'where-aws': scene('where', awsKnown, { target: aws }),
   'where-asking': scene('where', view({ identity: { status: 'asking' } }), { target: aws }),
@@ -200,6 +228,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   api: scene('api', view({ probes: { functionName: { value: settings.function.name, status: 'free' } } })),
   'api-errors': scene('api', freshView, { settings: wrong }),
   'api-advanced': scene('api', freshView, {}, { unfolded: ['advanced REST API'] }),
+  'api-access': scene(
+    'api',
+    freshView,
+    { settings: access },
+    { unfolded: ['advanced REST API', 'advanced Lambda function'] },
+  ),
   'api-locked': scene('api', view(afterCreate)),
   signIn: scene('signIn', probe('free')),
   'signIn-taken': scene('signIn', probe('taken')),
@@ -212,6 +246,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
       unfolded: ['advanced User pool', 'advanced Hosted pages', 'advanced App client', 'advanced Tokens'],
     },
   ),
+  'signIn-access': scene(
+    'signIn',
+    freshView,
+    { settings: access },
+    { unfolded: ['advanced Custom scopes', 'advanced Groups'] },
+  ),
   'signIn-locked': scene('signIn', view(afterCreate)),
   'signIn-changing': scene(
     'signIn',
@@ -221,6 +261,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ),
   protection: scene('protection', freshView),
   'protection-advanced': scene('protection', freshView, {}, { unfolded: ['advanced Authorizer'] }),
+  'signIn-token-endpoint': scene('signIn', freshView, { settings: signsIn }),
   'review-planning': scene('review', view({ plan: { status: 'planning' } })),
   review: scene('review', view({ plan: readyPlan }), {}, { unfolded: ['what userPool'] }),
   'review-errors': scene('review', freshView, { settings: wrong }),
@@ -279,6 +320,25 @@ export const scenes: Readonly<Record<string, Scene>> = {
   }),
   'create-before': scene('create', freshView),
   create: scene('create', view({ setupId: 'a1b2c3', run: running() })),
+  'create-steps': scene('create', view({ steps: stepsAt(0) }), { way: 'steps' }),
+  'create-steps-working': scene(
+    'create',
+    view({ setupId: 'a1b2c3', run: running(), steps: stepsAt(1, 'working') }),
+    { way: 'steps' },
+    { unfolded: ['commands open-api'] },
+  ),
+  'create-steps-failed': scene(
+    'create',
+    view({ setupId: 'a1b2c3', run: failed, steps: stepsAt(1, 'failed', domainTaken) }),
+    {
+      way: 'steps',
+    },
+  ),
+  'create-steps-done': scene(
+    'create',
+    view({ ...afterCreate, steps: stepsAt(4), tryIt: { ...ready, hasTestUser: true } }),
+    { way: 'steps' },
+  ),
   'create-failed': scene('create', view({ setupId: 'a1b2c3', run: failed }), {}, { unfolded: ['failure NameTaken'] }),
   'create-cancelled': scene(
     'create',
@@ -321,6 +381,21 @@ export const scenes: Readonly<Record<string, Scene>> = {
             : call,
         ),
         failure: expiredSession,
+      },
+    }),
+  ),
+  'tryIt-drift': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn() }, drift })),
+  'review-drift': scene(
+    'review',
+    view({
+      ...afterCreate,
+      applied: settings,
+      drift,
+      plan: {
+        status: 'ready',
+        steps: stepsFor(settings, (id) => (id === 'userPool' ? 'update' : id === 'logGroup' ? 'create' : 'keep')),
+        permissions: [],
+        endpoint: url,
       },
     }),
   ),

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { screenshotFolder } from './places.ts';
+import { waitFor } from './waitFor.ts';
 
 /** The themes every page is looked at in, with the name VS Code lists them by. */
 export const themes = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Dark High Contrast' } as const;
@@ -143,7 +144,13 @@ export class Workbench {
   /** Picks an entry of the context menu of a tree row. */
   async clickContextMenu(item: Locator, title: string): Promise<void> {
     await item.click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: title }).click();
+    const entry = this.page.getByRole('menuitem', { name: title });
+    await entry.waitFor();
+    // A click too soon after the menu came up counts as the end of the one that brought it up.
+    await waitFor(async () => {
+      await entry.click({ timeout: 1000 }).catch(() => {});
+      return !(await entry.isVisible());
+    });
   }
 
   /** A button of the view's title bar in the side bar. */
@@ -209,6 +216,15 @@ export class Workbench {
     // A blinking caret and running transitions would make each picture another one.
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
     return path;
+  }
+
+  /** Takes a picture in every theme, with the theme at the end of its name; goes back to the dark one. */
+  async screenshots(name: string): Promise<void> {
+    for (const theme of Object.keys(themes) as Theme[]) {
+      await this.useTheme(theme);
+      await this.screenshot(`${name}-${theme}`);
+    }
+    await this.useTheme('dark');
   }
 
   /** Where the picture of this name goes; its folder is made. */

@@ -55,20 +55,11 @@ describe('the journey from nothing to a secured API and back, on the sandbox', f
     return found;
   }
 
-  /** Does something and returns the pictures' worth of the explorer in every theme. */
-  async function pictureExplorer(name: string): Promise<void> {
-    for (const theme of allThemes) {
-      await workbench.useTheme(theme);
-      await workbench.screenshot(`${name}-${theme}`);
-    }
-    await workbench.useTheme('dark');
-  }
-
   it('begins with an explorer that says how to begin', async () => {
     await workbench.openViewContainer('Cognito API');
     await workbench.sideBarButton('Start Guided Setup').waitFor();
     await workbench.sideBarButton('Try It in the Local Sandbox').waitFor();
-    await pictureExplorer('explorer-empty');
+    await workbench.screenshots('explorer-empty');
   });
 
   it('opens the wizard from the command palette', async () => {
@@ -204,7 +195,7 @@ describe('the journey from nothing to a secured API and back, on the sandbox', f
     await workbench.treeItem(new RegExp(`^${person.email}.*confirmed`, 'i')).waitFor();
     await workbench.treeItem(new RegExp(`^${person.email}.*signed in`)).waitFor();
     await workbench.resizeSideBar(480);
-    await pictureExplorer('explorer');
+    await workbench.screenshots('explorer');
     await workbench.resizeSideBar(300);
   });
 

@@ -16,6 +16,8 @@ export interface ApiResourceProps {
   readonly pathPart: string;
   /** The whole path, such as `/news/{id}`. */
   readonly path: string;
+  /** The API is not ours, so a resource that we never asked for is not either. */
+  readonly apiWasThere?: true;
 }
 
 export interface ApiResourceAttributes {
@@ -52,11 +54,18 @@ export const apiResource = awsResource<ApiResourceProps, ApiResourceAttributes>(
       resources: [apiGatewayArn(account, '/restapis/*')],
     },
   ],
+  taken: ({ path }) => ({
+    code: 'NameTaken',
+    what: `The API has a resource ${path} already, which was not made by this setup.`,
+    next: 'Choose another path.',
+    field: 'tokenEndpoint.resourcePath',
+  }),
   async read(world, props, saved) {
     const resource = await find(world, props, saved?.attributes?.id);
     if (!resource?.id) return { exists: false };
     const attributes = { id: resource.id, restApiId: props.restApiId };
-    return { exists: true, ownership: 'ours', attributes, differences: [] };
+    const ownership = props.apiWasThere && !saved ? 'notOurs' : 'ours';
+    return { exists: true, ownership, attributes, differences: [] };
   },
   async reconcile(world, props, observed) {
     if (observed.exists) return observed.attributes;

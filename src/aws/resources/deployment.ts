@@ -14,6 +14,8 @@ export interface DeploymentProps {
   readonly restApiId: string;
   /** Fingerprints of all that the snapshot covers. */
   readonly covers: readonly string[];
+  /** The API existed before: all that this setup deployed is removed at the end, not only the latest. */
+  readonly apiWasThere?: true;
 }
 
 export interface DeploymentAttributes {
@@ -21,9 +23,33 @@ export interface DeploymentAttributes {
   readonly restApiId: string;
 }
 
+const markOf = ({ setupId }: World) => `Cognito API Setup ${setupId}: `;
+
 /** A deployment has no tags; its description says whose it is and what it covers. */
 function descriptionOf(world: World, { covers }: DeploymentProps): string {
-  return `Cognito API Setup ${world.setupId}: ${fingerprintOf(covers)}`;
+  return markOf(world) + fingerprintOf(covers);
+}
+
+/** Description of the deployment that gives an existing API back what it had. It stays. */
+export function restoredDescription(world: World): string {
+  return `${markOf(world)}as it was before`;
+}
+
+/** True for deployments that this setup made for itself. */
+export function isOurDeployment(world: World, description: string | undefined): boolean {
+  return description?.startsWith(markOf(world)) === true && description !== restoredDescription(world);
+}
+
+/** Ids of all that this setup deployed for itself. */
+async function allOurs(world: World, restApiId: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let position: string | undefined; ; ) {
+    const command = new GetDeploymentsCommand({ restApiId, limit: 500, position });
+    const page = await unless(world.clients.apiGateway.send(command), notFound);
+    for (const { id, description } of page?.items ?? []) if (id && isOurDeployment(world, description)) ids.push(id);
+    if (!page?.position) return ids;
+    position = page.position;
+  }
 }
 
 async function search(world: World, props: DeploymentProps): Promise<Deployment | undefined> {
@@ -80,12 +106,14 @@ export const deployment = awsResource<DeploymentProps, DeploymentAttributes>({
     );
     return { id, restApiId };
   },
-  async delete(world, { restApiId, id }) {
-    const command = new DeleteDeploymentCommand({ restApiId, deploymentId: id });
-    await unless(
-      whileOthersChange(world, () => world.clients.apiGateway.send(command)),
-      notFound,
-    );
+  async delete(world, { restApiId, id }, { apiWasThere }) {
+    for (const deploymentId of apiWasThere ? await allOurs(world, restApiId) : [id]) {
+      const command = new DeleteDeploymentCommand({ restApiId, deploymentId });
+      await unless(
+        whileOthersChange(world, () => world.clients.apiGateway.send(command)),
+        notFound,
+      );
+    }
   },
   idOf: ({ id }) => id,
 });

@@ -19,6 +19,8 @@ export interface DomainProps {
   readonly prefix: string;
   /** 1 = classic hosted UI, 2 = managed login. */
   readonly managedLoginVersion: number;
+  /** The pool existed before, so a domain of it need not be ours. */
+  readonly poolWasThere?: true;
 }
 
 export interface DomainAttributes {
@@ -40,19 +42,20 @@ export async function describeDomain(
   }
 }
 
-/** A domain has no tags; it is ours when it belongs to our pool. */
+/** A domain has no tags; it is ours when it belongs to our pool, or when a note says that we asked for it. */
 async function look(
   world: World,
   prefix: string,
   props: DomainProps,
   before: string | undefined,
+  noted: boolean,
 ): Promise<Observation<DomainAttributes>> {
   const domain = await describeDomain(world.clients, prefix);
   if (!domain || domain.Status === 'DELETING') return { exists: false };
   const owner = domain.UserPoolId ?? '';
   return {
     exists: true,
-    ownership: owner === props.userPoolId || owner === before ? 'ours' : 'notOurs',
+    ownership: (owner === props.userPoolId && (noted || !props.poolWasThere)) || owner === before ? 'ours' : 'notOurs',
     attributes: { prefix, userPoolId: owner },
     differences: differences([
       ['userPoolId', props.userPoolId, owner, 'replace'],
@@ -122,6 +125,7 @@ async function create(world: World, props: DomainProps): Promise<void> {
 export const domain = awsResource<DomainProps, DomainAttributes>({
   type: 'Cognito.Domain',
   cloudFormation: 'AWS::Cognito::UserPoolDomain',
+  lost: 'The old address of the sign-in pages ends, and others may take it.',
   identity: ['prefix'],
   explanation:
     'The address of the hosted pages, on which people sign up, sign in and get a new password without a line of your code. Its prefix is unique in the Region, like a user name.',
@@ -139,7 +143,9 @@ export const domain = awsResource<DomainProps, DomainAttributes>({
   taken,
   read: (world, props, saved) => {
     const { prefix, userPoolId } = saved?.attributes ?? {};
-    return hereOrMoved('prefix', props.prefix, prefix, (place) => look(world, place, props, userPoolId));
+    return hereOrMoved('prefix', props.prefix, prefix, (place) =>
+      look(world, place, props, userPoolId, saved !== undefined),
+    );
   },
   async reconcile(world, props, observed) {
     const { prefix: Domain, userPoolId: UserPoolId, managedLoginVersion: ManagedLoginVersion } = props;

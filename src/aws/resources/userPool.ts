@@ -60,6 +60,11 @@ function identifiersOf({ signInIdentifiers }: UserPoolProps) {
   return { UsernameAttributes: withName ? [] : others, AliasAttributes: withName ? others : [] };
 }
 
+/** Without any of these people sign in with a user name. */
+function orName(attributes: readonly string[] = []): readonly string[] {
+  return attributes.length > 0 ? attributes : ['username'];
+}
+
 function recoveryOf({ accountRecovery }: UserPoolProps): AccountRecoverySettingType {
   return { RecoveryMechanisms: [{ Priority: 1, Name: accountRecovery }] };
 }
@@ -128,7 +133,7 @@ function differencesOf(props: UserPoolProps, pool: UserPoolType) {
     ['name', props.name, pool.Name],
     ['requiredAttributes', props.requiredAttributes, requiredIn(pool, props), 'replace'],
     ['verification', props.verification, pool.AutoVerifiedAttributes?.includes('email') ? 'email_code' : 'none'],
-    ['signInIdentifiers', UsernameAttributes, pool.UsernameAttributes, 'replace'],
+    ['signInIdentifiers', orName(UsernameAttributes), orName(pool.UsernameAttributes), 'replace'],
     ['signInAliases', AliasAttributes, pool.AliasAttributes, 'replace'],
     ['minimumLength', wanted.MinimumLength, actual?.MinimumLength],
     ['requireLowercase', wanted.RequireLowercase, actual?.RequireLowercase ?? false],

@@ -1,6 +1,7 @@
 /** Fields of the page "Protection". */
 import { type Field, field } from '../field.ts';
 import * as limits from '../limits.ts';
+import { customScopesOf } from '../settings.ts';
 
 export const protectionFields: readonly Field[] = [
   field('authorizer.name', {
@@ -42,7 +43,13 @@ export const protectionFields: readonly Field[] = [
     group: 'Method',
     label: 'Authorization scopes',
     help: 'With scopes, callers send the access token, and it must hold one of these. Without, they send the ID token.',
-    control: { kind: 'list', itemLabel: 'Scope', placeholder: 'email', max: 20 },
+    control: {
+      kind: 'list',
+      itemLabel: 'Scope',
+      placeholder: 'email',
+      max: 20,
+      suggestions: (s) => customScopesOf(s).filter((scope) => s.appClient.scopes.includes(scope)),
+    },
     check: limits.authorizationScopes,
   }),
   field('api.apiKey', {

@@ -8,20 +8,16 @@ import { duration } from '../parts/clock.ts';
 import { copyButton } from '../parts/copyButton.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
-import { emptyState, notice } from '../parts/notice.ts';
+import { notice } from '../parts/notice.ts';
 import { resourceList } from '../parts/resourceList.ts';
 import type { WizardSession } from '../session.ts';
 import { backToField } from './reviewPage.ts';
+import { stepsPage } from './stepsPage.ts';
 
 export function createPage(session: WizardSession): TemplateResult {
   const run = session.view?.run;
-  if (!run || run.status === 'idle')
-    return emptyState(
-      'rocket',
-      'Nothing has been created yet',
-      'Look at the plan first. Create is on the page before this one.',
-      button({ test: 'to-review', words: 'Go to Review', icon: 'arrow-left' }, () => session.goTo('review')),
-    );
+  if (session.draft?.way === 'steps') return stepsPage(session);
+  if (!run || run.status === 'idle') return waysView(session);
   return html`
     ${outcome(session, run)} ${progress(session, run)}
     ${
@@ -53,6 +49,31 @@ export function createPage(session: WizardSession): TemplateResult {
     </section>`
     }
   `;
+}
+
+/** Before anything is created: the two ways to do it. */
+function waysView(session: WizardSession): TemplateResult {
+  return html`<div class="ways" data-test="ways">
+    <section class="way" aria-labelledby="way-at-once">
+      <h2 id="way-at-once">Everything at once</h2>
+      <p>Look at the plan on Review, then have all of it made in one go. What does not depend on each other is made at the same time.</p>
+      <div class="actions">
+        ${button({ test: 'to-review', words: 'Go to Review', icon: 'arrow-left' }, () => session.goTo('review'))}
+      </div>
+    </section>
+    <section class="way" aria-labelledby="way-steps">
+      <h2 id="way-steps">Step by step</h2>
+      <p>
+        The same in four steps, each explained, with its requests as AWS CLI commands and a check at the end. You can leave
+        at any time and go on later.
+      </p>
+      <div class="actions">
+        ${button({ test: 'by-steps', words: 'Begin step by step', icon: 'list-ordered', secondary: true }, () =>
+          session.setWay('steps'),
+        )}
+      </div>
+    </section>
+  </div>`;
 }
 
 /** How many are finished, of those that take part. */

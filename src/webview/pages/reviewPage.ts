@@ -6,6 +6,7 @@ import type { PlanView } from '../../wizard/protocol.ts';
 import { button } from '../parts/button.ts';
 import { changesSection } from '../parts/changes.ts';
 import { copyButton } from '../parts/copyButton.ts';
+import { driftSection } from '../parts/driftSection.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon, severityIcon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
@@ -74,7 +75,9 @@ function findingList(session: WizardSession, severity: 'error' | 'warning'): Tem
   return html`<ul class="findings" data-test="${severity}s">
     ${found.map((finding) => {
       const page = pageOf(finding.path);
-      const label = fields.find((field) => field.path === finding.path)?.label ?? 'Where';
+      const label =
+        fields.find((field) => field.path === finding.path)?.label ??
+        (page === 'start' ? 'An API I already have' : 'Where');
       return html`<li>
         ${severityIcon(severity)}
         <span
@@ -91,6 +94,7 @@ function readyPlan(session: WizardSession, plan: ReadyPlan): TemplateResult {
   const warnings = session.findings.filter((finding) => finding.severity === 'warning');
   const changes = plan.steps.filter((step) => step.action !== 'keep' && step.action !== 'leave').length;
   return html`
+    ${driftSection(session)}
     ${
       changes === 0
         ? notice(

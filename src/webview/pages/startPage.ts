@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Recipe, recipes } from '../../setup/recipes/recipes.ts';
 import type { Settings } from '../../setup/settings.ts';
+import { existingSection } from '../parts/existingSection.ts';
 import { icon, spoken } from '../parts/icons.ts';
 import { notice } from '../parts/notice.ts';
 import { flowPicture } from '../picture/flow.ts';
@@ -32,6 +33,7 @@ export function startPage(session: WizardSession): TemplateResult {
     <div class="cards">
       ${Object.values(recipes).map((recipe) => recipeCard(session, recipe, recipe.name === chosen))}
     </div>
+    ${existingSection(session)}
   `;
 }
 

@@ -6,6 +6,7 @@ import { button } from '../parts/button.ts';
 import { callCards } from '../parts/callCards.ts';
 import { cleanedUpView, cleanUpSection } from '../parts/cleanUp.ts';
 import { copyButton } from '../parts/copyButton.ts';
+import { driftSection } from '../parts/driftSection.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
 import { emptyState } from '../parts/notice.ts';
@@ -43,7 +44,7 @@ export function tryItPage(session: WizardSession): TemplateResult {
           })
         : nothing
     }
-    ${endpointSection(session, tryIt)} ${signInSection(session, tryIt)} ${callSection(session, tryIt)}
+    ${driftSection(session)} ${endpointSection(session, tryIt)} ${signInSection(session, tryIt)} ${callSection(session, tryIt)}
     ${testSection(session, tryIt)} ${cleanUpSection(session)}
   `;
 }

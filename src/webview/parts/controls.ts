@@ -157,6 +157,7 @@ export function listControl(
   control: Of<'list'>,
   context: ControlContext<readonly string[]>,
   row: OpenRow,
+  suggestions: readonly string[] = [],
 ): TemplateResult {
   const { id, value, by, invalid, disabled, change } = context;
   const rows = row.open ? [...value, ''] : value;
@@ -229,6 +230,20 @@ export function listControl(
       },
       add,
     )}
+    ${suggestions
+      .filter((text) => !value.includes(text))
+      .map((text) =>
+        button(
+          {
+            test: `suggest-${text}`,
+            words: `Add ${text}`,
+            icon: 'add',
+            secondary: true,
+            disabled: disabled || value.length >= control.max,
+          },
+          () => change([...value, text]),
+        ),
+      )}
   </div>`;
 }
 

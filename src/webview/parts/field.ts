@@ -6,6 +6,7 @@ import { valueAt } from '../../setup/fields.ts';
 import type { ProbeView } from '../../wizard/protocol.ts';
 import type { WizardSession } from '../session.ts';
 import { currentProbe, probePaths } from '../validity.ts';
+import { button } from './button.ts';
 import {
   type ControlContext,
   checksControl,
@@ -51,7 +52,7 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
             type="button"
             class="link"
             data-test="replace-${field.path}"
-            aria-label="Replace the resource to change: ${field.label}"
+            aria-label="Replace it… to change ${field.label}"
             @click=${() => session.toggleFold(replaceKey(field.path), true)}
           >
             Replace it…
@@ -125,7 +126,7 @@ function changedMark(
       type="button"
       class="link"
       data-test="undo-${field.path}"
-      aria-label="Take back the change of ${field.label}"
+      aria-label="Undo the change of ${field.label}"
       @click=${undo}
     >
       Undo
@@ -161,15 +162,26 @@ function controlView(session: WizardSession, field: Field, context: ControlConte
     case 'checks':
       return checksControl(withMore(control, session), context);
     case 'list':
-      return listControl(control, context, {
-        open: session.openRow === field.path,
-        setOpen: (open) => session.setOpenRow(open ? field.path : undefined),
-      });
+      return listControl(
+        control,
+        context,
+        {
+          open: session.openRow === field.path,
+          setOpen: (open) => session.setOpenRow(open ? field.path : undefined),
+        },
+        session.draft && control.suggestions?.(session.draft.settings),
+      );
     case 'rows':
       return rowsControl(control, context);
     case 'code':
-      return codeControl(control, context);
+      return html`${codeControl(control, context)}${openInEditor(session)}`;
   }
+}
+
+/** A real editor, with colours and completion, is better for program text than a text area. */
+function openInEditor(session: WizardSession): TemplateResult {
+  const look = { test: 'edit-code', words: 'Edit in an editor', icon: 'go-to-file', secondary: true } as const;
+  return html`<div class="actions">${button(look, () => session.send({ type: 'open', what: 'handlerCode' }))}</div>`;
 }
 
 /** The options together with those that other settings bring. */

@@ -1,5 +1,5 @@
 /** Controls for settings that are more than one line: rows of several parts, and program text. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -25,6 +25,14 @@ export function rowsControl(
     setTimeout(() => document.getElementById(rowId(value.length))?.focus());
   };
   return html`<div class="list rows">
+    ${
+      value.length > 0
+        ? // Each input has its label for screen readers; this is for the eye.
+          html`<div class="rows-head" aria-hidden="true">
+            ${control.columns.map(({ label, kind }) => html`<span class=${kind}>${label}</span>`)}
+          </div>`
+        : nothing
+    }
     ${repeat(
       value,
       (_, index) => index,
@@ -82,7 +90,6 @@ function cell(column: Column, index: number, context: ControlContext<unknown>): 
     type=${column.kind === 'number' ? 'number' : 'text'}
     data-test="${column.key}-${index}"
     .label=${label}
-    title=${column.label}
     .value=${live(text)}
     placeholder=${ifDefined(column.placeholder ?? column.label)}
     spellcheck="false"

@@ -37,10 +37,10 @@ function inbox(session: WizardSession, tryIt: TryItView): TemplateResult | typeo
   );
 }
 
-function byHostedPage(session: WizardSession, tryIt: TryItView, words: string) {
+function byHostedPage(session: WizardSession, tryIt: TryItView, words: string, secondary = false) {
   if (!tryIt.hasHostedPages) return nothing;
   const busyWords = tryIt.busy === 'signing in' && 'Waiting for the browser…';
-  return action(session, tryIt, 'signIn', { test: 'sign-in', icon: 'sign-in', words, busyWords });
+  return action(session, tryIt, 'signIn', { test: 'sign-in', icon: 'sign-in', words, secondary, busyWords });
 }
 
 function byTestUser(session: WizardSession, tryIt: TryItView) {
@@ -102,7 +102,7 @@ function personCard(
               secondary: !expired,
               busyWords: tryIt.busy === 'refreshing' && 'Refreshing…',
             })
-          : byHostedPage(session, tryIt, 'Sign in again')
+          : byHostedPage(session, tryIt, 'Sign in again', !expired)
       }
       ${action(session, tryIt, 'signOut', { test: 'sign-out', icon: 'sign-out', words: 'Sign out', secondary: true })}
       ${inbox(session, tryIt)}

@@ -7,11 +7,7 @@ export function callSteps(settings: Settings | undefined): TemplateResult | type
   if (!settings) return nothing;
   const token = expectedToken(settings);
   return html`<ol class="call-steps">
-    <li><span class="step-number" aria-hidden="true">1</span><span>${
-      settings.hostedPages.enabled
-        ? 'A person signs in on the hosted pages'
-        : 'A person signs in through the Cognito API'
-    } and gets an ${token}.</span></li>
+    <li><span class="step-number" aria-hidden="true">1</span><span>${signIn(settings)} and gets an ${token}.</span></li>
     <li><span class="step-number" aria-hidden="true">2</span><span>Their app calls the endpoint with the token in the header <code>${settings.authorizer.tokenHeader}</code>.</span></li>
     <li><span class="step-number" aria-hidden="true">3</span><span>The authorizer checks it against the user pool. No good token, no entry: 401.</span></li>
     <li><span class="step-number" aria-hidden="true">4</span><span>${
@@ -20,4 +16,11 @@ export function callSteps(settings: Settings | undefined): TemplateResult | type
         : 'Only then the function runs, and answers.'
     }</span></li>
   </ol>`;
+}
+
+function signIn({ hostedPages, tokenEndpoint }: Settings): string {
+  if (hostedPages.enabled) return 'A person signs in on the hosted pages';
+  return tokenEndpoint.enabled
+    ? `A person sends user name and password to ${tokenEndpoint.resourcePath}, where a second function asks Cognito,`
+    : 'A person signs in through the Cognito API';
 }

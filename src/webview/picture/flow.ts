@@ -7,8 +7,8 @@ import { doorGlyph, functionGlyph, pageGlyph, passwordGlyph, peopleGlyph, person
 /** How people get their token: on a web page, by password from a program, or through the API itself. */
 type SignInWay = 'page' | 'password' | 'api';
 
-function signInWay({ hostedPages, appClient, recipe }: Settings): SignInWay {
-  if ((recipe as string) === 'token-endpoint') return 'api';
+function signInWay({ hostedPages, appClient, tokenEndpoint }: Settings): SignInWay {
+  if (tokenEndpoint.enabled) return 'api';
   const byPassword = appClient.authFlows.some((flow) => flow.endsWith('USER_PASSWORD_AUTH'));
   return byPassword || !hostedPages.enabled ? 'password' : 'page';
 }

@@ -21,6 +21,8 @@ function everythingDeclared() {
   withFunction.testUser.create = true;
   withFunction.userPool.groups = [{ name: 'admin', description: '', precedence: 0 }];
   withFunction.testUser.group = 'admin';
+  withFunction.api.apiKey = 'always';
+  withFunction.tokenEndpoint = { enabled: true, functionName: 'auth', resourcePath: '/auth', httpMethod: 'GET' };
   withFunction.resourceServer = { identifier: 'news', name: 'News', scopes: [] };
   return desiredResources(withFunction, 's1');
 }
@@ -170,8 +172,17 @@ describe('the permissions that a plan needs', () => {
     const needed = neededFor(everythingDeclared(), account);
     const on = (action: string) =>
       needed.filter(({ actions }) => actions.includes(action)).flatMap(({ resources }) => resources);
-    assert.deepEqual(on('lambda:CreateFunction'), ['arn:aws:lambda:eu-west-1:111122223333:function:my-function']);
-    assert.deepEqual(on('iam:PassRole'), ['arn:aws:iam::111122223333:role/my-function-role-s1']);
+    assert.deepEqual(on('lambda:CreateFunction'), [
+      'arn:aws:lambda:eu-west-1:111122223333:function:my-function',
+      'arn:aws:lambda:eu-west-1:111122223333:function:auth',
+    ]);
+    assert.deepEqual(on('iam:PassRole'), [
+      'arn:aws:iam::111122223333:role/my-function-role-s1',
+      'arn:aws:iam::111122223333:role/auth-role-s1',
+    ]);
+    // Only the role with a policy of its own needs that one read and written.
+    assert.deepEqual(on('iam:PutRolePolicy'), ['arn:aws:iam::111122223333:role/auth-role-s1']);
+    assert.deepEqual(on('apigateway:DELETE').includes('arn:aws:apigateway:eu-west-1::/apikeys/*'), true);
     assert.deepEqual(on('cognito-idp:CreateUserPool'), ['*']);
     assert.deepEqual(on('cognito-idp:DeleteUserPool'), ['arn:aws:cognito-idp:eu-west-1:111122223333:userpool/*']);
     assert.ok(on('apigateway:POST').includes('arn:aws:apigateway:eu-west-1::/restapis'));

@@ -110,6 +110,23 @@ describe('the items of a setup', () => {
     );
   });
 
+  it('keep the function that signs people in apart, with its own role, log and permission', () => {
+    const second = Object.values(rows())
+      .filter(({ type }) => /^(Lambda|IAM|Logs)/.test(type))
+      .map((row) => ({ ...row, id: `token-${row.id}`, title: row.title.replace('demo', 'auth') }))
+      .map((row) => [row.id === 'token-function' ? 'tokenFunction' : row.id, row] as const)
+      .map(([id, row]) => [id, { ...row, id }] as const);
+    const node = draw(state({ ...rows(), ...Object.fromEntries(second) }));
+    const functions = node.children?.filter(({ label }) => label === 'Lambda function') ?? [];
+    assert.deepEqual(
+      functions.map(({ description, children }) => [description, children?.length]),
+      [
+        ['demo', 3],
+        ['auth', 3],
+      ],
+    );
+  });
+
   it('have keys that are unique and the same each time', () => {
     const keys = (node: SetupNode): string[] => [node.key, ...(node.children ?? []).flatMap(keys)];
     const all = keys(draw(state(rows())));

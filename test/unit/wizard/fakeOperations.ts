@@ -131,6 +131,17 @@ export function fakeOperations(): FakeOperations {
     signedInUsers: async () => [],
     testMethod: () => unused('testMethod'),
     testAuthorizer: () => unused('testAuthorizer'),
+    listApis: () => unused('listApis'),
+    listMethods: () => unused('listMethods'),
+    listStages: () => unused('listStages'),
+    listUserPools: () => unused('listUserPools'),
+    describeUserPool: () => unused('describeUserPool'),
+    listAppClients: () => unused('listAppClients'),
+    describeAppClient: () => unused('describeAppClient'),
+    listFunctions: () => unused('listFunctions'),
+    drift: async () => [],
+    repair: () => unused('repair'),
+    accept: () => unused('accept'),
     probe: async () => ({ status: 'free' }),
     async createSetup(settings, target, setupId = `setup${++ids}`) {
       const setup: Setup = {
@@ -157,19 +168,27 @@ export function fakeOperations(): FakeOperations {
       permissions: [{ action: 'apigateway:POST', allowed: 'yes' }],
       policy: '{"Version":"2012-10-17"}',
     }),
-    async apply(setupId, plan, { emit } = {}) {
+    async apply(setupId, plan, { emit, phase = 'complete' } = {}) {
       const setup = await load(setupId);
       const rows: Record<string, Row> = {};
       for (const { id, type, title, action } of plan.steps) {
         emit?.({ kind: 'started', id, action, at: 0 });
         emit?.({
           kind: 'request',
-          request: { id, service: 'apigateway', operation: 'Create', at: 0, ms: 1, changes: true },
+          request: {
+            id,
+            service: 'apigateway',
+            operation: 'Create',
+            at: 0,
+            ms: 1,
+            changes: true,
+            shown: () => ({ service: 'apigateway', operation: `Create ${id}`, input: {}, output: {} }),
+          },
         });
         emit?.({ kind: 'finished', id, action, at: 1, ms: 1 });
         rows[id] = row(id, type, title);
       }
-      setups.set(setupId, { ...setup, rows });
+      setups.set(setupId, { ...setup, rows, extra: { ...setup.extra, phase } });
       return { ms: 2, requests: plan.steps.length, criticalPathMs: 2 };
     },
     planCleanUp: async (setupId) =>
@@ -200,6 +219,10 @@ export function fakeOperations(): FakeOperations {
         inboxUrl: 'http://127.0.0.1:1/_aws/inbox',
       };
     },
+    shellCommands: (_setup, requests) => ({
+      commands: requests.map(({ service, operation }) => `aws ${service} ${operation}`),
+      script: `script of ${requests.length}`,
+    }),
     explain: (type) => `What a ${type} is.`,
     resourceFacts: () => undefined,
     async signInHostedPage(_setupId, openBrowser) {

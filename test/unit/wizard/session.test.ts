@@ -450,6 +450,21 @@ describe('wizard session', () => {
       assert.equal(stage.deeds.at(-1)?.includes(canary), false);
     });
 
+    it('opens the code of the setup in an editor', async () => {
+      const stage = await created();
+      await stage.send({ type: 'open', what: 'handlerCode' });
+      assert.equal(stage.deeds.at(-1), 'edit code of preview1');
+    });
+
+    it('takes settings from outside of the form, and shows them there', async () => {
+      const stage = await created();
+      const { name } = stage.session.settings;
+      stage.session.changeSettings((settings) => ({ ...settings, name: `${name}-2` }));
+      const draft = stage.messages.findLast((message) => message.type === 'draft');
+      assert.equal(draft?.draft.settings.name, `${name}-2`);
+      assert.equal(stage.session.settings.name, `${name}-2`);
+    });
+
     it('opens inbox, endpoint, sign-in page, log and explorer', async () => {
       const stage = await created();
       stage.deeds.length = 0;

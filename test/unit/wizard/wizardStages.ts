@@ -72,6 +72,7 @@ export function wizardStages(): Stages {
         deeds.push(`run ${command}`);
         return answers.exitCode;
       },
+      editHandlerCode: async (setupId) => void deeds.push(`edit code of ${setupId}`),
       async confirmCleanUp(setup, steps) {
         deeds.push(`confirm ${setup.name}: ${steps.map(({ title }) => title).join(', ')}`);
         return answers.cleanUp;

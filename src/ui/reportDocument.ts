@@ -1,0 +1,34 @@
+/** Report documents: texts to read that nobody can edit, shown in an editor. */
+import * as vscode from 'vscode';
+
+export interface ReportDocuments extends vscode.Disposable {
+  /** Shows the text under this title; one of the same title is replaced where it stands. */
+  show(setupId: string, title: string, text: string): Promise<void>;
+}
+
+export const reportScheme = 'cognito-api-report';
+
+export function openReportDocuments(): ReportDocuments {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const texts = new Map<string, string>();
+  const subscriptions = vscode.Disposable.from(
+    changed,
+    vscode.workspace.registerTextDocumentContentProvider(reportScheme, {
+      onDidChange: changed.event,
+      // After a reload of the window, what was found is not known any more.
+      provideTextDocumentContent: (uri) =>
+        texts.get(uri.toString()) ?? 'This result is not kept over a reload of the window. Test again to see it.\n',
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString())),
+  );
+  return {
+    async show(setupId, title, text) {
+      const uri = vscode.Uri.from({ scheme: reportScheme, path: `/${setupId}/${title}.md` });
+      texts.set(uri.toString(), text);
+      const document = await vscode.workspace.openTextDocument(uri);
+      changed.fire(uri);
+      await vscode.window.showTextDocument(document, { preview: true });
+    },
+    dispose: () => subscriptions.dispose(),
+  };
+}

@@ -1,0 +1,70 @@
+/** Drift: looks for what was changed at AWS behind the setup's back, and takes it into the settings when asked to. */
+import type { ResourceDrift } from '../operations/driftOperations.ts';
+import { valueAt, withValue } from '../setup/fields.ts';
+import type { Settings } from '../setup/settings.ts';
+import type { DriftView } from './protocol.ts';
+import type { SessionState } from './sessionState.ts';
+
+/** Asks AWS how everything is now. Only what is not as this setup left it is shown. */
+export async function lookForDrift(state: SessionState): Promise<void> {
+  const { setupId } = state;
+  if (setupId === undefined || state.isRunning('run')) return;
+  state.update({ drift: { status: 'looking', resources: state.view.drift?.resources ?? [] } });
+  await state.run(
+    'drift',
+    'Looking for changes at AWS',
+    async (signal) => {
+      const found = await (await state.ports.operations()).drift(setupId, signal);
+      if (signal.aborted || state.setupId !== setupId) return;
+      const resources = found.filter(({ status }) => status !== 'same').map(driftView);
+      state.update({ drift: { status: 'known', resources } });
+    },
+    (failure) => state.update({ drift: { status: 'failed', resources: [], failure } }),
+  );
+  if (state.view.drift?.status === 'looking') state.update({ drift: undefined });
+}
+
+function driftView({ id, type, title, status, properties, next }: ResourceDrift): DriftView {
+  return {
+    id,
+    type,
+    title,
+    status: status === 'same' ? 'changed' : status,
+    ...(next === undefined ? {} : { next }),
+    properties: properties.map(({ property, words, setting, why }) => ({
+      property,
+      words,
+      canAccept: setting !== undefined,
+      ...(why === undefined ? {} : { why }),
+    })),
+  };
+}
+
+/**
+ * Takes one property, or all that can be, into the settings of the record. Returns the settings for the form: the draft's
+ * with what was accepted, so that edits which were not applied yet stay.
+ */
+export async function acceptDrift(
+  state: SessionState,
+  which: { readonly id: string; readonly property: string } | undefined,
+): Promise<Settings | undefined> {
+  const { setupId } = state;
+  if (setupId === undefined || state.isRunning('run')) return undefined;
+  let settings: Settings | undefined;
+  await state.run(
+    'drift',
+    'Accepting changes at AWS',
+    async (signal) => {
+      const operations = await state.ports.operations();
+      const { setup, accepted } = await operations.accept(setupId, which ? [which] : undefined, signal);
+      const now = setup.extra.settings;
+      settings = accepted.reduce(
+        (kept, { setting }) => withValue(kept, setting, valueAt(now, setting)),
+        state.draft.settings,
+      );
+      state.update({ applied: now });
+    },
+    (failure) => state.update({ drift: { status: 'failed', resources: state.view.drift?.resources ?? [], failure } }),
+  );
+  return settings;
+}

@@ -1,0 +1,47 @@
+/** Drift on Try it and Review: what was changed, from → to, and the two ways out. */
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
+import { scenes } from '../support/wizardScenes.ts';
+
+describe('drift in the wizard', () => {
+  let browser: Browser;
+  let folder: string;
+  let wizard: WizardHarness;
+
+  before(async () => {
+    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
+  });
+  after(() => browser?.close());
+  afterEach(async () => {
+    const { problems } = wizard;
+    await wizard.close();
+    assert.deepEqual(problems, []);
+  });
+
+  it('is looked for when Try it is shown', async () => {
+    wizard = await WizardHarness.open(browser, scenes['tryIt-signed-in'] as Scene, { folder });
+    await wizard.intent('lookForDrift');
+    assert.equal(await wizard.page.getByTestId('drift').count(), 0);
+  });
+
+  it('shows what changed, accepts one property or all, and leads to the plan that repairs it', async () => {
+    wizard = await WizardHarness.open(browser, scenes['tryIt-drift'] as Scene, { folder });
+    const { page } = wizard;
+    await page.getByTestId('drift-userPool').getByText('6 → 10').waitFor();
+    assert.equal(await page.getByTestId('accept-userPool-deletionProtection').count(), 0);
+    await page.getByTestId('drift-logGroup').getByText('function is gone').waitFor();
+    await page.getByTestId('accept-userPool-minimumLength').click();
+    assert.deepEqual(await wizard.intent('acceptDrift'), {
+      type: 'acceptDrift',
+      id: 'userPool',
+      property: 'minimumLength',
+    });
+    await page.getByTestId('accept-all').click();
+    await wizard.settled();
+    assert.deepEqual(await wizard.intent('acceptDrift'), { type: 'acceptDrift' });
+    await page.getByTestId('repair').click();
+    await page.getByTestId('page-review').waitFor();
+    await wizard.intent('plan');
+  });
+});

@@ -1,0 +1,39 @@
+/** The README names what it promises to name: IAM actions, commands, settings and scripts as they are. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resourceTypes } from '../../src/aws/resources/resourceTypes.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  scripts: Record<string, string>;
+  contributes: { configuration: { properties: Record<string, unknown> } };
+};
+
+describe('the README', () => {
+  it('names every IAM action that a resource needs, in the row of its service', () => {
+    const actions = Object.values(resourceTypes).flatMap((type) => type.iamActions);
+    const missing = [...new Set(actions)].filter((action) => {
+      const [service = '', name = ''] = action.split(':');
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${service}\` |`));
+      return !row?.includes(`\`${name}\``);
+    });
+    assert.deepEqual(missing, []);
+  });
+
+  it('names every setting', () => {
+    const settings = Object.keys(manifest.contributes.configuration.properties);
+    assert.deepEqual(
+      settings.filter((setting) => !readme.includes(`\`${setting}\``)),
+      [],
+    );
+  });
+
+  it('names only scripts that there are', () => {
+    const named = [...readme.matchAll(/npm run (?:--silent )?([a-z:]+)/g)].map((match) => match[1] ?? '');
+    assert.ok(named.length > 2);
+    assert.deepEqual(
+      named.filter((script) => !(script in manifest.scripts)),
+      [],
+    );
+  });
+});

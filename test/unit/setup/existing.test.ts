@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { graphOf } from '../../../src/engine/references.ts';
+import { desiredResources } from '../../../src/setup/desiredResources.ts';
+import { withExistingFunction, withExistingMethod, withExistingUserPool } from '../../../src/setup/existing.ts';
+import { checkSettings, fields } from '../../../src/setup/fields.ts';
+import { recipes, settingsFrom } from '../../../src/setup/recipes/recipes.ts';
+import { parseSettings, phases, type RecipeName, type Settings } from '../../../src/setup/settings.ts';
+
+const method = {
+  restApiId: 'abc123',
+  apiName: 'orders',
+  resourceId: 'r1',
+  path: '/orders/{id}',
+  httpMethod: 'GET',
+  stageName: 'live',
+} as const;
+const pool = { userPoolId: 'eu-west-1_abc', name: 'staff', signInIdentifiers: ['email'] } as const;
+
+const onApi = (settings: Settings) => withExistingMethod(settings, method);
+const onPool = (settings: Settings) => withExistingUserPool(settings, pool);
+const onClient = (settings: Settings) =>
+  withExistingUserPool(settings, {
+    ...pool,
+    domainPrefix: 'staff',
+    managedLoginVersion: 2,
+    clientId: 'c1',
+    clientName: 'shop',
+  });
+const onFunction = (settings: Settings) => withExistingFunction(settings, 'owned');
+const choices = { onApi, onPool, onClient, onFunction, both: (settings: Settings) => onClient(onApi(settings)) };
+
+const messages = (settings: Settings) => checkSettings(settings).filter(({ severity }) => severity === 'error');
+
+describe('settings with existing resources', () => {
+  for (const [name, choose] of Object.entries(choices))
+    for (const recipe of Object.keys(recipes) as RecipeName[])
+      it(`make whole plans of ${recipe}, ${name}, in every phase`, () => {
+        const settings = choose(settingsFrom(recipe, 'abcd'));
+        assert.deepEqual(
+          parseSettings(JSON.parse(JSON.stringify(settings))).existing,
+          JSON.parse(JSON.stringify(settings.existing)),
+        );
+        for (const phase of phases) {
+          const declared = desiredResources(settings, 'setup123', phase);
+          // Throws where something refers to what is not there.
+          graphOf(declared);
+          const adopted = new Set(declared.filter((one) => one.adopted).map(({ id }) => id));
+          for (const { id, containedIn } of declared)
+            assert.ok(containedIn === undefined || !adopted.has(containedIn), `${id} would go without a request.`);
+        }
+      });
+
+  it('declare for an existing API only the protection, with the names of what is ours marked', () => {
+    const declared = desiredResources(onApi(settingsFrom('blank', 'abcd')), 'setup123');
+    const inApi = declared.filter(({ type }) => !type.startsWith('Cognito.'));
+    assert.deepEqual(
+      inApi.map(({ id, adopted = false }) => [id, adopted]),
+      [
+        ['api', true],
+        ['method', true],
+        ['deployment', false],
+        ['stage', true],
+        ['authorizer', false],
+      ],
+    );
+    const props = inApi.find(({ id }) => id === 'authorizer')?.props as { name: string };
+    assert.equal(props.name, 'cognito-authorizer-setup123');
+  });
+
+  it('change nothing of an existing API before it is secured', () => {
+    for (const phase of ['open-api', 'user-pool', 'authorizer'] as const) {
+      const declared = desiredResources(onApi(settingsFrom('blank', 'abcd')), 'setup123', phase);
+      const method = declared.find(({ id }) => id === 'method')?.props as { wanted?: unknown };
+      const stage = declared.find(({ id }) => id === 'stage')?.props as { deploymentId?: unknown };
+      assert.deepEqual([method.wanted, stage.deploymentId], [undefined, undefined]);
+    }
+  });
+
+  it('are as they were without any', () => {
+    const settings = settingsFrom('lambda-trigger', 'abcd');
+    assert.ok(desiredResources(settings, 'setup123').every(({ adopted }) => adopted === undefined));
+    assert.deepEqual(messages(settings), []);
+  });
+
+  it('ask for nothing that the choice decides, and still for the rest', () => {
+    const visible = (settings: Settings) =>
+      fields.filter((field) => field.visible?.(settings) ?? true).map(({ path }) => path);
+    const api = visible(onApi(settingsFrom('blank', 'abcd')));
+    assert.ok(!api.some((path) => path.startsWith('api.') || path.startsWith('function.')));
+    assert.ok(api.includes('authorizer.tokenHeader') && api.includes('userPool.name'));
+    const client = visible(onClient(settingsFrom('blank', 'abcd')));
+    assert.ok(!client.some((path) => path.startsWith('userPool.') || path === 'appClient.accessTokenMinutes'));
+    assert.ok(client.includes('appClient.callbackUrls') && client.includes('api.resourcePath'));
+  });
+
+  for (const [what, existing, path, message] of [
+    ['an API without its method', { restApiId: 'a' }, 'existing.resourceId', /Choose the method/],
+    ['a method without its API', { resourceId: 'r' }, 'existing.restApiId', /Choose the API/],
+    ['an app client without its pool', { clientId: 'c' }, 'existing.clientId', /choose the pool too/],
+    ['a domain without its pool', { domainPrefix: 'd' }, 'existing.domainPrefix', /Choose the user pool/],
+    [
+      'a function behind an existing API',
+      { restApiId: 'a', resourceId: 'r', functionName: 'f' },
+      'existing.functionName',
+      /only for a new API/,
+    ],
+  ] as const)
+    it(`refuse ${what}, with the reason`, () => {
+      const [finding] = messages({ ...settingsFrom('blank', 'abcd'), existing });
+      assert.equal(finding?.path, path);
+      assert.match(finding?.message ?? '', message);
+    });
+
+  it('refuse an API that is not deployed, and a mock in front of a function', () => {
+    const settings = onApi(settingsFrom('blank', 'abcd'));
+    assert.match(
+      messages({ ...settings, api: { ...settings.api, stageName: '' } })[0]?.message ?? '',
+      /Choose the stage/,
+    );
+    const mock = onFunction(settingsFrom('delete-news', 'abcd'));
+    assert.deepEqual(messages(mock), [], 'The choice of a function takes the mock away.');
+    assert.match(
+      messages({ ...mock, api: { ...mock.api, integration: 'MOCK' } })[0]?.message ?? '',
+      /without a function/,
+    );
+  });
+});

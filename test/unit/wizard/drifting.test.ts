@@ -1,0 +1,81 @@
+/** Drift through the wizard's session: what is shown, and what accepting does to the form. */
+import assert from 'node:assert/strict';
+import type { ResourceDrift } from '../../../src/operations/driftOperations.ts';
+import { withValue } from '../../../src/setup/fields.ts';
+import { fakeOperations } from './fakeOperations.ts';
+import { wizardStages } from './wizardStages.ts';
+
+const length = 'userPool.passwordPolicy.minimumLength';
+const changed: ResourceDrift = {
+  id: 'userPool',
+  type: 'Cognito.UserPool',
+  title: 'User pool demo',
+  status: 'changed',
+  adopted: false,
+  properties: [
+    { property: 'minimumLength', from: 6, to: 10, words: '6 → 10', setting: length },
+    { property: 'other', from: 1, to: 2, words: '1 → 2', why: 'No setting stands for it.' },
+  ],
+};
+
+describe('drift in the wizard', () => {
+  const { created } = wizardStages();
+
+  it('shows only what is not as it was left, and what can be accepted of it', async () => {
+    const operations = fakeOperations();
+    const stage = await created(operations);
+    const same: ResourceDrift = { ...changed, id: 'api', status: 'same', properties: [] };
+    operations.instead = { ...operations.instead, drift: async () => [same, changed] };
+    const { drift } = await stage.after({ type: 'lookForDrift' }, (view) => view.drift?.status === 'known');
+    assert.deepEqual(
+      drift?.resources.map(({ id, properties }) => [id, properties.map(({ words, canAccept }) => [words, canAccept])]),
+      [
+        [
+          'userPool',
+          [
+            ['6 → 10', true],
+            ['1 → 2', false],
+          ],
+        ],
+      ],
+    );
+  });
+
+  it('takes what is accepted into the form, and keeps edits that were not applied yet', async () => {
+    const operations = fakeOperations();
+    const stage = await created(operations);
+    const draft = stage.saved.at(-1)?.draft;
+    assert.ok(draft);
+    await stage.send({ type: 'edit', draft: { ...draft, settings: { ...draft.settings, name: 'edited' } } });
+    const named: unknown[] = [];
+    operations.instead = {
+      ...operations.instead,
+      drift: async () => [],
+      async accept(setupId, which) {
+        named.push(which);
+        const setup = await operations.load(setupId);
+        const settings = withValue(setup.extra.settings, length, 10);
+        return {
+          setup: { ...setup, extra: { ...setup.extra, settings } },
+          accepted: [{ id: 'userPool', property: 'minimumLength', setting: length }],
+          refused: [],
+        };
+      },
+    };
+    await stage.send({ type: 'acceptDrift', id: 'userPool', property: 'minimumLength' });
+    assert.deepEqual(named, [[{ id: 'userPool', property: 'minimumLength' }]]);
+    assert.equal(stage.draft().settings.userPool.passwordPolicy.minimumLength, 10);
+    assert.equal(stage.draft().settings.name, 'edited');
+    const view = await stage.until(({ drift }) => drift?.status === 'known');
+    assert.equal(view.applied?.userPool.passwordPolicy.minimumLength, 10);
+    assert.deepEqual(view.drift?.resources, []);
+  });
+
+  it('says why when AWS cannot be asked', async () => {
+    const operations = fakeOperations();
+    const stage = await created(operations);
+    operations.instead = { ...operations.instead, drift: async () => Promise.reject(new Error('the line is down')) };
+    const view = await stage.after({ type: 'lookForDrift' }, ({ drift }) => drift?.status === 'failed');
+    assert.ok(view.drift?.failure);
+  });
+});
