@@ -300,7 +300,12 @@ function inExistingApi(declared: Declared, settings: Settings, setupId: string, 
             restApiId,
             stageName: api.stageName,
             ...(secured && { deploymentId: ref('deployment', 'id') }),
-            secured: { resourceId: existing.resourceId, httpMethod: api.httpMethod },
+            ours: [
+              `${api.httpMethod} ${api.resourcePath}`,
+              ...(settings.tokenEndpoint.enabled
+                ? [`${settings.tokenEndpoint.httpMethod} ${settings.tokenEndpoint.resourcePath}`]
+                : []),
+            ],
           },
         },
       ];

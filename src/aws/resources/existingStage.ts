@@ -47,8 +47,8 @@ export interface ExistingStageProps extends AdoptedProps {
   readonly stageName: string;
   /** Absent: nothing is changed. */
   readonly deploymentId?: string;
-  /** The method that this setup secures. */
-  readonly secured: { readonly resourceId: string; readonly httpMethod: string };
+  /** The methods that this setup makes or changes, such as `GET /hello`. */
+  readonly ours: readonly string[];
 }
 
 export interface ExistingStageAttributes extends StageAttributes {
@@ -93,7 +93,7 @@ export const existingStage: ExistingKind<ExistingStageProps, ExistingStageAttrib
       differences: moves
         ? differences([
             ['deploymentId', deploymentId, now],
-            ['publishedWithIt', await undeployedChanges(world, restApiId, now, props.secured), []],
+            ['publishedWithIt', await undeployedChanges(world, restApiId, now, props.ours), []],
           ])
         : [],
       givesBack: before ? [{ property: 'deploymentId', value: before.deploymentId }] : [],

@@ -10,52 +10,46 @@ import { unless } from './awsResource.ts';
 import { notFound } from './restApi.ts';
 
 /**
- * Methods that are new, gone, or have another authorization or API key setting than in the deployment, in words. `except`:
- * the method that this setup changes itself. Integrations and validators are not in a deployment's summary, so changes of
+ * Methods that are new, gone, or have another authorization or API key setting than in the deployment, in words. `ours`:
+ * the methods that this setup makes or changes itself, such as `GET /hello`. Integrations and validators are not in a deployment's summary, so changes of
  * those alone cannot be seen.
  */
 export async function undeployedChanges(
   world: World,
   restApiId: string,
   deploymentId: string,
-  except: { readonly resourceId: string; readonly httpMethod: string },
+  ours: readonly string[],
 ): Promise<string[]> {
   const { apiGateway } = world.clients;
   const command = new GetDeploymentCommand({ restApiId, deploymentId, embed: ['apisummary'] });
   const [deployment, present] = await Promise.all([
     unless(apiGateway.send(command), notFound),
-    presentMethods(world, restApiId, except),
+    presentMethods(world, restApiId),
   ]);
   if (!deployment?.apiSummary) return [];
   const served = new Map<string, string>();
   for (const [path, methods] of Object.entries(deployment.apiSummary))
     for (const [httpMethod, method] of Object.entries(methods)) served.set(`${httpMethod} ${path}`, accessOf(method));
-  const changed = [...present.others].flatMap(([name, access]) => {
+  const changed = [...present].flatMap(([name, access]) => {
+    if (ours.includes(name)) return [];
     const before = served.get(name);
     if (before === undefined) return [`${name} (new)`];
     return before === access ? [] : [`${name} (${before} → ${access})`];
   });
-  const gone = [...served.keys()].filter((name) => !present.others.has(name) && name !== present.excepted);
+  const gone = [...served.keys()].filter((name) => !present.has(name) && !ours.includes(name));
   return [...changed, ...gone.map((name) => `${name} (deleted)`)].toSorted();
 }
 
-async function presentMethods(
-  world: World,
-  restApiId: string,
-  except: { readonly resourceId: string; readonly httpMethod: string },
-): Promise<{ readonly others: ReadonlyMap<string, string>; readonly excepted?: string }> {
-  const others = new Map<string, string>();
-  let excepted: string | undefined;
+/** The access of each method of the API, by `METHOD /path`. */
+async function presentMethods(world: World, restApiId: string): Promise<ReadonlyMap<string, string>> {
+  const present = new Map<string, string>();
   for (let position: string | undefined; ; ) {
     const command = new GetResourcesCommand({ restApiId, limit: 500, position, embed: ['methods'] });
     const { items = [], position: next } = await world.clients.apiGateway.send(command);
-    for (const { id, path, resourceMethods = {} } of items)
-      for (const [httpMethod, method] of Object.entries(resourceMethods)) {
-        const name = `${httpMethod} ${path}`;
-        if (id === except.resourceId && httpMethod === except.httpMethod) excepted = name;
-        else others.set(name, accessOf(method));
-      }
-    if (next === undefined) return { others, excepted };
+    for (const { path, resourceMethods = {} } of items)
+      for (const [httpMethod, method] of Object.entries(resourceMethods))
+        present.set(`${httpMethod} ${path}`, accessOf(method));
+    if (next === undefined) return present;
     position = next;
   }
 }
