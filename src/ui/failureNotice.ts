@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { FailureNote } from '../engine/failure.ts';
 import type { CommandId } from '../manifest.ts';
-import { type NoticeButton, noticeOf } from './noticeWords.ts';
+import type { NoticeButton } from './noticeWords.ts';
 
 export interface NoticeActions {
   /** Runs the failed thing again. Left out where that would make no sense. */
@@ -16,6 +16,8 @@ export interface NoticeActions {
 
 /** Shows the notice and does what the chosen button says. Resolves when the notice is gone. */
 export async function showFailure(note: FailureNote, actions: NoticeActions): Promise<void> {
+  // Words are loaded when something fails, not when VS Code starts.
+  const { noticeOf } = await import('./noticeWords.ts');
   const notice = noticeOf(note, actions.tryAgain !== undefined);
   const items = notice.buttons.map((button) => ({ title: button.title, button }));
   const chosen = await vscode.window.showErrorMessage(actions.redact(notice.text), ...items);
