@@ -95,7 +95,10 @@ describe('settings of signing in', function () {
     it('leads the test user through the same on the hosted page, and says so where only a password is asked', async () => {
       await assert.rejects(
         test.operations.signInTestUser(setup.id),
-        (error) => error instanceof Failure && /MFA_SETUP/.test(error.message + JSON.stringify(error.note)),
+        (error) =>
+          error instanceof Failure &&
+          error.note.code === 'ChallengeNotSupported' &&
+          /authenticator app to be set up/.test(error.note.what),
       );
       const { username } = setup.extra.settings.testUser;
       const secretPassword = (await test.vault.get(setup.id, `password:${username}`)) ?? '';

@@ -10,6 +10,7 @@ import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { stateKey, unseal } from '../../src/sandbox/stateSeal.ts';
 import { temporaryFolder } from './places.ts';
 import { type SandboxClients, sandboxClients, startTestSandbox, type TestSandbox } from './sandboxClients.ts';
 
@@ -21,6 +22,13 @@ export interface SandboxContent {
   readonly userPools: readonly string[];
   readonly logGroups: readonly string[];
 }
+
+interface Slices {
+  readonly sandbox: { port: number };
+}
+
+/** Key of the sandbox's state in UI tests, so that they can look into it. */
+export const testStateKey = Buffer.alloc(32, 'ui-tests').toString('base64');
 
 /** Nothing at all. */
 export const nothing: SandboxContent = { functions: [], roles: [], restApis: [], userPools: [], logGroups: [] };
@@ -65,12 +73,14 @@ const stateBelow = (profile: string) =>
  */
 export async function inSandbox<T>(profile: string, look: (clients: SandboxClients) => Promise<T>): Promise<T> {
   await using scratch = await temporaryFolder('sandbox-copy');
-  const saved = JSON.parse(await readFile(join(stateBelow(profile), 'state.json'), 'utf8')) as {
-    slices: { sandbox: { port: number } };
+  const { sealed, slices, ...rest } = JSON.parse(await readFile(join(stateBelow(profile), 'state.json'), 'utf8')) as {
+    sealed?: string;
+    slices?: Slices;
   };
+  const open = sealed === undefined ? slices : (JSON.parse(unseal(sealed, stateKey(testStateKey))) as Slices);
   // The copy must not go looking for the original, which is running.
-  saved.slices.sandbox.port = 0;
-  await writeFile(join(scratch.path, 'state.json'), JSON.stringify(saved));
+  if (open) open.sandbox.port = 0;
+  await writeFile(join(scratch.path, 'state.json'), JSON.stringify({ ...rest, slices: open }));
   const sandbox = await startSandbox({ stateDir: scratch.path });
   const clients = sandboxClients(sandbox);
   try {

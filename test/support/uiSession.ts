@@ -16,6 +16,7 @@ import { buildAll, installExtension, packageExtension } from './extensionPackage
 import { temporaryFolder } from './places.ts';
 import { provisionBrowser } from './provisionBrowser.ts';
 import { provisionCodeServer } from './provisionCodeServer.ts';
+import { testStateKey } from './sandboxContent.ts';
 import { themes, Workbench } from './workbench.ts';
 
 export interface UiSession {
@@ -60,7 +61,11 @@ export async function startUiSession(options: UiSessionOptions = {}): Promise<Ui
     dataFolder: profile,
     extensionsFolder,
     testing: false,
-    env: { ...(await environmentWithoutAws(scratch.path)), ...options.env },
+    env: {
+      ...(await environmentWithoutAws(scratch.path)),
+      COGNITO_SANDBOX_STATE_KEY: testStateKey,
+      ...options.env,
+    },
   });
   const browser = await launchBrowser(browserInstall);
   const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
