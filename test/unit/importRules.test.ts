@@ -33,18 +33,20 @@ const rules: readonly { readonly part: string; readonly may: readonly string[] }
   { part: 'signIn', may: ['aws', 'setup', 'engine', 'tokens', 'endpoint'] },
   { part: 'tokens', may: ['aws', 'setup', 'engine', 'signIn', 'endpoint'] },
   { part: 'endpoint', may: ['aws', 'setup', 'engine', 'signIn', 'tokens'] },
+  // Explaining is pure: evidence in, diagnosis out. Whoever gathers the evidence stands in `operations`.
+  { part: 'explain', may: ['setup', 'type:engine', 'type:tokens', 'type:signIn'] },
   { part: 'sandbox', may: [] },
   { part: 'export', may: ['setup', 'aws/resources'] },
   { part: 'storage', may: ['engine', 'type:tokens'] },
-  { part: 'operations', may: ['setup', 'engine', 'aws', 'signIn', 'tokens', 'endpoint'] },
-  { part: 'wizard/protocol.ts', may: ['setup', 'type:engine'] },
+  { part: 'operations', may: ['setup', 'engine', 'aws', 'signIn', 'tokens', 'endpoint', 'explain'] },
+  { part: 'wizard/protocol.ts', may: ['setup', 'type:engine', 'type:explain'] },
   // The panel is the wizard's host: it speaks to VS Code. All else of the wizard is plain and tested without it.
   { part: 'wizard/wizardPanel.ts', may: ['*'] },
   {
     part: 'wizard',
-    may: ['setup', 'engine', 'aws/target.ts', 'type:operations', 'type:endpoint', 'type:tokens'],
+    may: ['setup', 'engine', 'aws/target.ts', 'type:operations', 'type:endpoint', 'type:tokens', 'type:explain'],
   },
-  { part: 'webview', may: ['setup', 'type:engine', 'wizard/protocol.ts'] },
+  { part: 'webview', may: ['setup', 'type:engine', 'type:explain', 'wizard/protocol.ts'] },
   ...['tree', 'commands', 'ui'].map((part) => ({ part, may: ['*'] })),
 ];
 
