@@ -1,7 +1,8 @@
 /** Evidence of a call: what was sent, what came back, what the record says and, once asked for, the live state at AWS. */
 
-/** What is known, or why it is not. */
-export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string };
+import type { Known, LiveApi } from '../aws/liveState.ts';
+
+export type { ApiShape, AuthorizerShape, Known, MethodShape } from '../aws/liveState.ts';
 
 /** The token as it was sent, taken apart. Holds no token text and no signature. */
 export interface SentToken {
@@ -88,67 +89,10 @@ export interface SetupExpectation {
   };
 }
 
-export interface AuthorizerShape {
-  readonly name: string;
-  readonly type: string;
-  /** Header that it reads; undefined when its source is something else. */
-  readonly header?: string;
-  readonly userPoolArns: readonly string[];
-  readonly validationExpression: string;
-  readonly cacheSeconds: number;
-}
-
-export interface MethodShape {
-  /** Such as `/news/{id}`. */
-  readonly path: string;
-  /** In capitals; ANY where it takes every method. */
-  readonly method: string;
-  readonly authorization: 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS';
-  readonly authorizer?: AuthorizerShape;
-  readonly scopes: readonly string[];
-  readonly apiKeyRequired: boolean;
-  /** Such as AWS_PROXY or MOCK; undefined where it has none. */
-  readonly integration?: { readonly type: string; readonly functionArn?: string; readonly uri?: string };
-  readonly requiredParameters: readonly { readonly in: 'query' | 'header' | 'path'; readonly name: string }[];
-}
-
-/** A REST API: as it is configured, or as a stage serves it. */
-export interface ApiShape {
-  readonly methods: readonly MethodShape[];
-  /** Gateway responses that were changed: type such as DEFAULT_4XX, and the names of their headers in lower case. */
-  readonly gatewayResponses: readonly {
-    readonly type: string;
-    readonly status?: number;
-    readonly headers: readonly string[];
-  }[];
-}
-
 /** The live state; each part on its own, because one may be allowed to see some only. */
-export interface LiveState {
-  /** undefined value: the API is gone. */
-  readonly configured: Known<ApiShape | undefined>;
-  /** As the stage serves it (GetExport of the stage); undefined value: there is no such stage. */
-  readonly deployed: Known<ApiShape | undefined>;
-  readonly stage: Known<
-    { readonly name: string; readonly deploymentId: string; readonly changedAt: number } | undefined
-  >;
+export interface LiveState extends LiveApi {
   /** Deployment that our record says the stage should serve. */
   readonly ourDeploymentId?: string;
-  readonly resourcePolicy: Known<string | undefined>;
-  readonly userPool: Known<'there' | 'gone'>;
-  readonly appClient: Known<
-    | { readonly scopes: readonly string[]; readonly grants: readonly string[]; readonly flows: readonly string[] }
-    | undefined
-  >;
-  readonly function?: {
-    readonly state: Known<
-      { readonly active: boolean; readonly why?: string; readonly timeoutSeconds: number } | undefined
-    >;
-    /** Whether a statement lets API Gateway invoke it for this method; `statements`: SourceArns that are allowed. */
-    readonly permission: Known<{ readonly allowed: boolean; readonly sourceArns: readonly string[] }>;
-    /** Newest error in its log since the call, one line without tokens; undefined value: none found. */
-    readonly lastError: Known<string | undefined>;
-  };
   /** Ids of rows whose resource is not as this setup left it, with the properties that differ. */
   readonly drift: Known<
     readonly { readonly id: string; readonly title: string; readonly properties: readonly string[] }[]

@@ -34,7 +34,7 @@ const rules: readonly { readonly part: string; readonly may: readonly string[] }
   { part: 'tokens', may: ['aws', 'setup', 'engine', 'signIn', 'endpoint'] },
   { part: 'endpoint', may: ['aws', 'setup', 'engine', 'signIn', 'tokens'] },
   // Explaining is pure: evidence in, diagnosis out. Whoever gathers the evidence stands in `operations`.
-  { part: 'explain', may: ['setup', 'type:engine', 'type:tokens', 'type:signIn'] },
+  { part: 'explain', may: ['setup', 'type:aws', 'type:engine', 'type:tokens', 'type:signIn'] },
   { part: 'sandbox', may: [] },
   { part: 'export', may: ['setup', 'aws/resources'] },
   { part: 'storage', may: ['engine', 'type:tokens'] },
