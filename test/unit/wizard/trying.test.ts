@@ -86,9 +86,9 @@ describe('trying it in the wizard', () => {
     const stage = await created();
     await stage.send({ type: 'signIn' });
     const call = stage.operations.call;
-    stage.operations.instead.call = async (setupId, sent) => {
-      if (sent === 'ID token') throw new Failure({ code: 'TokenMissing', what: 'No ID token.' });
-      return call(setupId, sent);
+    stage.operations.instead.call = async (setupId, choice) => {
+      if (choice.token === 'ID token') throw new Failure({ code: 'TokenMissing', what: 'No ID token.' });
+      return call(setupId, choice);
     };
     const view = await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length === 2 && !tryIt.busy);
     assert.equal(view.tryIt.failure, undefined);
