@@ -240,6 +240,8 @@ export interface DriftView {
   readonly status: 'changed' | 'missing' | 'notOurs';
   readonly properties: readonly {
     readonly property: string;
+    /** What people call it. */
+    readonly what: string;
     /** As it was left and as it is now, in words: “yes → no”. */
     readonly words: string;
     readonly canAccept: boolean;
@@ -319,7 +321,11 @@ export interface TryItView {
 export interface CallView {
   /** "Without a token", "With the access token", "With the ID token". */
   readonly label: string;
-  readonly sent: 'none' | 'access token' | 'ID token';
+  readonly sent: 'none' | 'access token' | 'ID token' | 'own';
+  readonly method: string;
+  readonly url: string;
+  /** Name of the header that the token was sent in. */
+  readonly header: string;
   readonly expectedStatus: number;
   readonly status?: number;
   readonly statusText?: string;

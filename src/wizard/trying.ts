@@ -113,7 +113,7 @@ export const call = (state: SessionState) =>
     change(state, { signedIn: signedInView(tokens) });
     for (const choice of tokens ? (['none', expectedToken, other] as const) : (['none'] as const)) {
       try {
-        calls.push(await operations.call(setupId, choice, signal));
+        calls.push(await operations.call(setupId, { token: choice }, signal));
       } catch (error) {
         // Without the scope openid there is no ID token to compare with, which is no fault of the endpoint.
         if (choice === other && codeOf(error) === 'TokenMissing') continue;

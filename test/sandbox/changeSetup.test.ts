@@ -82,9 +82,9 @@ describe('a change of a setup', function () {
     for (const id of ['userPool', 'api', 'appClient'])
       assert.equal(setup.rows[id]?.attributes?.id, before[id]?.attributes?.id);
     await test.operations.signInTestUser(setup.id);
-    const call = await test.operations.call(setup.id, 'ID token');
+    const call = await test.operations.call(setup.id, { token: 'ID token' });
     assert.deepEqual([call.status, call.body], [200, '"Hello again!"']);
-    assert.equal((await test.operations.call(setup.id, 'ID token', undefined, 'Authorization')).status, 401);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token', header: 'Authorization' })).status, 401);
     assert.deepEqual(changes(await test.operations.plan(setup.id)), []);
     await test.operations.cleanUp(setup.id);
   });
@@ -112,7 +112,7 @@ describe('a change of a setup', function () {
       name: 'ResourceNotFoundException',
     });
     await test.operations.signInTestUser(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
     assert.deepEqual(changes(await test.operations.plan(setup.id)), []);
     await test.operations.cleanUp(setup.id);
   });
@@ -169,7 +169,7 @@ describe('a change of a setup', function () {
       assert.equal(step(plan, id).action, 'delete');
     assert.equal(step(plan, 'method').action, 'replace');
     await change(setup, next);
-    assert.equal((await test.operations.call(setup.id, 'none')).status, 401);
+    assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
     assert.deepEqual(changes(await test.operations.plan(setup.id)), []);
     await test.operations.cleanUp(setup.id);
   });

@@ -79,7 +79,7 @@ describe('drift', function () {
     await test.apiGateway.send(
       new CreateDeploymentCommand({ restApiId: attribute('api', 'id'), stageName: settings.api.stageName }),
     );
-    assert.equal((await test.operations.call(setup.id, 'none')).status, 200, 'It is open now.');
+    assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 200, 'It is open now.');
     await test.lambda.send(
       new RemovePermissionCommand({
         FunctionName: settings.function.name,
@@ -106,9 +106,9 @@ describe('drift', function () {
 
     await test.operations.repair(setup.id);
     assert.deepEqual(await drifted(), []);
-    assert.equal((await test.operations.call(setup.id, 'none')).status, 401);
+    assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
     await test.operations.signInTestUser(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
   });
 
   it('of things that were deleted is shown as missing with all that was in them, and they are made anew', async () => {
@@ -141,7 +141,7 @@ describe('drift', function () {
     await test.operations.repair(setup.id);
     assert.deepEqual(await drifted(), []);
     await test.operations.signInTestUser(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
     setup = await test.operations.load(setup.id);
   });
 
@@ -160,7 +160,7 @@ describe('drift', function () {
     await test.operations.repair(setup.id);
     assert.deepEqual(await drifted(), []);
     await test.operations.signInTestUser(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
   });
 
   it('is accepted into the settings where there is a setting for it', async () => {

@@ -93,7 +93,7 @@ describe('what is there already', function () {
             'userPool',
           ]);
           await test.operations.apply(setup.id, plan);
-          assert.equal((await test.operations.call(setup.id, 'none')).status, 401);
+          assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
           const during = await pool.look();
           if (withClient)
             assert.deepEqual(during.client.CallbackURLs, [
@@ -169,9 +169,9 @@ describe('what is there already', function () {
       const plan = await test.operations.plan(setup.id);
       assert.deepEqual(adoptedIds(plan), ['function']);
       await test.operations.apply(setup.id, plan);
-      assert.equal((await test.operations.call(setup.id, 'none')).status, 401);
+      assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
       await test.operations.signInTestUser(setup.id);
-      const call = await test.operations.call(setup.id, 'ID token');
+      const call = await test.operations.call(setup.id, { token: 'ID token' });
       assert.deepEqual([call.status, call.body], [200, 'owned']);
       assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
       assert.deepEqual(await look(), before);

@@ -57,7 +57,7 @@ describe('signing in to a setup', function () {
       assert.ok((await idsOf(setup)).includes('testUser'));
       const step = await test.operations.startSignIn(setup.id, 'testUser', {});
       assert.equal(step.kind, 'signedIn');
-      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
       const plan = await test.operations.plan(setup.id);
       assert.deepEqual(
         plan.steps.filter(({ action }) => action !== 'keep'),
@@ -288,8 +288,8 @@ describe('signing in to a setup', function () {
       assert.deepEqual(summary.scopes, ['news/read']);
       assert.equal(summary.source, 'client credentials');
       assert.equal(summary.who, `${setup.extra.settings.appClient.name} (app client)`);
-      assert.equal((await test.operations.call(setup.id, 'access token')).status, 200);
-      await assert.rejects(test.operations.call(setup.id, 'ID token'), failed('TokenMissing'));
+      assert.equal((await test.operations.call(setup.id, { token: 'access token' })).status, 200);
+      await assert.rejects(test.operations.call(setup.id, { token: 'ID token' }), failed('TokenMissing'));
     });
 
     it('says that the secret is missing, and that it is wrong', async () => {

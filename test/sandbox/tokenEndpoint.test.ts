@@ -261,13 +261,13 @@ describe('operations, on an API with a key and a token endpoint', () => {
     assert.equal(broken.status, 400);
     const tokens = await test.operations.signInTestUser(id);
     assert.deepEqual([tokens.who, tokens.source, tokens.canRefresh], ['test.user@example.com', 'token endpoint', true]);
-    assert.equal((await test.operations.call(id, 'ID token')).status, 200);
-    const withoutKey = await test.operations.call(id, 'ID token', undefined, undefined, 'leave out');
+    assert.equal((await test.operations.call(id, { token: 'ID token' })).status, 200);
+    const withoutKey = await test.operations.call(id, { token: 'ID token', apiKey: 'leave out' });
     assert.deepEqual([withoutKey.status, withoutKey.expectedStatus, withoutKey.ok], [403, 403, true]);
     assert.match(withoutKey.meaning, /x-api-key/);
-    assert.equal((await test.operations.call(id, 'none')).status, 401);
+    assert.equal((await test.operations.call(id, { token: 'none' })).status, 401);
     await test.operations.refreshTokens(id);
-    assert.equal((await test.operations.call(id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(id, { token: 'ID token' })).status, 200);
     const curl = await test.operations.curl(await test.operations.load(id));
     assert.match(curl, /-H "x-api-key: \$API_KEY"/);
     assert.deepEqual((await test.operations.cleanUp(id)).left, []);
@@ -337,7 +337,7 @@ describe('operations, on an API with a key and a token endpoint', () => {
       assert.equal((await api.call('live/hello')).status, 401);
       assert.equal((await api.call('live/auth')).status, 400);
       assert.equal((await test.operations.signInTestUser(setup.id)).source, 'token endpoint');
-      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
       assert.deepEqual(Object.keys(actionsOf(await test.operations.plan(setup.id))), ['keep']);
       assert.deepEqual(
         (await test.operations.cleanUp(setup.id)).left.filter(({ failure }) => failure),

@@ -7,9 +7,17 @@ const unauthorizedHeaders = [
   { name: 'x-amzn-requestid', value: '0c6d1c52-4a0f-4b0e-8e0b-6d0f3f6c1a2b' },
 ];
 
+/** What the three calls have in common. */
+const called = {
+  method: 'GET',
+  url: 'http://127.0.0.1:43111/_aws/execute-api/a1b2c3d4e5/default/demo-ecommerce-function',
+  header: 'Authorization',
+};
+
 export const calls: readonly CallView[] = [
   {
     label: 'Without a token',
+    ...called,
     sent: 'none',
     expectedStatus: 401,
     status: 401,
@@ -22,6 +30,7 @@ export const calls: readonly CallView[] = [
   },
   {
     label: 'With the access token',
+    ...called,
     sent: 'access token',
     expectedStatus: 200,
     status: 200,
@@ -34,6 +43,7 @@ export const calls: readonly CallView[] = [
   },
   {
     label: 'With the ID token',
+    ...called,
     sent: 'ID token',
     expectedStatus: 401,
     status: 401,

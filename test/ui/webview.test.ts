@@ -7,7 +7,8 @@ import type { Browser } from 'playwright-core';
 import { pages, type Page as WizardPage } from '../../src/wizard/protocol.ts';
 import type { ThemeName } from '../support/themes.ts';
 import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView, readyPlan, scenes, settings } from '../support/wizardScenes.ts';
+import { draftOn, freshView, readyPlan, settings } from '../support/wizardSceneParts.ts';
+import { scenes } from '../support/wizardScenes.ts';
 
 describe("the wizard's webview", () => {
   let browser: Browser;

@@ -4,7 +4,8 @@ import type { Browser } from 'playwright-core';
 import type { Settings } from '../../src/setup/settings.ts';
 import { violationsOf } from '../support/wizardAxe.ts';
 import { buildWebview, launchBrowser, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView, scenes } from '../support/wizardScenes.ts';
+import { draftOn, freshView } from '../support/wizardSceneParts.ts';
+import { scenes } from '../support/wizardScenes.ts';
 
 describe('rows of settings', () => {
   let browser: Browser;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { violationsOf } from '../support/wizardAxe.ts';
 import { buildWebview, launchBrowser, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView } from '../support/wizardScenes.ts';
+import { draftOn, freshView } from '../support/wizardSceneParts.ts';
 
 describe('the search among the settings', () => {
   let browser: Browser;

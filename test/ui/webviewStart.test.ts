@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { recipes } from '../../src/setup/recipes/recipes.ts';
 import { buildWebview, launchBrowser, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView } from '../support/wizardScenes.ts';
+import { draftOn, freshView } from '../support/wizardSceneParts.ts';
 
 describe('the page "Start from"', () => {
   let browser: Browser;

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView, readyPlan, scenes } from '../support/wizardScenes.ts';
+import { draftOn, freshView, readyPlan } from '../support/wizardSceneParts.ts';
+import { scenes } from '../support/wizardScenes.ts';
 
 describe('step by step on the page Create', () => {
   let browser: Browser;

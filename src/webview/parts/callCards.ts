@@ -12,11 +12,11 @@ export function callCards(session: WizardSession, tryIt: TryItView): TemplateRes
       <p>${tryIt.busy === 'calling' ? 'Waiting for the answers…' : 'The answers will stand here, side by side.'}</p>
     </div>`;
   return html`<div class="calls" data-test="calls" aria-live="polite">
-    ${tryIt.calls.map((call, index) => callCard(session, tryIt, call, index))}
+    ${tryIt.calls.map((call, index) => callCard(session, call, index))}
   </div>`;
 }
 
-function callCard(session: WizardSession, tryIt: TryItView, call: CallView, index: number): TemplateResult {
+function callCard(session: WizardSession, call: CallView, index: number): TemplateResult {
   const key = `headers ${index}`;
   const unfolded = session.isUnfolded(key);
   return html`<article
@@ -26,12 +26,12 @@ function callCard(session: WizardSession, tryIt: TryItView, call: CallView, inde
     aria-labelledby="call-${index}-title"
   >
     <h3 id="call-${index}-title">${call.label}</h3>
-    <p class="call-request"><span class="method">${tryIt.method}</span> <span class="url" title=${tryIt.endpointUrl ?? ''}><bdi dir="ltr">${tryIt.endpointUrl}</bdi></span></p>
+    <p class="call-request"><span class="method">${call.method}</span> <span class="url" title=${call.url}><bdi dir="ltr">${call.url}</bdi></span></p>
     <p class="call-request call-header">
       ${
         call.sent === 'none'
           ? html`${icon('circle-slash')}<span>no token sent</span>`
-          : html`${icon('key')}<span><code>${tryIt.tokenHeader}</code>: ${call.sent}</span>`
+          : html`${icon('key')}<span><code>${call.header}</code>: ${call.sent === 'own' ? 'token of your own' : call.sent}</span>`
       }
     </p>
     <p class="call-status status-${Math.floor((call.status ?? 0) / 100)}">

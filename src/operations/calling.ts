@@ -1,0 +1,120 @@
+/** Calling the endpoint of a setup: with kept tokens or one's own, and what is expected of the method called. */
+import { type CallChoice, callEndpoint, type Parameter, type TokenChoice } from '../endpoint/callEndpoint.ts';
+import { Failure } from '../engine/failure.ts';
+import type { TokenSet } from '../tokens/tokenSet.ts';
+import type { MethodFacts, Operations, Ports, Setup, SetupFacts } from './operations.ts';
+import { callableUrl, setupFacts } from './setupFacts.ts';
+
+export function calling({
+  ports,
+  load,
+  freshTokens,
+}: {
+  readonly ports: Ports;
+  readonly load: (setupId: string) => Promise<Setup>;
+  /** The current user's tokens, refreshed where the person wants that. */
+  readonly freshTokens: (setup: Setup, signal?: AbortSignal) => Promise<TokenSet>;
+}): Pick<Operations, 'call' | 'curl'> {
+  async function tokenOf(setup: Setup, { token, ownToken }: CallChoice, signal?: AbortSignal) {
+    if (token === 'none') return undefined;
+    if (token === 'own') return ownToken ?? '';
+    return tokenText(await freshTokens(setup, signal), token);
+  }
+
+  return {
+    async call(setupId, choice, signal) {
+      const setup = await load(setupId);
+      const facts = await setupFacts(setup, ports);
+      const { stageUrl, tokenHeader } = facts;
+      if (stageUrl === undefined)
+        throw new Failure({
+          code: 'NotCreated',
+          what: 'The API is not deployed yet.',
+          next: 'Create the setup first.',
+        });
+      const method = choice.method ?? facts.method;
+      const url = addressOf(stageUrl, choice.path ?? callablePath(setup), choice.query);
+      const called = methodAt(facts, method, url.pathname.slice(new URL(stageUrl).pathname.length));
+      const apiKey = choice.apiKey === 'leave out' ? '' : await ports.vault.get(setupId, 'apiKey');
+      return callEndpoint(
+        {
+          url: url.href,
+          method,
+          header: choice.header ?? tokenHeader,
+          expectedHeader: tokenHeader,
+          sent: choice.token,
+          token: await tokenOf(setup, choice, signal),
+          scheme: choice.scheme,
+          headers: choice.headers?.filter(({ value }) => value !== ''),
+          expected: called?.expectedToken ?? facts.expectedToken,
+          secured: called?.secured === true,
+          known: called !== undefined,
+          ...(called?.needsApiKey && { apiKey }),
+        },
+        signal,
+      );
+    },
+
+    async curl(setup) {
+      const { endpointUrl, method, methods, tokenHeader } = await setupFacts(setup, ports);
+      const key = methods[0]?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
+      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key} '${callableUrl(endpointUrl ?? '')}'`;
+    },
+  };
+}
+
+function callablePath({ extra }: Setup): string {
+  return callableUrl(extra.settings.api.resourcePath);
+}
+
+/** The address below the stage. A token must not go anywhere else, so a path that leaves the stage is refused. */
+function addressOf(stageUrl: string, path: string, query: readonly Parameter[] = []): URL {
+  const url = URL.parse(stageUrl + (path.startsWith('/') ? path : `/${path}`));
+  if (!url?.href.startsWith(`${stageUrl}/`))
+    throw new Failure({
+      code: 'PathOutside',
+      what: `The path ${path} leads out of the stage.`,
+      next: 'Give a path that begins with “/” and has no “..” in it.',
+    });
+  for (const { name, value } of query) if (value !== '') url.searchParams.set(name, value);
+  return url;
+}
+
+/** What is called by this method at this path, if the setup has made it. */
+function methodAt(
+  { methods, tokenEndpoint, stageUrl }: SetupFacts,
+  method: string,
+  path: string,
+):
+  | (Pick<MethodFacts, 'secured' | 'needsApiKey'> & { readonly expectedToken?: MethodFacts['expectedToken'] })
+  | undefined {
+  const here = methods.filter((one) => fits(one.path, path));
+  const called = here.find((one) => one.method === method) ?? here.find((one) => one.method === 'ANY');
+  if (called || tokenEndpoint?.url !== stageUrl + path || tokenEndpoint.method !== method) return called;
+  // Whoever asks for tokens has none yet.
+  return { secured: false, needsApiKey: false };
+}
+
+/** Whether a path fits a resource: `{id}` takes one part of it, `{proxy+}` all that follows. */
+function fits(resourcePath: string, path: string): boolean {
+  const parts = path.split('/').filter((part) => part !== '');
+  const wanted = resourcePath.split('/').filter((part) => part !== '');
+  if (wanted.at(-1)?.endsWith('+}')) return parts.length >= wanted.length && fitting(wanted.slice(0, -1), parts);
+  return parts.length === wanted.length && fitting(wanted, parts);
+}
+
+function fitting(wanted: readonly string[], parts: readonly string[]): boolean {
+  return wanted.every((part, at) => part.startsWith('{') || part === decodeURIComponent(parts[at] ?? ''));
+}
+
+/** Text of a kept token. Throws Failure `TokenMissing` where the sign-in gave none. */
+export function tokenText(tokens: TokenSet, choice: Exclude<TokenChoice, 'none'>): string {
+  const text = choice === 'access token' ? tokens.accessToken : tokens.idToken;
+  if (text !== undefined) return text;
+  throw new Failure({
+    code: 'TokenMissing',
+    what: `The sign-in gave no ${choice}.`,
+    why: choice === 'ID token' ? 'An ID token comes only with the scope openid.' : undefined,
+    next: 'Sign in again with the scopes that the method needs.',
+  });
+}

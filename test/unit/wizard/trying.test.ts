@@ -1,0 +1,148 @@
+/** The Try it page: signing in, calling, opening and copying, and that no secret crosses. */
+import assert from 'node:assert/strict';
+import { Failure } from '../../../src/engine/failure.ts';
+import { canary, canaryToken } from './fakeOperations.ts';
+import { wizardStages } from './wizardStages.ts';
+
+describe('trying it in the wizard', () => {
+  const { created } = wizardStages();
+
+  it('shows where the endpoint is and what it expects', async () => {
+    const { tryIt } = (await created()).view();
+    assert.equal(tryIt.endpointUrl, 'https://abc.execute-api.us-east-1.amazonaws.com/default/demo');
+    assert.equal(tryIt.expectedToken, 'access token');
+    assert.equal(tryIt.hasHostedPages, true);
+    assert.equal(tryIt.inbox, true);
+  });
+
+  it('signs in by the hosted page in the browser', async () => {
+    const stage = await created();
+    const view = await stage.after({ type: 'signIn' }, ({ tryIt }) => tryIt.signedIn !== undefined && !tryIt.busy);
+    assert.deepEqual(view.tryIt.signedIn, {
+      who: 'someone@example.com',
+      scopes: ['email', 'openid'],
+      expiresAt: 1_800_000_000_000,
+      canRefresh: true,
+    });
+    assert.ok(stage.deeds.some((deed) => deed.startsWith('open https://demo.auth.')));
+  });
+
+  it('can stop waiting for the browser', async () => {
+    const stage = await created();
+    stage.operations.instead.signInHostedPage = (_setupId, _open, signal) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    const waiting = stage.send({ type: 'signIn' });
+    await stage.until(({ tryIt }) => tryIt.busy === 'signing in');
+    await stage.send({ type: 'cancel' });
+    await waiting;
+    const view = await stage.until(({ tryIt }) => tryIt.busy === undefined);
+    assert.equal(view.tryIt.failure, undefined);
+  });
+
+  it('signs in as the test user, refreshes, and signs out', async () => {
+    const stage = await created();
+    await stage.after({ type: 'signInTestUser' }, ({ tryIt }) => tryIt.signedIn?.who === 'test.user@example.com');
+    await stage.after({ type: 'refreshTokens' }, ({ tryIt }) => tryIt.signedIn?.expiresAt === 1_800_000_000_001);
+    await stage.after({ type: 'signOut' }, ({ tryIt }) => tryIt.signedIn === undefined);
+  });
+
+  it('calls once without a token while nobody is signed in, and three times otherwise', async () => {
+    const stage = await created();
+    const signedOut = await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length > 0 && !tryIt.busy);
+    assert.deepEqual(
+      signedOut.tryIt.calls.map(({ sent }) => sent),
+      ['none'],
+    );
+    await stage.send({ type: 'signIn' });
+    const signedIn = await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length === 3 && !tryIt.busy);
+    assert.deepEqual(
+      signedIn.tryIt.calls.map(({ sent, status }) => [sent, status]),
+      [
+        ['none', 401],
+        ['access token', 200],
+        ['ID token', 401],
+      ],
+    );
+  });
+
+  it('takes tokens out of an answer that echoes them', async () => {
+    const stage = await created();
+    await stage.send({ type: 'signIn' });
+    const view = await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length === 3 && !tryIt.busy);
+    assert.equal(view.tryIt.calls[1]?.body, '{"authorization":"‹hidden›"}');
+  });
+
+  it('drops the answers when somebody signs out elsewhere', async () => {
+    const stage = await created();
+    await stage.send({ type: 'signIn' });
+    await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length === 3 && !tryIt.busy);
+    await stage.operations.signOut('preview1');
+    await stage.session.refresh();
+    const view = await stage.until(({ tryIt }) => tryIt.signedIn === undefined);
+    assert.deepEqual(view.tryIt.calls, []);
+  });
+
+  it('leaves out the comparison with an ID token that there is not', async () => {
+    const stage = await created();
+    await stage.send({ type: 'signIn' });
+    const call = stage.operations.call;
+    stage.operations.instead.call = async (setupId, choice) => {
+      if (choice.token === 'ID token') throw new Failure({ code: 'TokenMissing', what: 'No ID token.' });
+      return call(setupId, choice);
+    };
+    const view = await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length === 2 && !tryIt.busy);
+    assert.equal(view.tryIt.failure, undefined);
+  });
+
+  it('keeps a failure on the page, without secrets', async () => {
+    const stage = await created();
+    stage.operations.instead.refreshTokens = async () => {
+      throw new Failure({ code: 'TokenEndpointRefused', what: `Refused ${canaryToken} and opaque-${canary}.` });
+    };
+    const view = await stage.after({ type: 'refreshTokens' }, ({ tryIt }) => tryIt.failure !== undefined);
+    assert.equal(view.tryIt.failure?.what, 'Refused ‹hidden› and ‹hidden›.');
+    await stage.send({ type: 'copy', what: 'failure' });
+    assert.equal(stage.deeds.at(-1)?.includes(canary), false);
+  });
+
+  it('opens the code of the setup in an editor', async () => {
+    const stage = await created();
+    await stage.send({ type: 'open', what: 'handlerCode' });
+    assert.equal(stage.deeds.at(-1), 'edit code of preview1');
+  });
+
+  it('takes settings from outside of the form, and shows them there', async () => {
+    const stage = await created();
+    const { name } = stage.session.settings;
+    stage.session.changeSettings((settings) => ({ ...settings, name: `${name}-2` }));
+    const draft = stage.messages.findLast((message) => message.type === 'draft');
+    assert.equal(draft?.draft.settings.name, `${name}-2`);
+    assert.equal(stage.session.settings.name, `${name}-2`);
+  });
+
+  it('opens inbox, endpoint, sign-in page, log and explorer', async () => {
+    const stage = await created();
+    stage.deeds.length = 0;
+    for (const what of ['inbox', 'endpoint', 'hostedPages', 'log', 'explorer'] as const)
+      await stage.send({ type: 'open', what });
+    const [inbox, endpoint, pages, log, explorer] = stage.deeds;
+    assert.equal(inbox, 'open http://127.0.0.1:1/_aws/inbox');
+    assert.equal(endpoint, 'open https://abc.execute-api.us-east-1.amazonaws.com/default/demo');
+    const login = new URL((pages ?? '').replace('open ', ''));
+    assert.equal(login.pathname, '/login');
+    assert.equal(login.searchParams.get('redirect_uri'), 'https://new-app.com/callback');
+    assert.equal(login.searchParams.get('scope'), 'email openid phone');
+    assert.deepEqual([log, explorer], ['log shown', 'explorer preview1']);
+  });
+
+  it('copies address and curl command', async () => {
+    const stage = await created();
+    stage.deeds.length = 0;
+    await stage.send({ type: 'copy', what: 'endpointUrl' });
+    await stage.send({ type: 'copy', what: 'curl' });
+    assert.deepEqual(stage.deeds, [
+      'copy https://abc.execute-api.us-east-1.amazonaws.com/default/demo',
+      "copy curl -H 'Authorization: $TOKEN' 'https://abc'",
+    ]);
+  });
+});
