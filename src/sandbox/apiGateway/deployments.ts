@@ -37,6 +37,7 @@ export function snapshotOf(state: ApiState): Snapshot {
       version: api.version,
       binaryMediaTypes: api.binaryMediaTypes ?? [],
       disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
+      policy: api.policy,
       resources,
       authorizers,
       requestValidators,

@@ -21,6 +21,8 @@ export const exportRoutes: readonly Route[] = [
 interface Extensions {
   readonly integrations: boolean;
   readonly authorizers: boolean;
+  /** Also what belongs to neither, such as validators. */
+  readonly all: boolean;
 }
 
 function getExport(request: RestRequest, { world }: Call): Response {
@@ -35,19 +37,55 @@ function getExport(request: RestRequest, { world }: Call): Response {
   if (snapshot === undefined) throw badRequest('Deployment id does not exist');
   const version = snapshot.version ?? new Date(stage.createdDate * 1000).toISOString().replace(/\.\d{3}/, '');
   const url = `${world.endpoint}/_aws/execute-api/${api.api.id}/{basePath}`;
-  const document = {
+  const document = compact({
     openapi: '3.0.1',
     info: compact({ title: snapshot.apiName, description: snapshot.description, version }),
     servers: [{ url, variables: { basePath: { default: stage.stageName } } }],
-    paths: pathsOf(snapshot, { integrations: has('integrations'), authorizers: has('authorizers') }),
+    paths: pathsOf(snapshot, {
+      integrations: has('integrations'),
+      authorizers: has('authorizers'),
+      all: asked.includes('apigateway'),
+    }),
     components: componentsOf(snapshot, has('authorizers')),
-  };
+    ...(asked.includes('apigateway') && extensionsOf(snapshot)),
+  });
   return new Response(JSON.stringify(document, null, 2), {
     headers: {
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="oas30_${version}.json"`,
     },
   });
+}
+
+/**
+ * What stands beside the paths. Sources: developer guide, “Export a REST API” (validators come with
+ * `extensions=apigateway` only), “x-amazon-apigateway-gateway-responses”, “x-amazon-apigateway-policy”.
+ */
+function extensionsOf({ gatewayResponses, requestValidators, policy, resources }: Snapshot) {
+  const responses = Object.values(gatewayResponses).map(({ responseType, statusCode, ...rest }) => [
+    responseType,
+    compact({
+      statusCode: statusCode === undefined ? undefined : Number(statusCode),
+      responseParameters: unlessEmpty(rest.responseParameters),
+      responseTemplates: unlessEmpty(rest.responseTemplates),
+    }),
+  ]);
+  const used = Object.values(resources)
+    .flatMap(({ methods }) => Object.values(methods))
+    .flatMap(({ requestValidatorId }) => own(requestValidators, requestValidatorId ?? '') ?? []);
+  const validators = used.map(({ id, name = id, validateRequestParameters, validateRequestBody }) => [
+    name,
+    { validateRequestParameters, validateRequestBody },
+  ]);
+  return {
+    'x-amazon-apigateway-policy': policy === undefined ? undefined : JSON.parse(policy),
+    'x-amazon-apigateway-gateway-responses': unlessEmpty(Object.fromEntries(responses)),
+    'x-amazon-apigateway-request-validators': unlessEmpty(Object.fromEntries(validators)),
+  };
+}
+
+function unlessEmpty<T extends object>(map: T): T | undefined {
+  return Object.keys(map).length > 0 ? map : undefined;
 }
 
 function withMethods({ resources }: Snapshot): Resource[] {
@@ -78,9 +116,15 @@ function operationOf(snapshot: Snapshot, path: string, method: Method, extension
     requestBody: models.length > 0 ? { content: contentOf(models), required: true } : undefined,
     responses: responsesOf(method),
     security: security.length > 0 ? security : undefined,
+    'x-amazon-apigateway-request-validator': extensions.all ? validatorOf(snapshot, method) : undefined,
     'x-amazon-apigateway-integration':
       extensions.integrations && method.methodIntegration ? integrationOf(method.methodIntegration) : undefined,
   });
+}
+
+function validatorOf({ requestValidators }: Snapshot, { requestValidatorId = '' }: Method): string | undefined {
+  const validator = own(requestValidators, requestValidatorId);
+  return validator?.name ?? validator?.id;
 }
 
 function parametersOf(path: string, { requestParameters = {} }: Method) {

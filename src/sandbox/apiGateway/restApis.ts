@@ -65,7 +65,7 @@ function createRestApi({ body }: RestRequest, { world }: Call) {
       ipAddressType: addressType ?? (type === 'PRIVATE' ? 'dualstack' : 'ipv4'),
       vpcEndpointIds: textList(endpoint, 'vpcEndpointIds'),
     }),
-    policy: text(body, 'policy'),
+    policy: policyOf(text(body, 'policy')),
     tags,
     disableExecuteApiEndpoint: flag(body, 'disableExecuteApiEndpoint') ?? false,
     rootResourceId,
@@ -88,6 +88,15 @@ function createRestApi({ body }: RestRequest, { world }: Call) {
 function checkCompression(size: number): void {
   if (!Number.isInteger(size) || size < 0 || size > maxCompression)
     throw badRequest(`Invalid minimum compression size, must be between 0 and ${maxCompression}`);
+}
+
+function policyOf(policy: string | undefined): string | undefined {
+  try {
+    if (policy) JSON.parse(policy);
+  } catch {
+    throw badRequest('Invalid policy document. Please check the policy syntax and ensure that Principals are valid.');
+  }
+  return policy || undefined;
 }
 
 function checkAddressType({ endpointConfiguration: { types, ipAddressType } }: RestApi): void {
@@ -126,7 +135,7 @@ const rules: readonly PatchRule<RestApi>[] = [
     ops: ['replace', 'remove'],
     apply(api, { op, value }) {
       if (op === 'remove' || value === undefined || value === '') delete api.policy;
-      else api.policy = value;
+      else api.policy = policyOf(value);
     },
   },
   replacing('/apiKeySource', (api, value = '') => {

@@ -119,6 +119,7 @@ export interface Snapshot {
   readonly version?: string;
   readonly binaryMediaTypes: string[];
   readonly disableExecuteApiEndpoint: boolean;
+  readonly policy?: string;
   readonly resources: Record<string, Resource>;
   readonly authorizers: Record<string, Authorizer>;
   readonly requestValidators: Record<string, RequestValidator>;

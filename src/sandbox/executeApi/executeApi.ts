@@ -22,7 +22,7 @@ async function answer(world: World, context: Context): Promise<Response> {
   const { raw } = context.req;
   const url = new URL(raw.url);
   const [apiId = '', stageName = '', ...rest] = url.pathname.slice(executeApiPrefix.length + 1).split('/');
-  const ids = newIds();
+  const ids = { ...newIds(), at: world.now() };
   const state = own(apiGatewayState(world).restApis, apiId);
   if (state === undefined) return refuse(ids, forbidden());
   const stage = own(state.stages, stageName);
@@ -49,7 +49,8 @@ async function answer(world: World, context: Context): Promise<Response> {
     request,
     log: () => {},
   });
-  return toResponse(invocation, await invokeApi(invocation));
+  const answered = await invokeApi(invocation);
+  return toResponse({ ...invocation, at: world.now() }, answered);
 }
 
 function forbidden(): GatewayFailure {
@@ -82,17 +83,20 @@ function refuse(ids: Ids, failure: GatewayFailure): Response {
 interface Ids {
   readonly requestId: string;
   readonly extendedRequestId: string;
+  /** ms since the epoch. */
+  readonly at: number;
 }
 
 function toResponse(ids: Ids, { status, headers, body }: ApiResponse): Response {
   const all = new Headers([
+    ['Date', new Date(ids.at).toUTCString()],
     ['x-amzn-RequestId', ids.requestId],
     ['x-amz-apigw-id', ids.extendedRequestId],
   ]);
   const hasNoBody = status === 204 || status === 205 || status === 304;
   try {
     for (const [name, value] of headers) {
-      if (name.toLowerCase() === 'content-type') all.set(name, value);
+      if (['content-type', 'date'].includes(name.toLowerCase())) all.set(name, value);
       else all.append(name, value);
     }
     return new Response(hasNoBody ? null : (body as BodyInit), { status, headers: all });
