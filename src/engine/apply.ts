@@ -108,7 +108,7 @@ class Run<World> {
   }
 
   async all(): Promise<Record<string, Record<string, unknown>>> {
-    const { first, last } = deletionsOf(this.#options.plan, this.#rows);
+    const { first, last } = deletionsOf(this.#options.plan, this.#rows, this.#options.types);
     await this.#remove(first);
     const { order } = this.#graph;
     for (const id of order) this.#done.set(id, this.#carryOut(id));

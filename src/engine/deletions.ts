@@ -7,7 +7,11 @@ import { live } from './rows.ts';
  * Rows to delete before anything is made (so that names are free), and after everything was brought into line (what
  * something that stays still uses until then).
  */
-export function deletionsOf(plan: Plan, rows: ReadonlyMap<string, Row>): { first: Row[]; last: Row[] } {
+export function deletionsOf(
+  plan: Plan,
+  rows: ReadonlyMap<string, Row>,
+  types: Readonly<Record<string, { readonly snapshot?: true }>>,
+): { first: Row[]; last: Row[] } {
   const actions = new Map(plan.steps.map((step) => [step.id, step.action]));
   const alive = [...rows.values()].filter((row) => live(row));
   const first = new Set(alive.filter((row) => ['delete', 'replace'].includes(actions.get(row.id) ?? '')));
@@ -21,12 +25,13 @@ export function deletionsOf(plan: Plan, rows: ReadonlyMap<string, Row>): { first
         changed = true;
       }
   }
+  const needs = (one: Row, other: Row) => one.refersTo.includes(other.id) && types[one.type]?.snapshot !== true;
   const last = new Set<Row>();
   for (let changed = true; changed; ) {
     changed = false;
     for (const row of first) {
       if (actions.get(row.id) !== 'delete') continue;
-      const needed = alive.some((other) => !first.has(other) && other.refersTo.includes(row.id));
+      const needed = alive.some((other) => !first.has(other) && needs(other, row));
       if (!needed && !inside(row, last)) continue;
       first.delete(row);
       last.add(row);

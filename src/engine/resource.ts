@@ -96,6 +96,11 @@ export interface ResourceType<World, Props = unknown, Attributes = unknown> {
    * reached the disk; its requests then need not wait for the disk.
    */
   readonly foundInside?: boolean;
+  /**
+   * True for a copy of what it refers to, such as a deployment. It does not need the originals any more, so what goes is
+   * deleted before the next copy is taken, not after.
+   */
+  readonly snapshot?: true;
   /** Attributes that follow from props alone, such as an ARN. Props may still hold unresolved references. */
   predict?(world: World, props: Props): Partial<Attributes>;
   /** What is lost when it is made anew, in a sentence: the people in a user pool. */

@@ -3,6 +3,7 @@ import type { Declared } from '../engine/resource.ts';
 import { membershipResources } from './accessResources.ts';
 import { apiKeyResources } from './desired/apiKeyResources.ts';
 import { apiResources, authorizer } from './desired/apiResources.ts';
+import { corsCovers, corsResources } from './desired/corsResources.ts';
 import { functionResources } from './desired/functionResources.ts';
 import { poolResources, testUser } from './desired/poolResources.ts';
 import { tokenEndpointCovers, tokenEndpointResources } from './desired/tokenEndpointResources.ts';
@@ -28,6 +29,9 @@ export type ResourceId =
   | 'domain'
   | 'appClient'
   | 'branding'
+  | `corsMethod${string}`
+  | `corsIntegration${string}`
+  | `gatewayResponse:${string}`
   | 'authorizer'
   | 'resourceServer'
   | `group:${string}`
@@ -57,11 +61,11 @@ export function desiredResources(settings: Settings, setupId: string, phase: Pha
   const makesKey = !settings.existing?.restApiId && asksForApiKey(settings, secured);
   const declared = [
     ...(settings.api.integration === 'LAMBDA_PROXY' ? functionResources(settings, setupId) : []),
-    ...apiResources(
-      settings,
-      secured,
-      signsIn ? { paths: [settings.tokenEndpoint.resourcePath], covers: tokenEndpointCovers(settings) } : undefined,
-    ),
+    ...apiResources(settings, secured, {
+      paths: signsIn ? [settings.tokenEndpoint.resourcePath] : [],
+      covers: [...(signsIn ? tokenEndpointCovers(settings) : []), ...corsCovers(settings, signsIn)],
+    }),
+    ...corsResources(settings, signsIn),
     ...(makesKey ? apiKeyResources(settings, setupId) : []),
     ...(reached('user-pool') ? poolResources(settings) : []),
     ...(reached('authorizer') ? [authorizer(settings)] : []),

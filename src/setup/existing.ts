@@ -123,7 +123,7 @@ const clientSettings = ['callbackUrls', 'loopback', 'endpointCallback', 'authFlo
 /** True for settings that something existing decides, so that no form asks for them and no check looks at them. */
 export function decidedByExisting(path: string, { existing = {} }: Settings): boolean {
   const below = (...names: string[]) => names.some((name) => path.startsWith(`${name}.`));
-  if (existing.restApiId && below('api', 'function')) return true;
+  if (existing.restApiId && below('api', 'function', 'cors')) return true;
   if (existing.functionName && below('function')) return true;
   if (existing.functionName && path === 'api.integration') return true;
   if (existing.userPoolId && below('userPool', 'testUser', 'resourceServer')) return true;

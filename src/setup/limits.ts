@@ -243,6 +243,16 @@ export function validationExpression(value: string, settings: Settings): readonl
     : ok;
 }
 
+/** Source: Fetch standard, “CORS protocol”: one origin, or `*`; a path or a slash behind it never matches. */
+export function allowOrigin(value: string): readonly Finding[] {
+  if (value === '*') return ok;
+  if (value === 'null' || !URL.canParse(value) || new URL(value).origin !== value)
+    return error(
+      'One origin such as https://app.example.com (scheme, host and port, nothing behind them), or * for all.',
+    );
+  return ok;
+}
+
 export const cacheSeconds = (value: number) => within(value, 0, 3600, 'The seconds');
 
 export function authorizationScopes(values: readonly string[], settings: Settings): readonly Finding[] {

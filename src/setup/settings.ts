@@ -187,6 +187,15 @@ export const settingsSchema = v.object({
     /** Seconds an answer of the authorizer is remembered, 0 to 3600. */
     cacheSeconds: v.number(),
   }),
+  /** Whether a page of another origin may call the API from a browser. */
+  cors: v.optional(
+    v.object({
+      enabled: v.boolean(),
+      /** One origin such as https://app.example.com, or `*` for all. */
+      allowOrigin: v.string(),
+    }),
+    () => ({ enabled: false, allowOrigin: '*' }),
+  ),
   /** Scopes of which the access token must hold one; empty: the ID token is expected instead. */
   authorizationScopes: v.array(v.string()),
   testUser: v.object({

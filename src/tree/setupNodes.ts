@@ -34,6 +34,7 @@ const kinds: Readonly<Record<string, { readonly icon: string; readonly label: st
   'ApiGateway.Deployment': { icon: 'rocket', label: 'Deployment' },
   'ApiGateway.Stage': { icon: 'layers', label: 'Stage' },
   'ApiGateway.RequestValidator': { icon: 'checklist', label: 'Request validator' },
+  'ApiGateway.GatewayResponse': { icon: 'reply', label: 'Gateway response', title: 'CORS headers' },
   'ApiGateway.ApiKey': { icon: 'key', label: 'API key' },
   'ApiGateway.UsagePlan': { icon: 'dashboard', label: 'Usage plan' },
   'Lambda.Function': { icon: 'code', label: 'Lambda function', title: 'Function' },

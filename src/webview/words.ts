@@ -220,6 +220,13 @@ export const groupWords: Readonly<Record<string, About>> = {
       'The check in front of your code. It knows your pool’s public keys, so it can tell a genuine token from a forged one without asking anybody.',
     ],
   },
+  CORS: {
+    title: 'Calls from a web page',
+    text: [
+      'A browser asks first, by OPTIONS and without a token, whether a page of another origin may call. An authorizer on OPTIONS would refuse that, and the call is never made.',
+      'API Gateway’s own refusals carry no CORS headers by themselves, so a page sees a CORS error where a 401 is. This puts the headers there.',
+    ],
+  },
   'API key': {
     title: 'API key',
     text: [

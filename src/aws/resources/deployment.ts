@@ -68,6 +68,7 @@ export const deployment = awsResource<DeploymentProps, DeploymentAttributes>({
   cloudFormation: 'AWS::ApiGateway::Deployment',
   identity: ['restApiId'],
   foundInside: true,
+  snapshot: true,
   volatile: ['id'],
   explanation:
     'A snapshot of the API. Changes of methods and authorizers have no effect for callers until a new one is taken: the step that is forgotten most often by hand.',

@@ -9,6 +9,7 @@ import {
 import { refsIn } from '../../engine/references.ts';
 import type { World } from '../world.ts';
 import { type Account, awsResource, differences, fingerprintOf, unless, whileOthersChange } from './awsResource.ts';
+import { headerParameters, headerTexts } from './gatewayResponse.ts';
 import type { MethodPlace } from './method.ts';
 import { apiGatewayArn, notFound } from './restApi.ts';
 
@@ -16,6 +17,8 @@ export interface IntegrationProps extends MethodPlace {
   readonly kind: 'MOCK' | 'AWS_PROXY';
   /** Only with AWS_PROXY. */
   readonly functionArn?: string;
+  /** Only with MOCK: headers of its answer, with their values. The method must declare them. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
 }
 
 export interface IntegrationAttributes extends MethodPlace {
@@ -35,18 +38,25 @@ function placeOf({ restApiId, resourceId, httpMethod }: MethodPlace): MethodPlac
   return { restApiId, resourceId, httpMethod };
 }
 
+function headersOf({ responseHeaders = {} }: IntegrationProps) {
+  return headerParameters('method.response.header.', responseHeaders);
+}
+
 function attributesOf(props: IntegrationProps): IntegrationAttributes {
   return { ...placeOf(props), fingerprint: fingerprintOf(Object.entries(props).toSorted()) };
 }
 
 function differencesOf(world: World, props: IntegrationProps, actual: Integration) {
   const account = { ...world.caller, region: world.region };
+  const headers = headersOf(props);
+  const answer = actual.integrationResponses?.[mockStatus];
   return differences([
     ['kind', props.kind, actual.type],
     ...(props.kind === 'MOCK'
       ? ([
           ['requestTemplates', mockTemplates, actual.requestTemplates],
           ['responses', [mockStatus], [mockStatus].filter((status) => actual.integrationResponses?.[status])],
+          ['responseHeaders', headerTexts(headers, headers), headerTexts(headers, answer?.responseParameters)],
         ] as const)
       : ([
           ['uri', uriOf(account, props.functionArn ?? ''), actual.uri],
@@ -85,7 +95,9 @@ export const integration = awsResource<IntegrationProps, IntegrationAttributes>(
     const { apiGateway } = world.clients;
     const place = placeOf(props);
     const account = { ...world.caller, region: world.region };
-    const differs = !observed.exists || observed.differences.some(({ property }) => property !== 'responses');
+    const differs =
+      !observed.exists ||
+      observed.differences.some(({ property }) => !['responses', 'responseHeaders'].includes(property));
     const command =
       props.kind === 'MOCK'
         ? new PutIntegrationCommand({ ...place, type: 'MOCK', requestTemplates: mockTemplates })
@@ -97,7 +109,11 @@ export const integration = awsResource<IntegrationProps, IntegrationAttributes>(
           });
     if (differs) await whileOthersChange(world, () => apiGateway.send(command));
     if (props.kind === 'MOCK') {
-      const answer = new PutIntegrationResponseCommand({ ...place, statusCode: mockStatus });
+      const answer = new PutIntegrationResponseCommand({
+        ...place,
+        statusCode: mockStatus,
+        responseParameters: props.responseHeaders && headersOf(props),
+      });
       await whileOthersChange(world, () => apiGateway.send(answer));
     }
     return attributesOf(props);

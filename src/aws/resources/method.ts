@@ -11,6 +11,7 @@ import {
   PutMethodCommand,
   PutMethodResponseCommand,
   UpdateMethodCommand,
+  UpdateMethodResponseCommand,
 } from '@aws-sdk/client-api-gateway';
 import { refsIn } from '../../engine/references.ts';
 import type { Observation } from '../../engine/resource.ts';
@@ -35,6 +36,8 @@ export interface MethodProps {
   readonly requestValidatorId?: string;
   /** Status codes that an integration may map to. */
   readonly responses: readonly string[];
+  /** Headers that these responses may carry, where the integration does not pass its own through. */
+  readonly responseHeaders?: readonly string[];
 }
 
 export interface MethodPlace {
@@ -88,6 +91,7 @@ async function look(world: World, place: MethodPlace, props: MethodProps): Promi
       ['requestParameters', parameterList(props.requestParameters), declaredOf(props, method)],
       ['requestValidator', props.requestValidatorId, props.requestValidatorId && method.requestValidatorId],
       ['responses', props.responses, props.responses.filter((status) => method.methodResponses?.[status])],
+      ['responseHeaders', props.responseHeaders, presentHeaders(props, method)],
     ]),
   };
 }
@@ -120,6 +124,21 @@ function patchOf(props: MethodProps, actual: Method): PatchOperation[] {
   ];
 }
 
+const headerParameter = (name: string) => `method.response.header.${name}`;
+
+/** Headers of ours that a response declares; those that others declared beside them stay. */
+function declaredHeaders({ responseHeaders = [] }: MethodProps, method: Method, status: string): string[] {
+  const parameters = method.methodResponses?.[status]?.responseParameters ?? {};
+  return responseHeaders.filter((name) => parameters[headerParameter(name)] !== undefined);
+}
+
+/** Headers of ours that all responses declare. */
+function presentHeaders(props: MethodProps, method: Method): string[] {
+  return (props.responseHeaders ?? []).filter((name) =>
+    props.responses.every((status) => declaredHeaders(props, method, status).includes(name)),
+  );
+}
+
 function change<T>(world: World, request: () => Promise<T>): Promise<T> {
   return whileOthersChange(world, request);
 }
@@ -146,7 +165,23 @@ async function put(world: World, props: MethodProps, like?: Method): Promise<voi
 
 async function putResponses(world: World, props: MethodProps, statuses: readonly string[]): Promise<void> {
   for (const statusCode of statuses) {
-    const command = new PutMethodResponseCommand({ ...placeOf(props), statusCode });
+    const headers = props.responseHeaders?.map((name) => [headerParameter(name), false] as const);
+    const responseParameters = headers && Object.fromEntries(headers);
+    const command = new PutMethodResponseCommand({ ...placeOf(props), statusCode, responseParameters });
+    await change(world, () => world.clients.apiGateway.send(command));
+  }
+}
+
+/** Declares the headers that are missing on responses that are there. */
+async function putHeaders(world: World, props: MethodProps, actual: Method): Promise<void> {
+  for (const statusCode of props.responses.filter((status) => actual.methodResponses?.[status])) {
+    const there = declaredHeaders(props, actual, statusCode);
+    const missing = (props.responseHeaders ?? []).filter((name) => !there.includes(name));
+    if (missing.length === 0) continue;
+    const patchOperations = missing.map(
+      (name): PatchOperation => ({ op: 'add', path: `/responseParameters/${headerParameter(name)}`, value: 'false' }),
+    );
+    const command = new UpdateMethodResponseCommand({ ...placeOf(props), statusCode, patchOperations });
     await change(world, () => world.clients.apiGateway.send(command));
   }
 }
@@ -190,6 +225,7 @@ async function update(world: World, props: MethodProps): Promise<void> {
     props,
     props.responses.filter((status) => !actual.methodResponses?.[status]),
   );
+  await putHeaders(world, props, actual);
 }
 
 export const method = awsResource<MethodProps, MethodAttributes>({

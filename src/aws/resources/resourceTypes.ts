@@ -12,6 +12,7 @@ import { existingAppClient } from './existingAppClient.ts';
 import { existingMethod } from './existingMethod.ts';
 import { existingDomain, existingFunction, existingPool } from './existingPool.ts';
 import { existingApi, existingStage } from './existingStage.ts';
+import { gatewayResponse } from './gatewayResponse.ts';
 import { group } from './group.ts';
 import { groupMembership } from './groupMembership.ts';
 import { integration } from './integration.ts';
@@ -38,6 +39,7 @@ const all: readonly AwsResourceType[] = [
   requestValidator,
   adoptable(method, existingMethod),
   integration,
+  gatewayResponse,
   authorizer,
   deployment,
   adoptable(stage, existingStage),

@@ -1,5 +1,6 @@
 /** The REST API with its methods, its authorizer and its stage, as declared resources. */
 import { type Declared, predicted, type Ref, ref } from '../../engine/resource.ts';
+import { originHeader } from '../cors.ts';
 import { type MethodSettings, methodsOf } from '../methodSettings.ts';
 import { asksForApiKey, type Settings } from '../settings.ts';
 import { pathResources, resourceIdOf } from './pathResources.ts';
@@ -16,6 +17,8 @@ export function apiResources(
   const { api } = settings;
   const resourceId = resourceIdOf(api.resourcePath);
   const methods = methodsOf(settings.api, settings.authorizationScopes);
+  // A function sends its headers itself.
+  const mockHeaders = api.integration === 'MOCK' && settings.cors.enabled ? originHeader(settings) : undefined;
   const method = ({ suffix, httpMethod, authorizationScopes }: MethodSettings): Declared => ({
     id: `method${suffix}`,
     type: 'ApiGateway.Method',
@@ -35,6 +38,7 @@ export function apiResources(
       ...(asksForApiKey(settings, secured) ? { apiKeyRequired: true } : {}),
       // AWS_PROXY passes the function's answer through; a mock needs a 200 declared to map to.
       responses: api.integration === 'MOCK' ? ['200'] : [],
+      ...(mockHeaders ? { responseHeaders: Object.keys(mockHeaders) } : {}),
     },
   });
   const integration = ({ suffix, httpMethod }: MethodSettings): Declared => ({
@@ -47,7 +51,7 @@ export function apiResources(
       resourceId,
       httpMethod: ref(`method${suffix}`, 'httpMethod'),
       ...(api.integration === 'MOCK'
-        ? { kind: 'MOCK' }
+        ? { kind: 'MOCK', ...(mockHeaders ? { responseHeaders: mockHeaders } : {}) }
         : { kind: 'AWS_PROXY', functionArn: predicted('function', 'arn') }),
     },
   });

@@ -1,5 +1,6 @@
 /** A function with its log group, its role and the permission to be invoked, as declared resources. */
 import { type Declared, predicted, type Ref, ref } from '../../engine/resource.ts';
+import { originHeader } from '../cors.ts';
 import { type HandlerSource, handlerOf } from '../handlers/starterHandlers.ts';
 import { methodsOf } from '../methodSettings.ts';
 import type { Settings } from '../settings.ts';
@@ -68,7 +69,7 @@ export function functionResources(settings: Settings, setupId: string): Declared
       name,
       runtime,
       architecture,
-      code: handlerOf(settings.function),
+      code: handlerOf(settings.function, originHeader(settings)),
     }),
     ...methodsOf(settings.api).map(
       ({ suffix, httpMethod }): Declared => ({

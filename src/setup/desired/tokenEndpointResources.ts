@@ -1,5 +1,6 @@
 /** The path through which the API signs people in itself, with the function behind it, as declared resources. */
 import { type Declared, predicted, type Ref, ref } from '../../engine/resource.ts';
+import { originHeader } from '../cors.ts';
 import { tokenHandler } from '../handlers/tokenHandler.ts';
 import type { Settings } from '../settings.ts';
 import { functionWithRole } from './functionResources.ts';
@@ -41,7 +42,7 @@ export function tokenEndpointResources(settings: Settings, setupId: string): Dec
       name: functionName,
       runtime: runtimeOf(settings),
       architecture: settings.function.architecture,
-      code: tokenHandler(),
+      code: tokenHandler(originHeader(settings)),
       inlinePolicies: [
         {
           name: 'sign-in-to-user-pool',

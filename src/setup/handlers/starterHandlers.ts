@@ -10,9 +10,15 @@ export interface HandlerSource {
 
 type FunctionSettings = Pick<Settings['function'], 'runtime' | 'greeting' | 'adminGroup' | 'adminMethods'>;
 
+/** Headers that stand on every answer, beside the type of its content. */
+type Headers = Readonly<Record<string, string>>;
+
 /** What is deployed: the person's own code, or the starter handler. */
-export function handlerOf(settings: FunctionSettings & Pick<Settings['function'], 'code'>): HandlerSource {
-  const starter = starterHandler(settings);
+export function handlerOf(
+  settings: FunctionSettings & Pick<Settings['function'], 'code'>,
+  headers: Headers = {},
+): HandlerSource {
+  const starter = starterHandler(settings, headers);
   return settings.code === '' ? starter : { ...starter, source: settings.code };
 }
 
@@ -20,38 +26,38 @@ export function handlerOf(settings: FunctionSettings & Pick<Settings['function']
  * The starter handler in the language of the runtime. It answers 200 with the greeting as a JSON string; with an admin
  * group, 403 to everybody else who uses one of the group's methods.
  */
-export function starterHandler(settings: FunctionSettings): HandlerSource {
+export function starterHandler(settings: FunctionSettings, headers: Headers = {}): HandlerSource {
   const isPython = settings.runtime.startsWith('python');
   const source = settings.adminGroup === '' ? (isPython ? python : node) : isPython ? pythonForGroup : nodeForGroup;
   return isPython
-    ? { fileName: 'lambda_function.py', handler: 'lambda_function.lambda_handler', source: source(settings) }
-    : { fileName: 'index.mjs', handler: 'index.handler', source: source(settings) };
+    ? { fileName: 'lambda_function.py', handler: 'lambda_function.lambda_handler', source: source(settings, headers) }
+    : { fileName: 'index.mjs', handler: 'index.handler', source: source(settings, headers) };
 }
 
-function python({ greeting }: FunctionSettings): string {
+function python({ greeting }: FunctionSettings, headers: Headers): string {
   return `import json
 
 
 def lambda_handler(event, context):
     return {
         "statusCode": 200,
-        "headers": {"Content-Type": "application/json"},
+        "headers": {"Content-Type": "application/json"${furtherPython(headers)}},
         "body": json.dumps(${JSON.stringify(greeting)}),
     }
 `;
 }
 
-function node({ greeting }: FunctionSettings): string {
+function node({ greeting }: FunctionSettings, headers: Headers): string {
   return `export const handler = async (event) => ({
   statusCode: 200,
-  headers: { 'Content-Type': 'application/json' },
+  headers: { 'Content-Type': 'application/json'${furtherNode(headers)} },
   body: JSON.stringify(${JSON.stringify(greeting)}),
 });
 `;
 }
 
 /** JSON texts and lists of them mean the same in Python and JavaScript. API Gateway joins the groups of a token by commas. */
-function pythonForGroup({ greeting, adminGroup, adminMethods }: FunctionSettings): string {
+function pythonForGroup({ greeting, adminGroup, adminMethods }: FunctionSettings, headers: Headers): string {
   return `import json
 
 ADMIN_GROUP = ${JSON.stringify(adminGroup)}
@@ -67,7 +73,7 @@ def groups_of(event):
 def answer(status, body):
     return {
         "statusCode": status,
-        "headers": {"Content-Type": "application/json"},
+        "headers": {"Content-Type": "application/json"${furtherPython(headers)}},
         "body": json.dumps(body),
     }
 
@@ -80,7 +86,7 @@ def lambda_handler(event, context):
 `;
 }
 
-function nodeForGroup({ greeting, adminGroup, adminMethods }: FunctionSettings): string {
+function nodeForGroup({ greeting, adminGroup, adminMethods }: FunctionSettings, headers: Headers): string {
   return `const adminGroup = ${JSON.stringify(adminGroup)};
 const adminMethods = [${adminMethods.map((method) => JSON.stringify(method)).join(', ')}];
 
@@ -88,7 +94,7 @@ const groupsOf = (event) => (event.requestContext.authorizer?.claims?.['cognito:
 
 const answer = (statusCode, body) => ({
   statusCode,
-  headers: { 'Content-Type': 'application/json' },
+  headers: { 'Content-Type': 'application/json'${furtherNode(headers)} },
   body: JSON.stringify(body),
 });
 
@@ -99,4 +105,17 @@ export const handler = async (event) => {
   return answer(200, ${JSON.stringify(greeting)});
 };
 `;
+}
+
+function furtherPython(headers: Headers): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `, ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+    .join('');
+}
+
+/** Further headers of a handler in JavaScript. Neither names nor values hold quotes. */
+export function furtherNode(headers: Headers): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `, '${name}': '${value}'`)
+    .join('');
 }

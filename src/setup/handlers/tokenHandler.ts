@@ -1,22 +1,24 @@
 /** The handler behind the path through which the API signs people in itself. */
-import type { HandlerSource } from './starterHandlers.ts';
+import { furtherNode, type HandlerSource } from './starterHandlers.ts';
 
 /**
  * Node.js, with SDK v3, which is part of Lambda's Node.js runtimes. It takes user name and password from the query
  * string or from a JSON body, asks Cognito as the function's role, and answers what Cognito answered: the tokens, or a
- * challenge. It prints nothing of either.
+ * challenge. It prints nothing of either. `headers` stand on every answer.
  */
-export function tokenHandler(): HandlerSource {
-  return { fileName: 'index.mjs', handler: 'index.handler', source };
+export function tokenHandler(headers: Readonly<Record<string, string>> = {}): HandlerSource {
+  return { fileName: 'index.mjs', handler: 'index.handler', source: source(headers) };
 }
 
-const source = `import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+const source = (
+  headers: Readonly<Record<string, string>>,
+) => `import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 
 const cognito = new CognitoIdentityProviderClient();
 
 const answer = (statusCode, body) => ({
   statusCode,
-  headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+  headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store'${furtherNode(headers)} },
   body: JSON.stringify(body),
 });
 

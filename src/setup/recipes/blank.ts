@@ -73,6 +73,7 @@ export const blank: Settings = {
     cacheSeconds: 300,
   },
   // No scopes: the ID token is expected, which every way of signing in gives.
+  cors: { enabled: false, allowOrigin: '*' },
   authorizationScopes: [],
   testUser: { create: true, username: 'test.user@example.com', group: '' },
 };

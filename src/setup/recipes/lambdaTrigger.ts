@@ -67,6 +67,7 @@ export const lambdaTrigger: Settings = {
     hideUserExistence: true,
   },
   authorizer: { name: 'new-authorizer', tokenHeader: 'Authorization', validationExpression: '', cacheSeconds: 300 },
+  cors: { enabled: false, allowOrigin: '*' },
   authorizationScopes: ['email'],
   testUser: { create: false, username: 'test.user@example.com', group: '' },
 };

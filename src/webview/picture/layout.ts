@@ -59,6 +59,7 @@ const apiOrder = [
   'Deployment',
   'Stage',
   'RequestValidator',
+  'GatewayResponse',
   'ApiKey',
   'UsagePlan',
   'Authorizer',
