@@ -1,4 +1,8 @@
 /** Fix: what mends a cause, as plain data. The operations carry it out through the engine, so that the record stays true. */
+import type { Obstacle } from '../aws/obstacles.ts';
+
+/** What is done again after a wait, or at once. */
+export type Again = 'call' | 'sign-in' | 'create' | 'clean-up';
 
 /** One setting by its path in the settings, with its new value. */
 export interface SettingChange {
@@ -32,10 +36,10 @@ export type FixAction =
       readonly kind: 'accept';
       readonly properties: readonly { readonly id: string; readonly property: string }[];
     }
-  /** Waits, then does the refused thing again: calls, signs in, or goes on with the run. */
-  | { readonly kind: 'wait'; readonly seconds: number }
-  /** Does the refused thing again at once. */
-  | { readonly kind: 'retry' }
+  /** Waits, then does the refused thing again (default: the call). */
+  | { readonly kind: 'wait'; readonly seconds: number; readonly again?: Again }
+  /** Does the refused thing again at once (default: the call). */
+  | { readonly kind: 'retry'; readonly again?: Again }
   /** Something with a user of the pool. */
   | {
       readonly kind: 'user';
@@ -66,16 +70,3 @@ export interface SendChange {
   readonly query?: readonly { readonly name: string; readonly value: string }[];
   readonly headers?: readonly { readonly name: string; readonly value: string }[];
 }
-
-/** What stands in the way of a deletion. */
-export type Obstacle =
-  | { readonly kind: 'rolePolicy'; readonly role: string; readonly policyArn: string }
-  | { readonly kind: 'inlinePolicy'; readonly role: string; readonly policyName: string }
-  | { readonly kind: 'deletionProtection'; readonly userPoolId: string }
-  | { readonly kind: 'domain'; readonly userPoolId: string; readonly domain: string }
-  | {
-      readonly kind: 'methodAuthorizer';
-      readonly restApiId: string;
-      readonly resourceId: string;
-      readonly httpMethod: string;
-    };

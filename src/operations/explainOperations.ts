@@ -23,6 +23,8 @@ export interface FixPorts extends RunOptions {
   readonly openBrowser?: (url: string) => Promise<void>;
   /** Signs in by a way that asks; resolves to false when the person gave up. */
   readonly signIn?: (way: string | undefined, username: string | undefined) => Promise<boolean>;
+  /** Sets a password or signs somebody up; resolves to false when the person gave up. */
+  readonly user?: (action: 'setPassword' | 'signUp', username: string) => Promise<boolean>;
   readonly copy?: (text: string) => Promise<void>;
   readonly run?: (command: string) => Promise<void>;
   readonly show?: (what: string) => Promise<void>;
