@@ -93,6 +93,8 @@ export interface SetupExpectation {
 export interface LiveState extends LiveApi {
   /** Deployment that our record says the stage should serve. */
   readonly ourDeploymentId?: string;
+  /** Groups that the user of the token is in by now; left out where the handler asks for none. */
+  readonly groups?: Known<readonly string[]>;
   /** Ids of rows whose resource is not as this setup left it, with the properties that differ. */
   readonly drift: Known<
     readonly { readonly id: string; readonly title: string; readonly properties: readonly string[] }[]

@@ -1,0 +1,90 @@
+/** API key rules: 403 Forbidden after the authorizer, where a method asks for a key. */
+import type { Finding } from '../diagnosis.ts';
+import { type Call, drifted, methodWords, rowsOf } from './call.ts';
+import { links } from './links.ts';
+import { cause, repair, ruledOut } from './words.ts';
+
+export function apiKeyRules(call: Call): Finding[] {
+  if (call.refusedBy !== 'forbidden' || call.sent.path === undefined) return [];
+  const required = call.served?.apiKeyRequired ?? call.expected?.apiKeyRequired;
+  // With a valid key the method cannot have asked for one in vain.
+  if (required !== true) return [...noKeyAsked(call, required)];
+  const { method } = rowsOf(call);
+  const evidence = [
+    { what: call.served ? 'API key required, as served' : 'API key required, as recorded', found: 'yes' },
+    { what: 'Header x-api-key', found: call.sent.apiKey === 'sent' ? 'sent' : 'not sent' },
+  ];
+  if (call.served && call.expected?.apiKeyRequired === false)
+    return [
+      cause('api-key-not-kept', 'certain', `${methodWords(call)} asks for an API key, which this setup never wanted.`, {
+        evidence: [...evidence, { what: 'Settings of this setup', found: 'no API key' }],
+        fixes: [
+          repair('Stop asking for a key', 'Changes the method back to the settings and deploys it.', [method, 'stage']),
+        ],
+        link: links.apiKeys,
+      }),
+    ];
+  if (call.sent.apiKey === 'left out')
+    return [
+      cause('api-key-not-sent', call.certainty, 'The method asks for an API key, and none was sent.', {
+        evidence,
+        fixes: [
+          {
+            kind: 'send',
+            label: 'Send the API key',
+            changes: 'Calls again with the kept key in x-api-key.',
+            choice: { apiKey: 'send' },
+          },
+        ],
+        link: links.apiKeys,
+      }),
+    ];
+  if (call.sent.apiKey === 'none kept')
+    return [
+      cause('api-key-not-kept', call.certainty, 'The method asks for an API key, and none is kept for this setup.', {
+        evidence,
+        fixes: [
+          repair(
+            'Make a key',
+            'Makes the API key and its usage plan as the settings have them.',
+            drifted(call, ['apiKey', 'usagePlan']),
+          ),
+        ],
+        link: links.apiKeys,
+      }),
+    ];
+  return [
+    cause(
+      'api-key-refused',
+      call.certainty,
+      'The API key that was sent is disabled, gone, or in no usage plan of this stage.',
+      {
+        evidence,
+        fixes: [
+          repair(
+            'Repair key and usage plan',
+            'Brings the API key and its usage plan back to the settings.',
+            drifted(call, ['apiKey', 'usagePlan']),
+          ),
+        ],
+        link: links.apiKeys,
+      },
+    ),
+  ];
+}
+
+function noKeyAsked(call: Call, required: boolean | undefined): Finding[] {
+  return [
+    ...(required === false && call.sure ? [ruledOut('No API key is missing', 'The method does not ask for one.')] : []),
+    cause(
+      'forbidden',
+      'possible',
+      'A firewall (AWS WAF) or the API’s settings refuse the call; API Gateway says no more.',
+      {
+        evidence: [{ what: 'Answer of API Gateway', found: call.message || `${call.answer.status}` }],
+        fixes: [],
+        link: links.forbidden,
+      },
+    ),
+  ];
+}

@@ -1,0 +1,105 @@
+/** Expiry faults: a token that has ended or not begun by AWS's clock, and a clock of this machine that misleads. */
+import type { SentToken } from '../callEvidence.ts';
+import type { Fix } from '../fix.ts';
+import { type Call, isGone } from './call.ts';
+import { links } from './links.ts';
+import { newerTokenFixes, rightTokenFixes } from './sending.ts';
+import type { Fault } from './tokenFaults.ts';
+import { repair, spanWords, timeWords } from './words.ts';
+
+/** ms by which clocks may differ before it is said: more than any network takes. */
+export const toleratedSkew = 4 * 60_000;
+/** ms by which AWS lets a token begin too late is not documented; clocks differ by less than this. */
+const toleratedStart = 60_000;
+
+/** API Gateway says so itself. */
+export const expiredMessage = 'The incoming token has expired';
+
+export function isClockOff({ clockAhead }: Call): boolean {
+  return Math.abs(clockAhead) > toleratedSkew;
+}
+
+/** `5 minutes ahead of AWS’s clock`. */
+export function clockWords({ clockAhead }: Call): string {
+  return `${spanWords(clockAhead)} ${clockAhead > 0 ? 'ahead of' : 'behind'} AWS’s clock`;
+}
+
+export function expiryFaults(call: Call, { claims, kept }: SentToken): Fault[] {
+  const { now, message } = call;
+  const end = timeOf(claims.exp);
+  const start = Math.max(timeOf(claims.nbf) ?? 0, timeOf(claims.iat) ?? 0);
+  if (message === expiredMessage || (end !== undefined && end <= now)) return [expired(call, end, kept)];
+  return start > now + toleratedStart ? [notYetValid(call, start)] : [];
+}
+
+function expired(call: Call, end: number | undefined, kept: boolean): Fault {
+  const { sent, now, setup } = call;
+  const when = end === undefined ? '' : ` ${spanWords(now - end)} ago, at ${timeWords(end, now)}`;
+  const signedIn = setup.signedIn;
+  const keptIsFresh = !kept && signedIn !== undefined && signedIn.expiresAt > now;
+  const fixes = keptIsFresh ? rightTokenFixes(call) : newerTokenFixes(call);
+  const evidence = [
+    ...(end === undefined ? [] : [{ what: 'End of the token (exp)', found: timeWords(end, now) }]),
+    {
+      what: call.answer.headers.date === undefined ? 'Time of the call' : 'Time at AWS (Date header)',
+      found: timeWords(now, now),
+    },
+    ...(signedIn?.canRefresh === false ? [{ what: 'Refresh token', found: 'none that could be used' }] : []),
+  ];
+  if (isGone(call.live?.appClient))
+    return {
+      id: 'app-client-gone',
+      sentence: `The token has expired${when}, and its app client does not exist any more, so it cannot be refreshed.`,
+      evidence: [...evidence, { what: 'App client at AWS', found: 'gone' }],
+      fixes: [repair('Make the app client again', 'Makes a new app client. Sign in again afterwards.', ['appClient'])],
+      link: links.refresh,
+    };
+  if (isClockOff(call) && end !== undefined && end > sent.at)
+    return {
+      id: 'clock-wrong',
+      sentence: `The token has expired${when}, but the clock of this computer is ${clockWords(call)}, so it was taken for valid.`,
+      evidence: [...evidence, { what: 'Clock of this computer', found: clockWords(call) }],
+      fixes: [...fixes, showClock],
+      link: links.refresh,
+    };
+  return {
+    id: 'expired',
+    sentence: `The token has expired${when}.`,
+    evidence,
+    fixes,
+    link: links.refresh,
+  };
+}
+
+const showClock: Fix = {
+  kind: 'show',
+  label: 'About the clock',
+  changes: 'Says how to set the clock of this computer; tokens live by the clock.',
+  what: 'clock',
+};
+
+function notYetValid(call: Call, start: number): Fault {
+  const { now } = call;
+  return {
+    id: 'not-yet-valid',
+    sentence: `The token is not valid yet: it begins at ${timeWords(start, now)}, in ${spanWords(start - now)}.`,
+    evidence: [
+      { what: 'Beginning of the token (nbf, iat)', found: timeWords(start, now) },
+      { what: 'Time at AWS (Date header)', found: timeWords(now, now) },
+    ],
+    fixes: [
+      {
+        kind: 'wait',
+        label: 'Wait and call again',
+        changes: 'Calls again once the token is valid.',
+        seconds: Math.ceil((start - now) / 1000),
+      },
+      ...rightTokenFixes(call),
+    ],
+    link: links.verify,
+  };
+}
+
+function timeOf(claim: unknown): number | undefined {
+  return typeof claim === 'number' ? claim * 1000 : undefined;
+}

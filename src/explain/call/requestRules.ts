@@ -1,0 +1,103 @@
+/** Request rules: too many calls, and calls that are not as the method declares them. */
+import type { Finding } from '../diagnosis.ts';
+import type { Fix } from '../fix.ts';
+import { errorTypeOf } from './answer.ts';
+import { type Call, methodWords, rowsOf } from './call.ts';
+import { links } from './links.ts';
+import { allOf, cause, repair, short } from './words.ts';
+
+export function requestRules(call: Call): Finding[] {
+  if (call.refusedBy === 'limit') return [limitCause(call)];
+  if (call.refusedBy !== 'request') return [];
+  const { status } = call.answer;
+  const evidence = [{ what: 'Message of API Gateway', found: short(call.message) || `${status}` }];
+  const missing = /^Missing required request parameters: \[(.*)\]$/.exec(call.message)?.[1];
+  if (missing !== undefined) return [parametersMissing(call, missing.split(', '))];
+  if (status === 413)
+    return [
+      cause('body-too-large', 'certain', 'The body is larger than the 10 MB that API Gateway takes.', {
+        evidence,
+        fixes: [],
+        link: links.limits,
+      }),
+    ];
+  if (status === 415)
+    return [
+      cause('media-type-refused', 'certain', `${methodWords(call)} does not take bodies of this Content-Type.`, {
+        evidence,
+        fixes: [sendJson],
+        link: links.validation,
+      }),
+    ];
+  return [
+    cause(
+      'body-invalid',
+      'certain',
+      `The body is not what ${methodWords(call)} declares, so API Gateway did not pass it on.`,
+      {
+        evidence,
+        fixes: [],
+        link: links.validation,
+      },
+    ),
+  ];
+}
+
+const sendJson: Fix = {
+  kind: 'send',
+  label: 'Send it as JSON',
+  changes: 'Calls again with Content-Type: application/json.',
+  choice: { headers: [{ name: 'Content-Type', value: 'application/json' }] },
+};
+
+function limitCause(call: Call): Finding {
+  const evidence = [{ what: 'Message of API Gateway', found: short(call.message) || '429' }];
+  if (errorTypeOf(call.answer) === 'LimitExceededException')
+    return cause('quota-exceeded', 'certain', 'The usage plan of this API key allows no more calls for now.', {
+      evidence,
+      fixes: [],
+      link: links.apiKeys,
+    });
+  return cause(
+    'throttled',
+    'certain',
+    'Too many calls came at once; the usage plan, the stage or the account has a limit.',
+    {
+      evidence,
+      fixes: [
+        { kind: 'wait', label: 'Wait and call again', changes: 'Waits two seconds and calls again.', seconds: 2 },
+      ],
+      link: links.throttling,
+    },
+  );
+}
+
+function parametersMissing(call: Call, names: readonly string[]): Finding {
+  const places = call.served?.requiredParameters ?? call.configured?.requiredParameters ?? [];
+  const missing = names.map((name) => ({ name, value: 'test', in: places.find((place) => place.name === name)?.in }));
+  const known = missing.every((one) => one.in === 'query' || one.in === 'header');
+  const list = (place: 'query' | 'header') =>
+    missing.filter((one) => one.in === place).map(({ name, value }) => ({ name, value }));
+  const send: Fix = {
+    kind: 'send',
+    label: `Send ${allOf(names)}`,
+    changes: `Calls again with the value “test” for ${allOf(names)}.`,
+    choice: { query: list('query'), headers: list('header') },
+  };
+  const wanted = call.expected && call.served;
+  return cause('parameters-missing', 'certain', `The method requires parameters that were not sent: ${allOf(names)}.`, {
+    evidence: [{ what: 'Required, and missing', found: names.join(', ') }],
+    fixes: [
+      ...(known ? [send] : []),
+      ...(wanted
+        ? [
+            repair('Stop requiring them', 'Changes the method back to the settings and deploys it.', [
+              rowsOf(call).method,
+              'stage',
+            ]),
+          ]
+        : []),
+    ],
+    link: links.validation,
+  });
+}
