@@ -167,7 +167,7 @@ function observing(context: RequestContext): FinalizeRequestMiddleware<object, M
 
 /** True for operations that can change something at AWS, going by AWS's verbs. */
 export function isChange(operation: string): boolean {
-  return !/^(Get|List|Describe|AdminGet|AdminList|Simulate|Test|InitiateAuth|RespondTo)/.test(operation);
+  return !/^(Get|List|Describe|Filter|AdminGet|AdminList|Simulate|Test|InitiateAuth|RespondTo)/.test(operation);
 }
 
 function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {

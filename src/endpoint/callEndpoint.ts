@@ -74,6 +74,16 @@ export interface CallResult {
   readonly ok: boolean;
 }
 
+/** The answer with all of its headers, their names in lower case. Holds no token. */
+export interface EndpointAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** ms since the epoch, by this machine's clock. */
+  readonly at: number;
+  readonly ms: number;
+}
+
 const headersThatMatter = [
   'content-type',
   'x-amzn-errortype',
@@ -90,7 +100,11 @@ const shortestToken = 8;
  * Makes the call. Sends the token as it is, as the console's own test page does, unless a scheme is asked for; API
  * Gateway takes both. Throws Failure only when no answer came.
  */
-export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Promise<CallResult> {
+export async function callEndpoint(
+  call: EndpointCall,
+  signal?: AbortSignal,
+  onAnswer: (answer: EndpointAnswer) => void = () => {},
+): Promise<CallResult> {
   const started = performance.now();
   let response: Response;
   let body: string;
@@ -121,6 +135,8 @@ export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Pr
     );
   }
   const ms = Math.round(performance.now() - started);
+  const all = [...response.headers].map(([name, value]) => [name, withoutToken(value, call.token)] as const);
+  onAnswer({ status: response.status, headers: Object.fromEntries(all), body, at: Date.now(), ms });
   const expectedStatus = expectedStatusOf(call) ?? response.status;
   const answer = { status: response.status, errorType: response.headers.get('x-amzn-errortype') ?? '', body };
   return {

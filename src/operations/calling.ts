@@ -2,6 +2,7 @@
 import { type CallChoice, callEndpoint, type Parameter, type TokenChoice } from '../endpoint/callEndpoint.ts';
 import { Failure } from '../engine/failure.ts';
 import type { TokenSet } from '../tokens/tokenSet.ts';
+import type { CallMemory } from './callMemory.ts';
 import type { MethodFacts, Operations, Ports, Setup, SetupFacts } from './operations.ts';
 import { callableUrl, setupFacts } from './setupFacts.ts';
 
@@ -9,11 +10,14 @@ export function calling({
   ports,
   load,
   freshTokens,
+  calls,
 }: {
   readonly ports: Ports;
   readonly load: (setupId: string) => Promise<Setup>;
   /** The current user's tokens, refreshed where the person wants that. */
   readonly freshTokens: (setup: Setup, signal?: AbortSignal) => Promise<TokenSet>;
+  /** Remembers each answer, so that it can be explained. */
+  readonly calls: CallMemory;
 }): Pick<Operations, 'call' | 'curl'> {
   async function tokenOf(setup: Setup, { token, ownToken }: CallChoice, signal?: AbortSignal) {
     if (token === 'none') return undefined;
@@ -34,24 +38,45 @@ export function calling({
         });
       const method = choice.method ?? facts.method;
       const url = addressOf(stageUrl, choice.path ?? callablePath(setup), choice.query);
-      const called = methodAt(facts, method, url.pathname.slice(new URL(stageUrl).pathname.length));
+      const path = url.pathname.slice(new URL(stageUrl).pathname.length);
+      const called = methodAt(facts, method, path);
+      const token = await tokenOf(setup, choice, signal);
+      const header = choice.header ?? tokenHeader;
+      const headers = choice.headers?.filter(({ value }) => value !== '');
+      // An answer of before would explain nothing where none comes now.
+      calls.forget(setupId);
       const apiKey = choice.apiKey === 'leave out' ? '' : await ports.vault.get(setupId, 'apiKey');
       return callEndpoint(
         {
           url: url.href,
           method,
-          header: choice.header ?? tokenHeader,
+          header,
           expectedHeader: tokenHeader,
           sent: choice.token,
-          token: await tokenOf(setup, choice, signal),
+          token,
           scheme: choice.scheme,
-          headers: choice.headers?.filter(({ value }) => value !== ''),
+          headers,
           expected: called?.expectedToken ?? facts.expectedToken,
           secured: called?.secured === true,
           known: called !== undefined,
           ...(called?.needsApiKey && { apiKey }),
         },
         signal,
+        ({ at, ms, ...answer }) => {
+          const sent = {
+            method,
+            url: url.href,
+            path,
+            stage: setup.extra.settings.api.stageName,
+            header,
+            choice: choice.token,
+            apiKey: apiKeySent(apiKey, called?.needsApiKey === true),
+            at,
+            origin: headers?.find(({ name }) => name.toLowerCase() === 'origin')?.value,
+          } as const;
+          const text = token !== undefined && choice.scheme ? `${choice.scheme} ${token}` : token;
+          calls.remember(setupId, { choice, sent, answer, ms }, text);
+        },
       );
     },
 
@@ -61,6 +86,12 @@ export function calling({
       return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key} '${callableUrl(endpointUrl ?? '')}'`;
     },
   };
+}
+
+/** `kept`: the key that is kept, empty where it was left out. */
+function apiKeySent(kept: string | undefined, needed: boolean): 'sent' | 'left out' | 'none kept' {
+  if (kept === undefined) return 'none kept';
+  return kept !== '' && needed ? 'sent' : 'left out';
 }
 
 function callablePath({ extra }: Setup): string {

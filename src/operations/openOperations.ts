@@ -15,8 +15,10 @@ import type { EngineEvent } from '../engine/resource.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { checkSettings } from '../setup/fields.ts';
 import { completeSettings, type Phase, type Settings } from '../setup/settings.ts';
+import { callMemory } from './callMemory.ts';
 import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
+import { explainOperations } from './explaining.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
 import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
 import { peopleOperations } from './people.ts';
@@ -31,6 +33,7 @@ const silent = (_event: EngineEvent) => {};
 export function openOperations(ports: Ports): Operations {
   const { store, vault } = ports;
   const connections = new Map<string, Promise<Connection>>();
+  const calls = callMemory();
   let sandboxEndpoint: string | undefined;
 
   /** Without starting anything: the sandbox has an address only once it was needed. */
@@ -173,6 +176,7 @@ export function openOperations(ports: Ports): Operations {
           ? { removed: [], left: [] }
           : await destroyAll(setup, await connectionTo(setup.extra.target), emit, signal);
       if (report.left.some((entry) => entry.failure)) return report;
+      calls.forget(setupId);
       await vault.clear(setupId);
       await store.remove(setupId);
       return report;
@@ -214,12 +218,21 @@ export function openOperations(ports: Ports): Operations {
       load,
       (setup) => connectionTo(setup.extra.target),
       () => operations,
+      calls,
+    ),
+    ...explainOperations(
+      ports,
+      load,
+      (setup) => connectionTo(setup.extra.target),
+      () => operations,
+      calls,
     ),
     ...userOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
     ...peopleOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
     ...tokenOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
 
     close() {
+      calls.clear();
       for (const connection of connections.values())
         void connection.then((open) => open.close()).catch(() => undefined);
       connections.clear();

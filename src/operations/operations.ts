@@ -13,6 +13,7 @@ import type { CodeDelivery } from '../signIn/signUp.ts';
 import type { SecretVault, TokenSummary } from '../tokens/tokenSet.ts';
 import type { DriftOperations } from './driftOperations.ts';
 import type { ExistingOperations } from './existingOperations.ts';
+import type { ExplainOperations } from './explainOperations.ts';
 import type { PeopleOperations } from './peopleOperations.ts';
 import type { ShellCommands } from './shellCommands.ts';
 import type { SignInOperations } from './signInOperations.ts';
@@ -134,7 +135,8 @@ export interface Operations
     DriftOperations,
     TokenOperations,
     PeopleOperations,
-    SignInOperations {
+    SignInOperations,
+    Pick<ExplainOperations, 'explainCall' | 'checkSecurity'> {
   /** Asks STS who calls. Throws Failure with the command that renews an expired session. */
   identify(target: Target, signal?: AbortSignal): Promise<Caller & { readonly region: string }>;
   /** Is the name free? Never throws: what cannot be asked is `unknown`. What `setupId` holds itself counts as free. */

@@ -12,6 +12,7 @@ import { refreshAtTokenEndpoint, refreshByInitiateAuth, refreshRotatingToken } f
 import { summaryOf, type TokenSet, type TokenSummary, whyNotRefreshable } from '../tokens/tokenSet.ts';
 import { type RawTokens, verifyTokens } from '../tokens/verifyTokens.ts';
 import { calling, tokenText } from './calling.ts';
+import type { CallMemory } from './callMemory.ts';
 import type { Operations, Ports, Setup, UserFacts } from './operations.ts';
 import { attributeOf, setupFacts } from './setupFacts.ts';
 import type { SignInOperations } from './signInOperations.ts';
@@ -41,6 +42,7 @@ export function sessionOperations(
   load: (setupId: string) => Promise<Setup>,
   connectionOf: (setup: Setup) => Promise<Connection>,
   operations: () => Operations,
+  calls: CallMemory,
 ): SessionOperations {
   const { vault } = ports;
   const kept = tokenStore(ports);
@@ -194,7 +196,7 @@ export function sessionOperations(
 
   return {
     ...signIns,
-    ...calling({ ports, load, freshTokens }),
+    ...calling({ ports, load, freshTokens, calls }),
 
     async signInHostedPage(setupId, openBrowser, signal, grant) {
       const setup = await load(setupId);

@@ -1,6 +1,7 @@
 /** The README names what it promises to name: IAM actions, commands, settings and scripts as they are. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { explainingActions } from '../../src/aws/liveApi.ts';
 import { resourceTypes } from '../../src/aws/resources/resourceTypes.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -18,6 +19,14 @@ describe('the README', () => {
       return !row?.includes(`\`${name}\``);
     });
     assert.deepEqual(missing, []);
+  });
+
+  it('names every IAM action that only explanations need', () => {
+    const paragraph = readme.split('\n\n').find((text) => text.startsWith('To explain refusals'));
+    assert.deepEqual(
+      explainingActions.filter((action) => !action.split(':').every((part) => paragraph?.includes(`\`${part}\``))),
+      [],
+    );
   });
 
   it('names every setting', () => {

@@ -137,7 +137,14 @@ describe('a fingerprint', () => {
 
 describe('requests', () => {
   it('count as changes unless they only ask', () => {
-    const asking = ['GetRole', 'ListUserPools', 'DescribeUserPool', 'AdminGetUser', 'SimulatePrincipalPolicy'];
+    const asking = [
+      'GetRole',
+      'ListUserPools',
+      'DescribeUserPool',
+      'AdminGetUser',
+      'SimulatePrincipalPolicy',
+      'FilterLogEvents',
+    ];
     const changing = [
       'CreateRole',
       'PutMethod',

@@ -147,6 +147,8 @@ export function fakeOperations(): FakeOperations {
     listAppClients: () => unused('listAppClients'),
     describeAppClient: () => unused('describeAppClient'),
     listFunctions: () => unused('listFunctions'),
+    explainCall: () => unused('explainCall'),
+    checkSecurity: () => unused('checkSecurity'),
     drift: async () => [],
     repair: () => unused('repair'),
     accept: () => unused('accept'),

@@ -1,0 +1,121 @@
+/** Explaining: why the newest call was answered as it was, and which methods of the API are open to anyone. */
+import type { Connection } from '../aws/connection.ts';
+import { readApi, readConfigured, readDeployed } from '../aws/liveApi.ts';
+import { Failure, isCancellation } from '../engine/failure.ts';
+import type { CallEvidence, Known } from '../explain/callEvidence.ts';
+import { checkSecurity } from '../explain/checkSecurity.ts';
+import { explainCall, needsLive } from '../explain/explainCall.ts';
+import type { Jwks } from '../tokens/signature.ts';
+import { fetchKeys } from '../tokens/verifyTokens.ts';
+import { type AtHand, evidenceAtHand, type Looks, readLiveState, restApiOf } from './callEvidence.ts';
+import type { CallMemory, MadeCall } from './callMemory.ts';
+import type { ExplainOperations } from './explainOperations.ts';
+import type { Operations, Ports, Setup } from './operations.ts';
+import { setupFacts } from './setupFacts.ts';
+import { tokenStore } from './tokenStore.ts';
+
+export function explainOperations(
+  ports: Ports,
+  load: (setupId: string) => Promise<Setup>,
+  connectionOf: (setup: Setup) => Promise<Connection>,
+  operations: () => Looks & Pick<Operations, 'waysIn'>,
+  calls: CallMemory,
+): Pick<ExplainOperations, 'explainCall' | 'checkSecurity'> {
+  const store = tokenStore(ports);
+  /** Keys of pools by issuer, once they were fetched for an explanation. */
+  const keysOf = new Map<string, Jwks>();
+
+  /** What is there without asking AWS. */
+  async function atHand(setup: Setup): Promise<AtHand> {
+    const [facts, kept, waysIn] = await Promise.all([
+      setupFacts(setup, ports),
+      store.find(setup.id),
+      operations().waysIn(setup.id),
+    ]);
+    return { setup, facts, kept, waysIn, keys: keysOf.get(facts.issuer ?? '') };
+  }
+
+  async function fetchedKeys({ keys, facts: { issuer } }: AtHand, signal?: AbortSignal): Promise<Jwks | undefined> {
+    if (keys || issuer === undefined) return keys;
+    try {
+      const fetched = await fetchKeys(issuer, signal);
+      keysOf.set(issuer, fetched);
+      return fetched;
+    } catch (error) {
+      if (isCancellation(error) || signal?.aborted) throw error;
+      // The signature is then unchecked, and the diagnosis says so.
+      return undefined;
+    }
+  }
+
+  async function withLive(setup: Setup, made: MadeCall, at: AtHand, signal?: AbortSignal): Promise<CallEvidence> {
+    const [keys, live] = await Promise.all([
+      fetchedKeys(at, signal),
+      readLiveState(setup, made, () => connectionOf(setup), operations(), signal),
+    ]);
+    return { ...evidenceAtHand(made, { ...at, keys }), live };
+  }
+
+  return {
+    async explainCall(setupId, { look = 'ifNeeded', signal } = {}) {
+      const setup = await load(setupId);
+      const made = calls.newest(setupId);
+      if (!made)
+        throw new Failure({
+          code: 'NothingToExplain',
+          what: 'There is no answer to explain yet.',
+          why: 'Answers are remembered until VS Code ends or the next call begins.',
+          next: 'Call the endpoint, then ask again.',
+        });
+      const at = await atHand(setup);
+      const evidence = evidenceAtHand(made, at);
+      const asks = look === 'always' || (look === 'ifNeeded' && needsLive(evidence));
+      return explainCall(asks ? await withLive(setup, made, at, signal) : evidence);
+    },
+
+    async checkSecurity(setupId, signal) {
+      const setup = await load(setupId);
+      const place = restApiOf(setup);
+      if (!place)
+        throw new Failure({
+          code: 'NotCreated',
+          what: 'The API of this setup does not exist yet.',
+          next: 'Create the setup first.',
+        });
+      const { restApiId, stageName } = place;
+      const connection = await connectionOf(setup);
+      const [api, configured, deployed] = await Promise.all([
+        readApi(connection, restApiId, signal),
+        readConfigured(connection, restApiId, signal),
+        readDeployed(connection, restApiId, stageName, signal),
+      ]);
+      const shape = seen(configured);
+      if (!shape)
+        throw new Failure({
+          code: 'ApiGone',
+          what: 'The API of this setup is not there any more.',
+          why: 'It was deleted outside of this setup.',
+          next: 'Repair makes it anew; or clean the setup up.',
+        });
+      return checkSecurity({
+        apiName: (api.known && api.value?.name) || setup.extra.settings.api.name,
+        restApiId,
+        stage: stageName,
+        at: Date.now(),
+        configured: shape,
+        deployed: seen(deployed),
+      });
+    },
+  };
+}
+
+/** Half of the API would make half a check: what cannot be seen ends it. */
+function seen<T>(part: Known<T>): T {
+  if (part.known) return part.value;
+  throw new Failure({
+    code: 'CannotLook',
+    what: 'The security of the API could not be checked.',
+    why: part.why,
+    next: 'Ask for the action apigateway:GET on the API, or use another profile.',
+  });
+}
