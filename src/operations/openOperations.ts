@@ -178,20 +178,15 @@ export function openOperations(ports: Ports): Operations {
       return report;
     },
 
-    async testMethod(setupId, signal) {
+    async testMethod(setupId, signal, chosen) {
       const setup = await load(setupId);
       const { restApiId = '', resourceId = '' } = (setup.rows.method?.props ?? {}) as Record<string, string>;
-      const { httpMethod, resourcePath } = setup.extra.settings.api;
+      const { resourcePath } = setup.extra.settings.api;
       if (!restApiId)
         throw new Failure({ code: 'NotCreated', what: 'The method does not exist yet.', next: 'Create it first.' });
       const { apiGateway } = (await connectionTo(setup.extra.target)).clients;
-      // ANY is no method one can call with.
-      const method = httpMethod === 'ANY' ? 'GET' : httpMethod;
-      return testMethod(
-        apiGateway,
-        { restApiId, resourceId, httpMethod: method, path: callableUrl(resourcePath) },
-        signal,
-      );
+      const httpMethod = chosen ?? (await setupFacts(setup, ports)).method;
+      return testMethod(apiGateway, { restApiId, resourceId, httpMethod, path: callableUrl(resourcePath) }, signal);
     },
 
     facts: (setup) => setupFacts(setup, ports),

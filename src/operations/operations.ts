@@ -48,6 +48,8 @@ export interface Ports {
 export interface MethodFacts {
   /** As it was declared; ANY stands for each that has no entry of its own. */
   readonly method: string;
+  /** What it is called with: for ANY a method that has no entry of its own. */
+  readonly callable: string;
   /** Below the stage, path parameters still in braces. */
   readonly path: string;
   readonly scopes: readonly string[];
@@ -214,8 +216,8 @@ export interface Operations
     signal?: AbortSignal,
   ): Promise<CodeDelivery | undefined>;
   confirmSignUp(setupId: string, username: string, code: string, signal?: AbortSignal): Promise<void>;
-  /** Lets API Gateway call the method, without deployment and without its authorizer. */
-  testMethod(setupId: string, signal?: AbortSignal): Promise<MethodTest>;
+  /** Lets API Gateway call a method (default: the first), without deployment and without its authorizer. */
+  testMethod(setupId: string, signal?: AbortSignal, method?: string): Promise<MethodTest>;
   /** Lets API Gateway ask the authorizer about the ID token, or about that token with its signature broken. */
   testAuthorizer(setupId: string, token: 'ID token' | 'broken ID token', signal?: AbortSignal): Promise<AuthorizerTest>;
   /** Signs in as the test user, with the password from the vault, in the way that the setup offers. */

@@ -32,6 +32,8 @@ export class WizardSession {
   query = '';
   /** What is searched for among the APIs and pools that exist. */
   existingSearch: { readonly apis?: string; readonly pools?: string } = {};
+  /** What was chosen for a call of one's own; the rest is as usual. */
+  ownCall: Partial<Omit<Extract<Intent, { type: 'sendCall' }>, 'type'>> = {};
   /** True once the person has agreed to what the shown plan loses. */
   lossAccepted = false;
   /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
@@ -176,6 +178,11 @@ export class WizardSession {
     this.existingSearch = { ...this.existingSearch, [what]: search };
     this.#changed();
     this.#later(`list ${what}`, askPause, () => this.send({ type: 'listExisting', what, search, more: false }));
+  }
+
+  setOwnCall(call: WizardSession['ownCall']): void {
+    this.ownCall = call;
+    this.#changed();
   }
 
   setQuery(query: string): void {

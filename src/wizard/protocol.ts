@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { FailureNote } from '../engine/failure.ts';
 import type { PlanStep } from '../engine/plan.ts';
 import type { Action, RowState } from '../engine/resource.ts';
-import { type Settings, settingsSchema } from '../setup/settings.ts';
+import { plainMethods, type Settings, settingsSchema } from '../setup/settings.ts';
+import { callPath, headerName, type TryItView } from './tryItView.ts';
 
 export const pages = ['start', 'where', 'api', 'signIn', 'protection', 'review', 'create', 'tryIt'] as const;
 export type Page = (typeof pages)[number];
@@ -94,6 +95,19 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('signOut') }),
   v.object({ type: v.literal('refreshTokens') }),
   v.object({ type: v.literal('call') }),
+  /** Turns Try it to another method of the setup, one that can be called with. */
+  v.object({ type: v.literal('tryMethod'), method: v.picklist(plainMethods) }),
+  /** Sends a call of the person's own. Of the token only which one: its text never crosses. */
+  v.object({
+    type: v.literal('sendCall'),
+    method: v.picklist(plainMethods),
+    /** Below the stage, with or without a query string. */
+    path: v.pipe(v.string(), v.maxLength(2000), v.regex(callPath)),
+    header: v.pipe(v.string(), v.maxLength(128), v.regex(headerName)),
+    token: v.picklist(['none', 'access token', 'ID token']),
+    /** Puts “Bearer ” before the token. */
+    bearer: v.boolean(),
+  }),
   /** Lets API Gateway call the method, past the authorizer and without deployment. */
   v.object({ type: v.literal('testMethod') }),
   v.object({ type: v.literal('testAuthorizer'), token: v.picklist(['ID token', 'broken ID token']) }),
@@ -240,8 +254,6 @@ export interface DriftView {
   readonly status: 'changed' | 'missing' | 'notOurs';
   readonly properties: readonly {
     readonly property: string;
-    /** What people call it. */
-    readonly what: string;
     /** As it was left and as it is now, in words: “yes → no”. */
     readonly words: string;
     readonly canAccept: boolean;
@@ -288,69 +300,6 @@ export interface ProgressView {
   readonly ms?: number;
   /** What it waits for, such as "IAM has not spread the role yet". */
   readonly note?: string;
-}
-
-export interface TryItView {
-  readonly endpointUrl?: string;
-  readonly method?: string;
-  readonly tokenHeader?: string;
-  readonly expectedToken?: 'access token' | 'ID token';
-  readonly hasHostedPages: boolean;
-  readonly hasTestUser: boolean;
-  readonly inbox: boolean;
-  readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'testing' | 'cleaning up';
-  readonly signedIn?: {
-    readonly who: string;
-    readonly scopes: readonly string[];
-    /** ms since the epoch. */
-    readonly expiresAt: number;
-    readonly canRefresh: boolean;
-  };
-  readonly calls: readonly CallView[];
-  /** The newest result of each test that API Gateway made itself. */
-  readonly tests?: readonly TestView[];
-  readonly failure?: FailureNote;
-  /** What Clean Up did, once it ran. */
-  readonly cleanedUp?: {
-    readonly removed: readonly string[];
-    readonly left: readonly { readonly title: string; readonly why: string }[];
-  };
-}
-
-/** One call of the endpoint and its answer. */
-export interface CallView {
-  /** "Without a token", "With the access token", "With the ID token". */
-  readonly label: string;
-  readonly sent: 'none' | 'access token' | 'ID token' | 'own';
-  readonly method: string;
-  readonly url: string;
-  /** Name of the header that the token was sent in. */
-  readonly header: string;
-  readonly expectedStatus: number;
-  readonly status?: number;
-  readonly statusText?: string;
-  readonly ms?: number;
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
-  readonly body?: string;
-  /** What it means, for a beginner. */
-  readonly meaning: string;
-  /** True when the answer is the expected one. */
-  readonly ok: boolean;
-}
-
-/** What API Gateway answered to a test of the method or of the authorizer. */
-export interface TestView {
-  readonly kind: 'method' | 'authorizer' | 'broken';
-  readonly title: string;
-  readonly status: number;
-  /** True when the answer is the expected one. */
-  readonly ok: boolean;
-  readonly ms: number;
-  readonly body?: string;
-  readonly claims: readonly { readonly name: string; readonly value: string }[];
-  /** Execution log, without tokens. */
-  readonly log: string;
-  readonly meaning: string;
 }
 
 export type { Settings };

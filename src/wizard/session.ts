@@ -6,6 +6,7 @@ import type { RecipeName, Settings } from '../setup/settings.ts';
 import { listExisting, openApi, withChosenMethod, withChosenPool, withoutExisting } from './choosing.ts';
 import { cancelRun, create } from './creating.ts';
 import { acceptDrift, lookForDrift } from './drifting.ts';
+import { copy, open } from './outside.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
 import { type Draft, draftSchema, type Intent, intentSchema, type Page } from './protocol.ts';
 import { createSessionState, type SessionState } from './sessionState.ts';
@@ -39,8 +40,8 @@ export interface WizardSession {
   /** Handles one message of the webview. Whatever it is, this does not throw. */
   receive(message: unknown): Promise<void>;
   show(page: Page): void;
-  /** Calls the endpoint, as the button on Try it does. */
-  call(): Promise<void>;
+  /** Calls the endpoint, as the button on Try it does: by this method, or by the one that is tried there. */
+  call(method?: string): Promise<void>;
   /** Something changed outside: records or tokens. */
   refresh(): Promise<void>;
   dispose(): void;
@@ -219,6 +220,10 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return trying.refreshTokens(state);
       case 'call':
         return trying.call(state);
+      case 'tryMethod':
+        return trying.tryMethod(state, intent.method);
+      case 'sendCall':
+        return trying.sendCall(state, intent);
       case 'testMethod':
         return testMethod(state);
       case 'testAuthorizer':
@@ -276,7 +281,10 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       state.keepDraft({ ...state.draft, page });
       state.show(page);
     },
-    call: () => trying.call(state),
+    call(method) {
+      if (method !== undefined) trying.tryMethod(state, method);
+      return trying.call(state);
+    },
     async refresh() {
       const { setupId } = state;
       if (setupId === undefined || isWorking()) return;
@@ -335,48 +343,4 @@ export function savedDraft(saved: unknown): Pick<SavedDraft, 'draft' | 'requests
 function cancel(state: SessionState): void {
   cancelRun(state);
   state.cancel('tryIt', 'plan', 'check', 'drift');
-}
-
-async function open(state: SessionState, what: Extract<Intent, { type: 'open' }>['what']): Promise<void> {
-  const { ports, setupId } = state;
-  if (what === 'log') return ports.showLog();
-  if (what === 'explorer') return ports.showExplorer(setupId);
-  if (what === 'handlerCode') return ports.editHandlerCode(setupId);
-  if (setupId === undefined) return;
-  const operations = await ports.operations();
-  const facts = await operations.facts(await operations.load(setupId));
-  const url =
-    what === 'inbox'
-      ? facts.inboxUrl
-      : what === 'endpoint'
-        ? facts.endpointUrl
-        : await trying.loginPageUrl(state, setupId);
-  if (url !== undefined) await ports.openExternal(url);
-}
-
-async function copy(
-  state: SessionState,
-  what: Extract<Intent, { type: 'copy' }>['what'],
-  policy: string | undefined,
-): Promise<void> {
-  const { ports, setupId, view } = state;
-  if (what === 'permissionsPolicy') {
-    if (policy !== undefined) await ports.copy(policy);
-    return;
-  }
-  if (what === 'failure') {
-    const { run, plan, identity, tryIt } = view;
-    const failure =
-      run.failure ??
-      (plan.status === 'failed' ? plan.failure : undefined) ??
-      (identity.status === 'failed' ? identity.failure : undefined) ??
-      tryIt.failure;
-    if (failure) await ports.copy(ports.conceal(JSON.stringify(failure, undefined, 2)));
-    return;
-  }
-  if (setupId === undefined) return;
-  const operations = await ports.operations();
-  const setup = await operations.load(setupId);
-  const text = what === 'curl' ? await operations.curl(setup) : (await operations.facts(setup)).endpointUrl;
-  if (text !== undefined) await ports.copy(text);
 }

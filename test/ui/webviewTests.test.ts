@@ -32,6 +32,36 @@ describe('the tests on Try it', () => {
     assert.equal((await wizard.intent('testAuthorizer')).token, 'broken ID token');
   });
 
+  it('turns to another method of the endpoint', async () => {
+    wizard = await WizardHarness.open(browser, scenes['tryIt-methods'] as Scene, { folder });
+    const { page } = wizard;
+    assert.equal(await page.getByTestId('try-GET').getAttribute('aria-pressed'), 'true');
+    await page.getByTestId('try-DELETE').click();
+    assert.equal((await wizard.intent('tryMethod')).method, 'DELETE');
+  });
+
+  it('sends a call of one’s own, once it can be one', async () => {
+    wizard = await WizardHarness.open(browser, { ...(scenes['tryIt-methods'] as Scene), unfolded: [] }, { folder });
+    const { page } = wizard;
+    await page.getByTestId('call-3').getByText('PATCH').waitFor();
+    await page.getByTestId('another-call').click();
+    await page.locator('#own-path input').fill('no slash');
+    await page.getByText('Begin with /').waitFor();
+    assert.equal(await page.getByTestId('send-call').getAttribute('aria-disabled'), 'true');
+    await page.locator('#own-path input').fill('/elsewhere?x=1');
+    await page.locator('#own-header input').fill('X-Token');
+    await page.locator('#own-bearer').click();
+    await page.getByTestId('send-call').click();
+    assert.deepEqual(await wizard.intent('sendCall'), {
+      type: 'sendCall',
+      method: 'GET',
+      path: '/elsewhere?x=1',
+      header: 'X-Token',
+      token: 'access token',
+      bearer: true,
+    });
+  });
+
   it('shows result, claims and log, and unfolds the last two on demand', async () => {
     wizard = await WizardHarness.open(browser, { ...(scenes['tryIt-tests'] as Scene), unfolded: [] }, { folder });
     const { page } = wizard;

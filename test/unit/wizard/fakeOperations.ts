@@ -222,6 +222,7 @@ export function fakeOperations(): FakeOperations {
         methods: [
           {
             method: 'GET',
+            callable: 'GET',
             path: '/demo',
             scopes: ['openid'],
             expectedToken: 'access token',
