@@ -13,6 +13,8 @@ import {
 import { GetFunctionCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
 import type { Plan } from '../../src/engine/plan.ts';
 import { withExistingFunction, withExistingUserPool } from '../../src/setup/existing.ts';
+import { withExistingAppClient } from '../../src/setup/existingClient.ts';
+import type { Settings } from '../../src/setup/settings.ts';
 import { createApi } from '../support/apiFixture.ts';
 import { makeFunction, makeRole } from '../support/lambdaFixtures.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
@@ -61,6 +63,10 @@ describe('what is there already', function () {
         UserPoolId,
         ClientId,
         name: `staff-${suffix}`,
+        async withClient(settings: Settings) {
+          const client = await test.operations.describeAppClient(test.target, UserPoolId, ClientId);
+          return withExistingAppClient(settings, client);
+        },
         async look() {
           const [pool, client, clients] = await Promise.all([
             cognito.send(new DescribeUserPoolCommand({ UserPoolId })),
@@ -81,10 +87,9 @@ describe('what is there already', function () {
           const details = await test.operations.describeUserPool(test.target, pool.UserPoolId);
           assert.deepEqual([details.signInIdentifiers, details.domainPrefix !== undefined], [['email'], withDomain]);
           const [client] = await test.operations.listAppClients(test.target, pool.UserPoolId);
-          const settings = withExistingUserPool(await ownSettings('blank'), {
-            ...details,
-            ...(withClient && { clientId: client?.clientId, clientName: client?.name }),
-          });
+          assert.equal(client?.clientId, pool.ClientId);
+          const onPool = withExistingUserPool(await ownSettings('blank'), details);
+          const settings = withClient ? await pool.withClient(onPool) : onPool;
           const setup = await test.operations.createSetup(settings, test.target);
           const plan = await test.operations.plan(setup.id);
           assert.deepEqual(adoptedIds(plan), [
@@ -109,10 +114,28 @@ describe('what is there already', function () {
           assert.deepEqual(await pool.look(), before);
         });
 
+    it('keeps the usual flows of an app client that names none, beside the one that is added', async () => {
+      const pool = await ownersPool(false);
+      const before = await pool.look();
+      const details = await test.operations.describeUserPool(test.target, pool.UserPoolId);
+      const own = await ownSettings('token-endpoint');
+      const settings = await pool.withClient(withExistingUserPool(own, details));
+      const setup = await test.operations.createSetup(settings, test.target);
+      await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      assert.deepEqual((await pool.look()).client.ExplicitAuthFlows?.toSorted(), [
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+        'ALLOW_CUSTOM_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+        'ALLOW_USER_SRP_AUTH',
+      ]);
+      assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
+      assert.deepEqual(await pool.look(), before);
+    });
+
     it('keeps what its owner adds to the app client meanwhile', async () => {
       const pool = await ownersPool(true);
       const details = await test.operations.describeUserPool(test.target, pool.UserPoolId);
-      const settings = withExistingUserPool(await ownSettings('blank'), { ...details, clientId: pool.ClientId });
+      const settings = await pool.withClient(withExistingUserPool(await ownSettings('blank'), details));
       const setup = await test.operations.createSetup(settings, test.target);
       await test.operations.apply(setup.id, await test.operations.plan(setup.id));
       const {

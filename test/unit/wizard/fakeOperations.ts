@@ -141,6 +141,7 @@ export function fakeOperations(): FakeOperations {
     testAuthorizer: () => unused('testAuthorizer'),
     listApis: () => unused('listApis'),
     listMethods: () => unused('listMethods'),
+    answeredBy: () => unused('answeredBy'),
     listStages: () => unused('listStages'),
     listUserPools: () => unused('listUserPools'),
     describeUserPool: () => unused('describeUserPool'),
