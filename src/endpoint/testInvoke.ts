@@ -4,7 +4,8 @@ import {
   TestInvokeAuthorizerCommand,
   TestInvokeMethodCommand,
 } from '@aws-sdk/client-api-gateway';
-import { awsFailure, redact } from '../aws/errors.ts';
+import { awsFailure } from '../aws/errors.ts';
+import { redact } from '../engine/redact.ts';
 
 /** Answer of a method that was called without deployment and without its authorizer. */
 export interface MethodTest {

@@ -220,13 +220,7 @@ export const method = awsResource<MethodProps, MethodAttributes>({
     if (placeText(before) === placeText(props)) return here;
     const there = await look(world, before, props);
     if (!there.exists) return here;
-    const moved = {
-      property: 'place',
-      desired: placeText(props),
-      actual: placeText(before),
-      fixedBy: 'replace',
-    } as const;
-    return { ...there, differences: [moved] };
+    return { ...there, differences: differences([['place', placeText(props), placeText(before), 'replace']]) };
   },
   async reconcile(world, props, observed) {
     if (observed.exists) await update(world, props);
