@@ -10,13 +10,12 @@ import {
   ListUserPoolsCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { GetFunctionCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
 import type { Plan } from '../../src/engine/plan.ts';
 import { withExistingFunction, withExistingUserPool } from '../../src/setup/existing.ts';
 import { withExistingAppClient } from '../../src/setup/existingClient.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { createApi } from '../support/apiFixture.ts';
-import { makeFunction, makeRole } from '../support/lambdaFixtures.ts';
+import { lookAtOwnersFunction, makeOwnersFunction, ownersFunctionName } from '../support/ownersFunction.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('what is there already', function () {
@@ -171,23 +170,14 @@ describe('what is there already', function () {
 
   describe('a function', () => {
     it('gets our permission behind a new API, and loses it again; nothing else of it changes', async () => {
-      const answer = 'def lambda_handler(event, context):\n    return {"statusCode": 200, "body": "owned"}\n';
-      const Role = await makeRole(test, 'owners-role');
-      await makeFunction(test, { FunctionName: 'owners-function', Role }, answer);
-      const look = async () => {
-        const [found, policy] = await Promise.all([
-          test.lambda.send(new GetFunctionCommand({ FunctionName: 'owners-function' })),
-          test.lambda.send(new GetPolicyCommand({ FunctionName: 'owners-function' })).catch(() => undefined),
-        ]);
-        return { configuration: found.Configuration, tags: found.Tags, policy: policy?.Policy };
-      };
-      const before = await look();
+      await makeOwnersFunction(test);
+      const before = await lookAtOwnersFunction(test);
       const { items } = await test.operations.listFunctions(test.target, { search: 'OWNERS' });
       assert.deepEqual(
         items.map(({ functionName }) => functionName),
-        ['owners-function'],
+        [ownersFunctionName],
       );
-      const settings = withExistingFunction(await ownSettings('blank'), 'owners-function');
+      const settings = withExistingFunction(await ownSettings('blank'), ownersFunctionName);
       const setup = await test.operations.createSetup(settings, test.target);
       const plan = await test.operations.plan(setup.id);
       assert.deepEqual(adoptedIds(plan), ['function']);
@@ -197,7 +187,7 @@ describe('what is there already', function () {
       const call = await test.operations.call(setup.id, { token: 'ID token' });
       assert.deepEqual([call.status, call.body], [200, 'owned']);
       assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
-      assert.deepEqual(await look(), before);
+      assert.deepEqual(await lookAtOwnersFunction(test), before);
     });
   });
 });
