@@ -43,11 +43,7 @@ describe('an API that exists already', () => {
 
   it('is named once it is chosen, and can be given up for a new one', async () => {
     const chosen = { ...settings, existing: { restApiId: 'a1', resourceId: 'r1' } };
-    wizard = await WizardHarness.open(
-      browser,
-      { draft: draftOn('start', { settings: chosen }), view: freshView },
-      { folder },
-    );
+    wizard = await open({ draft: draftOn('start', { settings: chosen }), view: freshView });
     await wizard.page.getByTestId('chosen-api').getByText(settings.api.name).waitFor();
     await wizard.page.getByTestId('release-api').click();
     assert.equal((await wizard.intent('releaseExisting')).what, 'api');
