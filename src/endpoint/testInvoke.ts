@@ -22,7 +22,9 @@ export async function testMethod(
     readonly restApiId: string;
     readonly resourceId: string;
     readonly httpMethod: string;
+    /** With a query string, where the method requires parameters. */
     readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
   },
   signal?: AbortSignal,
 ): Promise<MethodTest> {

@@ -35,6 +35,7 @@ export function calling({
       const method = choice.method ?? facts.method;
       const url = addressOf(stageUrl, choice.path ?? callablePath(setup), choice.query);
       const called = methodAt(facts, method, url.pathname.slice(new URL(stageUrl).pathname.length));
+      const headers = fillIn(called, url, choice);
       const apiKey = choice.apiKey === 'leave out' ? '' : await ports.vault.get(setupId, 'apiKey');
       return callEndpoint(
         {
@@ -45,7 +46,8 @@ export function calling({
           sent: choice.token,
           token: await tokenOf(setup, choice, signal),
           scheme: choice.scheme,
-          headers: choice.headers?.filter(({ value }) => value !== ''),
+          headers,
+          missing: called?.checksRequired ? missingIn(called, url, headers) : [],
           expected: called?.expectedToken ?? facts.expectedToken,
           secured: called?.secured === true,
           known: called !== undefined,
@@ -57,10 +59,44 @@ export function calling({
 
     async curl(setup) {
       const { endpointUrl, method, methods, tokenHeader } = await setupFacts(setup, ports);
-      const key = methods[0]?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
-      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key} '${callableUrl(endpointUrl ?? '')}'`;
+      const [called] = methods;
+      const key = called?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
+      const url = URL.parse(callableUrl(endpointUrl ?? ''));
+      const more = (url ? fillIn(called, url, {}) : []).map(({ name, value }) => ` -H "${name}: ${value}"`);
+      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key}${more.join('')} '${url?.href ?? ''}'`;
     },
   };
+}
+
+/** What is known of what is called. The path that signs people in expects no token. */
+type CalledMethod = Pick<MethodFacts, 'secured' | 'needsApiKey'> & Partial<MethodFacts>;
+
+/** What a required parameter is filled in with. */
+export const exampleValue = 'example';
+
+/** Puts required parameters that were not given into the query string; returns the headers. */
+export function fillIn(
+  called: Pick<CalledMethod, 'required'> | undefined,
+  url: URL,
+  { headers = [] }: Pick<CallChoice, 'headers'>,
+): readonly Parameter[] {
+  const required = called?.required ?? [];
+  for (const { place, name } of required)
+    if (place === 'querystring' && !url.searchParams.has(name)) url.searchParams.set(name, exampleValue);
+  const given = headers.map(({ name }) => name.toLowerCase());
+  const more = required.filter(({ place, name }) => place === 'header' && !given.includes(name.toLowerCase()));
+  return [...headers.filter(({ value }) => value !== ''), ...more.map(({ name }) => ({ name, value: exampleValue }))];
+}
+
+/** Required parameters that are not there or empty. */
+function missingIn({ required = [] }: CalledMethod, url: URL, headers: readonly Parameter[]): string[] {
+  return required
+    .filter(({ place, name }) =>
+      place === 'querystring'
+        ? !url.searchParams.get(name)
+        : !headers.some((header) => header.name.toLowerCase() === name.toLowerCase()),
+    )
+    .map(({ name }) => name);
 }
 
 function callablePath({ extra }: Setup): string {
@@ -76,7 +112,7 @@ function addressOf(stageUrl: string, path: string, query: readonly Parameter[] =
       what: `The path ${path} leads out of the stage.`,
       next: 'Give a path that begins with “/” and has no “..” in it.',
     });
-  for (const { name, value } of query) if (value !== '') url.searchParams.set(name, value);
+  for (const { name, value } of query) url.searchParams.set(name, value);
   return url;
 }
 
@@ -85,9 +121,7 @@ function methodAt(
   { methods, tokenEndpoint, stageUrl }: SetupFacts,
   method: string,
   path: string,
-):
-  | (Pick<MethodFacts, 'secured' | 'needsApiKey'> & { readonly expectedToken?: MethodFacts['expectedToken'] })
-  | undefined {
+): CalledMethod | undefined {
   const here = methods.filter((one) => fits(one.path, path));
   const called = here.find((one) => one.method === method) ?? here.find((one) => one.method === 'ANY');
   if (called || tokenEndpoint?.url !== stageUrl + path || tokenEndpoint.method !== method) return called;

@@ -15,6 +15,7 @@ import type { EngineEvent } from '../engine/resource.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { checkSettings } from '../setup/fields.ts';
 import { completeSettings, type Phase, type Settings } from '../setup/settings.ts';
+import { fillIn } from './calling.ts';
 import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
@@ -185,8 +186,16 @@ export function openOperations(ports: Ports): Operations {
       if (!restApiId)
         throw new Failure({ code: 'NotCreated', what: 'The method does not exist yet.', next: 'Create it first.' });
       const { apiGateway } = (await connectionTo(setup.extra.target)).clients;
-      const httpMethod = chosen ?? (await setupFacts(setup, ports)).method;
-      return testMethod(apiGateway, { restApiId, resourceId, httpMethod, path: callableUrl(resourcePath) }, signal);
+      const { method, methods } = await setupFacts(setup, ports);
+      const httpMethod = chosen ?? method;
+      const url = new URL(callableUrl(resourcePath), 'https://api');
+      const called = methods.find(({ callable }) => callable === httpMethod);
+      const headers = fillIn(called, url, {}).map(({ name, value }) => [name, value]);
+      return testMethod(
+        apiGateway,
+        { restApiId, resourceId, httpMethod, path: url.pathname + url.search, headers: Object.fromEntries(headers) },
+        signal,
+      );
     },
 
     facts: (setup) => setupFacts(setup, ports),

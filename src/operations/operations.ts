@@ -58,6 +58,10 @@ export interface MethodFacts {
   readonly secured: boolean;
   /** True when callers need an API key that is ours. */
   readonly needsApiKey: boolean;
+  /** Query string parameters and headers that a request must have. */
+  readonly required: readonly { readonly place: 'querystring' | 'header'; readonly name: string }[];
+  /** True when what lacks one of them is turned away with 400. */
+  readonly checksRequired: boolean;
 }
 
 /** What one can know of a setup from its record, without asking AWS. Parts that do not exist yet are undefined. */

@@ -37,11 +37,14 @@ function methodFacts(setup: Setup): MethodFacts[] {
     settings.existing?.restApiId ? 1 : undefined,
   );
   const declared = methods.map(({ httpMethod }) => httpMethod);
+  const validator = setup.rows.validator?.props as { parameters?: boolean } | undefined;
   const ourKey = attributeOf(setup, 'apiKey', 'id') !== undefined;
   return methods.map((method) => {
     const props = (setup.rows[`method${method.suffix}`]?.props ?? {}) as {
       authorizationType?: string;
       apiKeyRequired?: boolean;
+      requestParameters?: Readonly<Record<string, boolean>>;
+      requestValidatorId?: string;
     };
     return {
       method: method.httpMethod,
@@ -51,7 +54,17 @@ function methodFacts(setup: Setup): MethodFacts[] {
       expectedToken: method.authorizationScopes.length > 0 ? 'access token' : 'ID token',
       secured: props.authorizationType === 'COGNITO_USER_POOLS' && setup.rows.stage?.state === 'created',
       needsApiKey: props.apiKeyRequired === true && ourKey,
+      required: requiredIn(props.requestParameters),
+      checksRequired: props.requestValidatorId !== undefined && validator?.parameters === true,
     };
+  });
+}
+
+/** Declared as `method.request.querystring.name: true`. */
+function requiredIn(parameters: Readonly<Record<string, boolean>> = {}): MethodFacts['required'] {
+  return Object.entries(parameters).flatMap(([expression, required]) => {
+    const [, place, name = ''] = /^method\.request\.(querystring|header)\.(.+)$/.exec(expression) ?? [];
+    return required && place ? [{ place: place as 'querystring' | 'header', name }] : [];
   });
 }
 

@@ -115,6 +115,7 @@ const words = {
   publishedWithIt: { what: 'changes of others that go live with it' },
   refreshTokenDays: { what: 'refresh token lives', value: days },
   refreshTokenRotation: { what: 'refresh tokens rotate' },
+  requestModel: { what: 'model of the body' },
   requestParameters: {
     what: 'request parameters',
     value: (parameter) =>

@@ -229,6 +229,8 @@ export function fakeOperations(): FakeOperations {
             expectedToken: 'access token',
             secured: true,
             needsApiKey: false,
+            required: [],
+            checksRequired: false,
           },
         ],
         method: 'GET',
