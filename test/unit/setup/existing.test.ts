@@ -198,6 +198,18 @@ describe('settings with existing resources', () => {
       });
   });
 
+  it('follow the tier and the second factor of an existing pool, and refuse what that tier has not', () => {
+    const fresh = settingsFrom('blank', 'abcd');
+    const wanted = { ...fresh, hostedPages: { ...fresh.hostedPages, managedLoginVersion: 2 as const } };
+    const settings = withExistingUserPool(wanted, { ...pool, tier: 'LITE', mfa: 'ON' });
+    assert.deepEqual([settings.userPool.tier, settings.userPool.mfa], ['LITE', 'ON']);
+    assert.deepEqual(
+      messages(settings).map(({ path }) => path),
+      ['hostedPages.managedLoginVersion'],
+    );
+    assert.deepEqual(messages(withExistingUserPool(wanted, pool)), []);
+  });
+
   it('are as a fresh draft has them once everything chosen is given up', () => {
     const fresh = settingsFrom('delete-news', 'abcd');
     const everything = onFunction(onClient(fresh));
