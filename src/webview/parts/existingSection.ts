@@ -25,7 +25,7 @@ export function existingSection(session: WizardSession): TemplateResult | typeof
     </p>
     ${
       unfolded
-        ? html`<p class="section-lead">${icon('location')} Looking in ${place}. Choose another place on the page Where.</p>
+        ? html`<p class="section-lead with-icon">${icon('location')}<span>Looking in ${place}. Choose another place on the page Where.</span></p>
             ${apiPart(session)} ${functionPart(session)} ${poolPart(session)} ${clientPart(session)}`
         : button(
             { test: 'choose-existing', words: 'Choose it…', icon: 'search', secondary: true, disabled: locked },
@@ -67,7 +67,7 @@ function functionPart(session: WizardSession): TemplateResult {
       ? html`<p class="section-lead">What answers the chosen method stays${answeredBy ? html`: <b>${answeredBy}</b>` : nothing}.</p>`
       : choosing(
           session,
-          'What answers is made too, as the page API and Lambda says. Or put a function behind the new API that exists:',
+          'What answers is made too, as the page API and Lambda says. Or put one that exists behind the new API:',
           existingList(session, 'functions'),
         );
   return html`<h3>Lambda function</h3>
