@@ -1,8 +1,8 @@
 /** The live state of a function behind a method: whether it runs, who may invoke it, and the newest error in its log. */
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
+import { redact } from '../engine/redact.ts';
 import type { Clients } from './clients.ts';
-import { redact } from './errors.ts';
 import { known } from './known.ts';
 import type { LiveFunction } from './liveState.ts';
 import type { Target } from './target.ts';

@@ -26,9 +26,9 @@ export interface CallChoice {
   readonly scheme?: 'Bearer';
   /** For a method that asks for an API key. Default: it is sent. */
   readonly apiKey?: 'send' | 'leave out';
-  /** Query string parameters. One without a value is left out. */
+  /** Query string parameters. Required ones that are not given are filled in. */
   readonly query?: readonly Parameter[];
-  /** Further headers. One without a value is left out. */
+  /** Further headers. Required ones that are not given are filled in; one without a value is left out. */
   readonly headers?: readonly Parameter[];
 }
 
@@ -49,6 +49,8 @@ export interface EndpointCall {
   readonly apiKey?: string;
   /** False before the method has its authorizer. */
   readonly secured: boolean;
+  /** Required parameters that are left out, where they are checked. */
+  readonly missing?: readonly string[];
   /** False when the setup has no such method or path, so that API Gateway answers 403. Default: true. */
   readonly known?: boolean;
 }
@@ -165,7 +167,8 @@ function expectedStatusOf(call: EndpointCall): number | undefined {
   if (call.sent === 'own' && call.secured) return undefined;
   const passes = !call.secured || (call.sent === call.expected && !inOtherHeader(call));
   if (!passes) return 401;
-  return call.apiKey === '' ? 403 : 200;
+  if (call.apiKey === '') return 403;
+  return call.missing?.length ? 400 : 200;
 }
 
 function labelOf({ sent, scheme }: EndpointCall): string {
@@ -218,6 +221,10 @@ function meaningOf(
     return `This setup has no such method or path, and API Gateway says so in its own way: 403. ${
       call.sent === 'none' ? 'It' : 'The token was not looked at: it'
     } is not about signing in.`;
+  if (status === 400 && body.includes('Missing required request parameters'))
+    return `The method requires ${call.missing?.join(' and ') || 'parameters that the request lacks'}, and API Gateway turned the call away before your code ran.`;
+  if (status === 400 && body.includes('Invalid request body'))
+    return 'The method wants a JSON object in the body, and API Gateway turned the call away before your code ran.';
   if (status === 401) return meaningOf401(call, body);
   if (status === 403 && errorType.startsWith('MissingAuthenticationToken'))
     return 'API Gateway knows no such path, method or stage. This is not about your token; check that the API is deployed.';

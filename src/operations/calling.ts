@@ -42,7 +42,7 @@ export function calling({
       const called = methodAt(facts, method, path);
       const token = await tokenOf(setup, choice, signal);
       const header = choice.header ?? tokenHeader;
-      const headers = choice.headers?.filter(({ value }) => value !== '');
+      const headers = fillIn(called, url, choice);
       // An answer of before would explain nothing where none comes now.
       calls.forget(setupId);
       const apiKey = choice.apiKey === 'leave out' ? '' : await ports.vault.get(setupId, 'apiKey');
@@ -56,6 +56,7 @@ export function calling({
           token,
           scheme: choice.scheme,
           headers,
+          missing: called?.checksRequired ? missingIn(called, url, headers) : [],
           expected: called?.expectedToken ?? facts.expectedToken,
           secured: called?.secured === true,
           known: called !== undefined,
@@ -82,8 +83,11 @@ export function calling({
 
     async curl(setup) {
       const { endpointUrl, method, methods, tokenHeader } = await setupFacts(setup, ports);
-      const key = methods[0]?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
-      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key} '${callableUrl(endpointUrl ?? '')}'`;
+      const [called] = methods;
+      const key = called?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
+      const url = URL.parse(callableUrl(endpointUrl ?? ''));
+      const more = (url ? fillIn(called, url, {}) : []).map(({ name, value }) => ` -H "${name}: ${value}"`);
+      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key}${more.join('')} '${url?.href ?? ''}'`;
     },
   };
 }
@@ -92,6 +96,37 @@ export function calling({
 function apiKeySent(kept: string | undefined, needed: boolean): 'sent' | 'left out' | 'none kept' {
   if (kept === undefined) return 'none kept';
   return kept !== '' && needed ? 'sent' : 'left out';
+}
+
+/** What is known of what is called. The path that signs people in expects no token. */
+type CalledMethod = Pick<MethodFacts, 'secured' | 'needsApiKey'> & Partial<MethodFacts>;
+
+/** What a required parameter is filled in with. */
+export const exampleValue = 'example';
+
+/** Puts required parameters that were not given into the query string; returns the headers. */
+export function fillIn(
+  called: Pick<CalledMethod, 'required'> | undefined,
+  url: URL,
+  { headers = [] }: Pick<CallChoice, 'headers'>,
+): readonly Parameter[] {
+  const required = called?.required ?? [];
+  for (const { place, name } of required)
+    if (place === 'querystring' && !url.searchParams.has(name)) url.searchParams.set(name, exampleValue);
+  const given = headers.map(({ name }) => name.toLowerCase());
+  const more = required.filter(({ place, name }) => place === 'header' && !given.includes(name.toLowerCase()));
+  return [...headers.filter(({ value }) => value !== ''), ...more.map(({ name }) => ({ name, value: exampleValue }))];
+}
+
+/** Required parameters that are not there or empty. */
+function missingIn({ required = [] }: CalledMethod, url: URL, headers: readonly Parameter[]): string[] {
+  return required
+    .filter(({ place, name }) =>
+      place === 'querystring'
+        ? !url.searchParams.get(name)
+        : !headers.some((header) => header.name.toLowerCase() === name.toLowerCase()),
+    )
+    .map(({ name }) => name);
 }
 
 function callablePath({ extra }: Setup): string {
@@ -107,7 +142,7 @@ function addressOf(stageUrl: string, path: string, query: readonly Parameter[] =
       what: `The path ${path} leads out of the stage.`,
       next: 'Give a path that begins with “/” and has no “..” in it.',
     });
-  for (const { name, value } of query) if (value !== '') url.searchParams.set(name, value);
+  for (const { name, value } of query) url.searchParams.set(name, value);
   return url;
 }
 
@@ -116,9 +151,7 @@ function methodAt(
   { methods, tokenEndpoint, stageUrl }: SetupFacts,
   method: string,
   path: string,
-):
-  | (Pick<MethodFacts, 'secured' | 'needsApiKey'> & { readonly expectedToken?: MethodFacts['expectedToken'] })
-  | undefined {
+): CalledMethod | undefined {
   const here = methods.filter((one) => fits(one.path, path));
   const called = here.find((one) => one.method === method) ?? here.find((one) => one.method === 'ANY');
   if (called || tokenEndpoint?.url !== stageUrl + path || tokenEndpoint.method !== method) return called;

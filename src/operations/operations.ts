@@ -49,6 +49,8 @@ export interface Ports {
 export interface MethodFacts {
   /** As it was declared; ANY stands for each that has no entry of its own. */
   readonly method: string;
+  /** What it is called with: for ANY a method that has no entry of its own. */
+  readonly callable: string;
   /** Below the stage, path parameters still in braces. */
   readonly path: string;
   readonly scopes: readonly string[];
@@ -57,6 +59,10 @@ export interface MethodFacts {
   readonly secured: boolean;
   /** True when callers need an API key that is ours. */
   readonly needsApiKey: boolean;
+  /** Query string parameters and headers that a request must have. */
+  readonly required: readonly { readonly place: 'querystring' | 'header'; readonly name: string }[];
+  /** True when what lacks one of them is turned away with 400. */
+  readonly checksRequired: boolean;
 }
 
 /** What one can know of a setup from its record, without asking AWS. Parts that do not exist yet are undefined. */
@@ -216,8 +222,8 @@ export interface Operations
     signal?: AbortSignal,
   ): Promise<CodeDelivery | undefined>;
   confirmSignUp(setupId: string, username: string, code: string, signal?: AbortSignal): Promise<void>;
-  /** Lets API Gateway call the method, without deployment and without its authorizer. */
-  testMethod(setupId: string, signal?: AbortSignal): Promise<MethodTest>;
+  /** Lets API Gateway call a method (default: the first), without deployment and without its authorizer. */
+  testMethod(setupId: string, signal?: AbortSignal, method?: string): Promise<MethodTest>;
   /** Lets API Gateway ask the authorizer about the ID token, or about that token with its signature broken. */
   testAuthorizer(setupId: string, token: 'ID token' | 'broken ID token', signal?: AbortSignal): Promise<AuthorizerTest>;
   /** Signs in as the test user, with the password from the vault, in the way that the setup offers. */

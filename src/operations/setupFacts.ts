@@ -3,6 +3,7 @@ import { type Addresses, addresses } from '../aws/target.ts';
 import type { TokenEndpoint } from '../endpoint/tokenEndpoint.ts';
 import { expectedToken } from '../setup/fields.ts';
 import { methodsOf } from '../setup/methodSettings.ts';
+import { plainMethods } from '../setup/settings.ts';
 import type { MethodFacts, Ports, Setup, SetupFacts } from './operations.ts';
 
 /** The addresses of a setup's target. Starts the sandbox where it lives there: only it knows its port. */
@@ -30,26 +31,46 @@ function tokenEndpointOf(setup: Setup, invokeUrl: string): TokenEndpoint | undef
 /** The methods of the secured path, as of the last request for each. */
 function methodFacts(setup: Setup): MethodFacts[] {
   const { settings } = setup.extra;
+  // Further methods of an API that was there before are its owner's.
+  const methods = methodsOf(settings.api, settings.authorizationScopes).slice(
+    0,
+    settings.existing?.restApiId ? 1 : undefined,
+  );
+  const declared = methods.map(({ httpMethod }) => httpMethod);
+  const validator = setup.rows.validator?.props as { parameters?: boolean } | undefined;
   const ourKey = attributeOf(setup, 'apiKey', 'id') !== undefined;
-  return methodsOf(settings.api, settings.authorizationScopes).map((method) => {
+  return methods.map((method) => {
     const props = (setup.rows[`method${method.suffix}`]?.props ?? {}) as {
       authorizationType?: string;
       apiKeyRequired?: boolean;
+      requestParameters?: Readonly<Record<string, boolean>>;
+      requestValidatorId?: string;
     };
     return {
       method: method.httpMethod,
+      callable: callableMethod(method.httpMethod, declared),
       path: settings.api.resourcePath,
       scopes: method.authorizationScopes,
       expectedToken: method.authorizationScopes.length > 0 ? 'access token' : 'ID token',
       secured: props.authorizationType === 'COGNITO_USER_POOLS' && setup.rows.stage?.state === 'created',
       needsApiKey: props.apiKeyRequired === true && ourKey,
+      required: requiredIn(props.requestParameters),
+      checksRequired: props.requestValidatorId !== undefined && validator?.parameters === true,
     };
   });
 }
 
-/** What a method is called with. ANY is no method that one can call with. */
-export function callableMethod(method: string): string {
-  return method === 'ANY' ? 'GET' : method;
+/** Declared as `method.request.querystring.name: true`. */
+function requiredIn(parameters: Readonly<Record<string, boolean>> = {}): MethodFacts['required'] {
+  return Object.entries(parameters).flatMap(([expression, required]) => {
+    const [, place, name = ''] = /^method\.request\.(querystring|header)\.(.+)$/.exec(expression) ?? [];
+    return required && place ? [{ place: place as 'querystring' | 'header', name }] : [];
+  });
+}
+
+/** ANY is no method that one can call with: GET stands for it, or the first that is not declared beside it. */
+function callableMethod(method: string, declared: readonly string[]): string {
+  return method === 'ANY' ? (plainMethods.find((plain) => !declared.includes(plain)) ?? 'GET') : method;
 }
 
 export async function setupFacts(setup: Setup, ports: Ports): Promise<SetupFacts> {
@@ -59,13 +80,14 @@ export async function setupFacts(setup: Setup, ports: Ports): Promise<SetupFacts
   const stage = attributeOf(setup, 'stage', 'name');
   const userPoolId = attributeOf(setup, 'userPool', 'id');
   const prefix = attributeOf(setup, 'domain', 'prefix');
+  const methods = methodFacts(setup);
   const stageUrl = apiId && stage ? at.invokeUrl(apiId, stage) : undefined;
   return {
     setupId: setup.id,
     endpointUrl: stageUrl && stageUrl + settings.api.resourcePath,
     stageUrl,
-    methods: methodFacts(setup),
-    method: callableMethod(settings.api.httpMethod),
+    methods,
+    method: methods[0]?.callable ?? settings.api.httpMethod,
     tokenHeader: settings.authorizer.tokenHeader,
     expectedToken: expectedToken(settings),
     hostedPagesUrl: prefix && at.hostedPages(prefix),

@@ -19,6 +19,7 @@ export type ResourceId =
   | `permission:${string}`
   | 'api'
   | `resource:${string}`
+  | 'validator'
   | 'method'
   | `method:${string}`
   | 'integration'

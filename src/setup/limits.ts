@@ -75,6 +75,13 @@ export function tier(value: string, settings: Settings): readonly Finding[] {
   return ok;
 }
 
+/** A pool of one's own says so at its tier; the tier of an existing pool is not ours to change. */
+export function managedLoginVersion(value: number, { existing, userPool }: Settings): readonly Finding[] {
+  return value === 2 && existing?.userPoolId && userPool.tier === 'LITE'
+    ? error('Managed login needs the Essentials plan, and this pool is on Lite. Choose the classic hosted UI.')
+    : ok;
+}
+
 export function hostedPages(on: boolean, settings: Settings): readonly Finding[] {
   if (on || settings.authorizationScopes.length === 0) return ok;
   return warning(

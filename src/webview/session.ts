@@ -2,9 +2,10 @@
 import type { FieldFinding } from '../setup/field.ts';
 import { fields, valueAt, withValue } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
-import type { Draft, HostMessage, Intent, Page, View } from '../wizard/protocol.ts';
+import type { ExistingListName } from '../wizard/existingView.ts';
+import type { Draft, HostMessage, Intent, Page, ProbeName, View } from '../wizard/protocol.ts';
 import type { Host, UiState } from './host.ts';
-import { findingsOf, isLocked, isProbed, markOf, type ProbeName, probePaths } from './validity.ts';
+import { findingsOf, isLocked, isProbed, markOf, pageOf, probeNames, probePaths } from './validity.ts';
 
 type Target = Draft['target'];
 export type CopyWhat = Extract<Intent, { type: 'copy' }>['what'];
@@ -30,8 +31,10 @@ export class WizardSession {
   openRow: string | undefined;
   /** What is being searched for among the settings. */
   query = '';
-  /** What is searched for among the APIs and pools that exist. */
-  existingSearch: { readonly apis?: string; readonly pools?: string } = {};
+  /** What is searched for among what exists, by list. */
+  existingSearch: { readonly [what in ExistingListName]?: string } = {};
+  /** What was chosen for a call of one's own; the rest is as usual. */
+  ownCall: Partial<Omit<Extract<Intent, { type: 'sendCall' }>, 'type'>> = {};
   /** True once the person has agreed to what the shown plan loses. */
   lossAccepted = false;
   /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
@@ -93,7 +96,7 @@ export class WizardSession {
     if (!this.draft) return;
     this.draft = { ...this.draft, settings: withValue(this.draft.settings, path, value) };
     this.#edited();
-    for (const name of ['functionName', 'domainPrefix'] as const)
+    for (const name of probeNames)
       if (probePaths[name] === path) this.#later(`probe ${name}`, askPause, () => this.#probe(name));
   }
 
@@ -172,10 +175,15 @@ export class WizardSession {
   }
 
   /** Lists what exists by part of its name, once typing pauses. */
-  searchExisting(what: 'apis' | 'pools', search: string): void {
+  searchExisting(what: ExistingListName, search: string): void {
     this.existingSearch = { ...this.existingSearch, [what]: search };
     this.#changed();
     this.#later(`list ${what}`, askPause, () => this.send({ type: 'listExisting', what, search, more: false }));
+  }
+
+  setOwnCall(call: WizardSession['ownCall']): void {
+    this.ownCall = call;
+    this.#changed();
   }
 
   setQuery(query: string): void {
@@ -235,8 +243,7 @@ export class WizardSession {
 
   #enter(page: Page): void {
     if (page === 'where') this.#identify();
-    if (page === 'api') this.#probe('functionName');
-    if (page === 'signIn') this.#probe('domainPrefix');
+    for (const name of probeNames) if (pageOf(probePaths[name]) === page) this.#probe(name);
     if (page === 'review') this.#plan();
     // Who comes back to the page may have been in the console meanwhile.
     this.#asked.delete('drift');

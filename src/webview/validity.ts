@@ -1,11 +1,15 @@
 /** What is wrong where: the findings of all checks together, and the mark that each page gets in the rail. */
 import type { FieldFinding } from '../setup/field.ts';
 import { checkSettings, fields, valueAt } from '../setup/fields.ts';
-import type { Draft, Page, ProbeView, View } from '../wizard/protocol.ts';
+import type { Draft, Page, ProbeName, ProbeView, View } from '../wizard/protocol.ts';
 
-/** Paths of the two settings that AWS itself is asked about, by the name of the probe. */
-export const probePaths = { functionName: 'function.name', domainPrefix: 'hostedPages.domainPrefix' } as const;
-export type ProbeName = keyof typeof probePaths;
+/** Paths of the settings that AWS itself is asked about, by the name of the probe. */
+export const probePaths = {
+  functionName: 'function.name',
+  tokenFunctionName: 'tokenEndpoint.functionName',
+  domainPrefix: 'hostedPages.domainPrefix',
+} as const satisfies Record<ProbeName, string>;
+export const probeNames = Object.keys(probePaths) as ProbeName[];
 
 /** The page on which a setting stands; what exists is chosen on Start from, the target on Where. */
 export function pageOf(path: string): Page {
@@ -38,7 +42,7 @@ export function isProbed(draft: Draft, view: View | undefined, name: ProbeName):
 export function findingsOf(draft: Draft, view: View | undefined): readonly FieldFinding[] {
   const found: FieldFinding[] = [...targetFindings(draft), ...checkSettings(draft.settings)];
   if (view === undefined) return found;
-  for (const name of ['functionName', 'domainPrefix'] as const) {
+  for (const name of probeNames) {
     const probe = currentProbe(draft, view, name);
     if (probe?.status === 'taken')
       found.push({

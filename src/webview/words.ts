@@ -258,6 +258,14 @@ export const fieldWords: Readonly<Record<string, readonly string[]>> = {
   'api.moreMethods': [
     'With GET without scopes and DELETE with the scope news/delete, everybody who is signed in may read, and only tokens with that scope may delete.',
   ],
+  'api.requiredParameters': [
+    'A search may be of no use without the query string parameter q. Required and checked, your code can rely on it.',
+    'Calls on Try it fill them in with the word “example”.',
+  ],
+  'api.requestCheck': [
+    'Requests without a token get 401 as before: the authorizer comes first.',
+    'The body is checked against the model Empty, which every API has: any JSON object. A stricter model can be made in the console.',
+  ],
   'function.adminGroup': [
     'The other way to tell people apart: API Gateway lets everybody in who is signed in, and the code looks at their groups.',
   ],

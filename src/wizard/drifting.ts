@@ -31,8 +31,9 @@ function driftView({ id, type, title, status, properties, next }: ResourceDrift)
     title,
     status: status === 'same' ? 'changed' : status,
     ...(next === undefined ? {} : { next }),
-    properties: properties.map(({ property, words, setting, why }) => ({
+    properties: properties.map(({ property, what, words, setting, why }) => ({
       property,
+      what,
       words,
       canAccept: setting !== undefined,
       ...(why === undefined ? {} : { why }),

@@ -97,8 +97,8 @@ describe('drift', function () {
     const seen = lines(await drifted());
     assert.deepEqual(changesSince(from), []);
     assert.deepEqual(seen.filter((line) => !/^(stage deploymentId|method authorizerId) /.test(line)).toSorted(), [
-      'appClient accessTokenMinutes 60 → 5',
-      'method authorizationType COGNITO_USER_POOLS → NONE',
+      'appClient accessTokenMinutes 60 minutes → 5 minutes',
+      'method authorizationType Cognito user pool → open to anyone',
       'permission missing',
       'testUser missing',
     ]);
@@ -252,7 +252,12 @@ describe('drift', function () {
       { id: 'appClient', property: 'accessTokenMinutes' },
     ]);
     assert.deepEqual(report.accepted, [
-      { id: 'appClient', property: 'accessTokenMinutes', setting: 'appClient.accessTokenMinutes' },
+      {
+        id: 'appClient',
+        property: 'accessTokenMinutes',
+        what: 'access token lives',
+        setting: 'appClient.accessTokenMinutes',
+      },
     ]);
     assert.deepEqual(
       report.refused.map(({ property }) => property),
@@ -260,7 +265,7 @@ describe('drift', function () {
     );
     assert.deepEqual(
       lines(await drifted()).filter((line) => line.startsWith('appClient')),
-      ['appClient idTokenMinutes 60 → 20'],
+      ['appClient idTokenMinutes 60 minutes → 20 minutes'],
     );
     assert.equal(report.setup.extra.settings.appClient.accessTokenMinutes, 30);
   });

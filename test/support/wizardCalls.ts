@@ -1,5 +1,5 @@
 /** Answers of an endpoint and of a clean-up, as the host would describe them on the Try it page. */
-import type { CallView, TestView, TryItView } from '../../src/wizard/protocol.ts';
+import type { CallView, TestView, TryItView } from '../../src/wizard/tryItView.ts';
 
 const unauthorizedHeaders = [
   { name: 'content-type', value: 'application/json' },
@@ -55,6 +55,38 @@ export const calls: readonly CallView[] = [
     ok: true,
   },
 ];
+
+/** A setup with two methods, of which the first is tried. */
+export const twoMethods = {
+  method: 'GET',
+  methods: [
+    { method: 'GET', path: '/demo-ecommerce-function', expectedToken: 'ID token', scopes: [], secured: true },
+    {
+      method: 'DELETE',
+      path: '/demo-ecommerce-function',
+      expectedToken: 'access token',
+      scopes: ['news/delete'],
+      secured: true,
+    },
+  ],
+} as const satisfies Partial<TryItView>;
+
+/** The answer to a call of the person's own. */
+export const ownCall: CallView = {
+  ...called,
+  label: 'With the ID token, after “Bearer”',
+  sent: 'ID token',
+  method: 'PATCH',
+  header: 'X-Token',
+  expectedStatus: 403,
+  status: 403,
+  statusText: 'Forbidden',
+  ms: 9,
+  headers: [{ name: 'content-type', value: 'application/json' }],
+  body: '{"message":"Missing Authentication Token"}',
+  meaning: 'This setup has no such method or path, and API Gateway says so in its own way: 403.',
+  ok: true,
+};
 
 export const signedIn = (): NonNullable<TryItView['signedIn']> => ({
   who: 'jane.doe@example.com',

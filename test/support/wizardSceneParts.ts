@@ -5,7 +5,8 @@ import { desiredResources } from '../../src/setup/desiredResources.ts';
 import { withValue } from '../../src/setup/fields.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { Settings } from '../../src/setup/settings.ts';
-import type { Draft, PlannedStep, ProgressView, RunView, TryItView, View } from '../../src/wizard/protocol.ts';
+import type { Draft, PlannedStep, ProgressView, RunView, View } from '../../src/wizard/protocol.ts';
+import type { TryItView } from '../../src/wizard/tryItView.ts';
 import type { Scene } from './wizardHarness.ts';
 
 export const settings = settingsFrom('lambda-trigger', 'k3x9');

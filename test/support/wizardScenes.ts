@@ -1,6 +1,7 @@
 /** Every state of every page of the wizard, as the host would send it. For looking at and for checking. */
 import { withValue } from '../../src/setup/fields.ts';
-import { calls, cleanedUp, leftOver, signedIn, tests } from './wizardCalls.ts';
+import { calls, cleanedUp, leftOver, ownCall, signedIn, tests, twoMethods } from './wizardCalls.ts';
+import { existingScenes } from './wizardExistingScenes.ts';
 import type { Scene } from './wizardHarness.ts';
 import {
   access,
@@ -29,14 +30,14 @@ import {
   view,
   wrong,
 } from './wizardSceneParts.ts';
-import { drift, existingView, stepsAt } from './wizardStates.ts';
+import { drift, stepsAt } from './wizardStates.ts';
 
 /** Scenes by name; the part before the dash is the page. */
 export const scenes: Readonly<Record<string, Scene>> = {
   start: scene('start', freshView, {}, { visited: ['start'] }),
   'start-changed': scene('start', freshView, { settings: strict }),
   'start-locked': scene('start', view(afterCreate)),
-  'start-existing': scene('start', view({ existing: existingView }), {}, { unfolded: ['existing'] }),
+  ...existingScenes,
   where: scene('where', freshView, {}, { visited: ['start', 'where'] }),
   'where-aws': scene('where', awsKnown, { target: aws }),
   'where-asking': scene('where', view({ identity: { status: 'asking' } }), { target: aws }),
@@ -176,6 +177,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
     view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn(), calls } }),
     {},
     { unfolded: ['headers 0'] },
+  ),
+  'tryIt-methods': scene(
+    'tryIt',
+    view({
+      ...afterCreate,
+      tryIt: { ...ready, ...twoMethods, signedIn: signedIn(), calls, ownCalls: [ownCall] },
+    }),
+    {},
+    { unfolded: ['another call'] },
   ),
   'tryIt-tests': scene(
     'tryIt',

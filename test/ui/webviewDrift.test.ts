@@ -1,32 +1,21 @@
 /** Drift on Try it and Review: what was changed, from → to, and the two ways out. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
+import type { WizardHarness } from '../support/wizardHarness.ts';
+import { wizardPages } from '../support/wizardPages.ts';
 import { scenes } from '../support/wizardScenes.ts';
 
 describe('drift in the wizard', () => {
-  let browser: Browser;
-  let folder: string;
+  const open = wizardPages();
   let wizard: WizardHarness;
 
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
-  afterEach(async () => {
-    const { problems } = wizard;
-    await wizard.close();
-    assert.deepEqual(problems, []);
-  });
-
   it('is looked for when Try it is shown', async () => {
-    wizard = await WizardHarness.open(browser, scenes['tryIt-signed-in'] as Scene, { folder });
+    wizard = await open(scenes['tryIt-signed-in']);
     await wizard.intent('lookForDrift');
     assert.equal(await wizard.page.getByTestId('drift').count(), 0);
   });
 
   it('shows what changed, accepts one property or all, and leads to the plan that repairs it', async () => {
-    wizard = await WizardHarness.open(browser, scenes['tryIt-drift'] as Scene, { folder });
+    wizard = await open(scenes['tryIt-drift']);
     const { page } = wizard;
     await page.getByTestId('drift-userPool').getByText('6 → 10').waitFor();
     assert.equal(await page.getByTestId('accept-userPool-deletionProtection').count(), 0);

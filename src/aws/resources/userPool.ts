@@ -258,7 +258,6 @@ const hasDomain = (error: unknown) => error instanceof Error && /domain configur
 export const userPool = awsResource<UserPoolProps, UserPoolAttributes>({
   type: 'Cognito.UserPool',
   cloudFormation: 'AWS::Cognito::UserPool',
-  lost: 'All its users are lost, with their passwords: they must sign up again.',
   identity: [],
   explanation:
     'The directory of the people who may sign in: it keeps their passwords safe, sends them codes, and issues the tokens that prove who they are. What people sign in with is fixed when the pool is made.',

@@ -31,6 +31,7 @@ export function createPage(session: WizardSession): TemplateResult {
         state: resource.status,
       }))}
       .settings=${session.draft?.settings}
+      .answeredBy=${session.view?.answeredBy}
       .running=${true}
     ></wizard-picture>
     <section class="group" aria-labelledby="progress-title">

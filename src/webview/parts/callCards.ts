@@ -1,18 +1,19 @@
 /** The calls of the endpoint side by side: what was sent, what came back, and what that means. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CallView, TryItView } from '../../wizard/protocol.ts';
+import type { CallView, TryItView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { duration } from './clock.ts';
 import { icon } from './icons.ts';
 
 export function callCards(session: WizardSession, tryIt: TryItView): TemplateResult {
-  if (tryIt.calls.length === 0)
+  const calls = [...tryIt.calls, ...(tryIt.ownCalls ?? [])];
+  if (calls.length === 0)
     return html`<div class="calls-empty" data-test="calls-empty">
       ${icon(tryIt.busy === 'calling' ? 'loading' : 'arrow-swap', tryIt.busy === 'calling' ? 'codicon-modifier-spin' : '')}
       <p>${tryIt.busy === 'calling' ? 'Waiting for the answers…' : 'The answers will stand here, side by side.'}</p>
     </div>`;
   return html`<div class="calls" data-test="calls" aria-live="polite">
-    ${tryIt.calls.map((call, index) => callCard(session, call, index))}
+    ${calls.map((call, index) => callCard(session, call, index))}
   </div>`;
 }
 

@@ -48,7 +48,7 @@ function changeView(step: PlannedStep): TemplateResult {
         : nothing
     }
     <p class="change-why">${changes.length === 0 && step.action !== 'delete' ? `${step.reason} ` : ''}${ways[step.action]}</p>
-    ${step.adopted ? html`<p>It existed before this setup. Nothing else of it is changed, and Clean up gives back what it had.</p>` : nothing}
+    ${step.adopted ? html`<p data-test="gives-back-${step.id}">It existed before this setup. Nothing else of it is changed, and Clean up gives back ${step.givesBack ? html`<b>${step.givesBack}</b>` : 'what it had'}.</p>` : nothing}
     ${loss ? html`<p class="change-loss">${severityIcon('warning')}<span>${loss}</span></p>` : nothing}
   </li>`;
 }

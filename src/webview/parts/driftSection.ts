@@ -69,8 +69,8 @@ function resourceView(session: WizardSession, resource: DriftView, busy: boolean
   return html`<li class="change" data-test="drift-${id}" data-status=${status}>
     <p><b>${title}</b> ${states[status]}</p>
     ${properties.map(
-      ({ property, words, canAccept, why }) => html`<div class="drift-property">
-        <span class="drift-words"><span class="change-why">${property}</span> ${words}</span>
+      ({ property, what, words, canAccept, why }) => html`<div class="drift-property">
+        <span class="drift-words"><span class="change-why">${what}</span> ${words}</span>
         ${
           canAccept
             ? html`<button
@@ -78,7 +78,7 @@ function resourceView(session: WizardSession, resource: DriftView, busy: boolean
                 class="link"
                 ?disabled=${busy}
                 data-test="accept-${id}-${property}"
-                aria-label="Accept ${property} of ${title}"
+                aria-label="Accept ${what} of ${title}"
                 @click=${() => session.send({ type: 'acceptDrift', id, property })}
               >
                 Accept

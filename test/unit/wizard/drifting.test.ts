@@ -13,8 +13,8 @@ const changed: ResourceDrift = {
   status: 'changed',
   adopted: false,
   properties: [
-    { property: 'minimumLength', from: 6, to: 10, words: '6 → 10', setting: length },
-    { property: 'other', from: 1, to: 2, words: '1 → 2', why: 'No setting stands for it.' },
+    { property: 'minimumLength', what: 'minimum password length', from: 6, to: 10, words: '6 → 10', setting: length },
+    { property: 'other', what: 'other', from: 1, to: 2, words: '1 → 2', why: 'No setting stands for it.' },
   ],
 };
 
@@ -57,7 +57,7 @@ describe('drift in the wizard', () => {
         const settings = withValue(setup.extra.settings, length, 10);
         return {
           setup: { ...setup, extra: { ...setup.extra, settings } },
-          accepted: [{ id: 'userPool', property: 'minimumLength', setting: length }],
+          accepted: [{ id: 'userPool', property: 'minimumLength', what: 'minimum password length', setting: length }],
           refused: [],
         };
       },

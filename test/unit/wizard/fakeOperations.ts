@@ -141,6 +141,7 @@ export function fakeOperations(): FakeOperations {
     testAuthorizer: () => unused('testAuthorizer'),
     listApis: () => unused('listApis'),
     listMethods: () => unused('listMethods'),
+    answeredBy: () => unused('answeredBy'),
     listStages: () => unused('listStages'),
     listUserPools: () => unused('listUserPools'),
     describeUserPool: () => unused('describeUserPool'),
@@ -224,11 +225,14 @@ export function fakeOperations(): FakeOperations {
         methods: [
           {
             method: 'GET',
+            callable: 'GET',
             path: '/demo',
             scopes: ['openid'],
             expectedToken: 'access token',
             secured: true,
             needsApiKey: false,
+            required: [],
+            checksRequired: false,
           },
         ],
         method: 'GET',

@@ -65,6 +65,77 @@ describe('trying it in the wizard', () => {
     );
   });
 
+  it('turns to another method, with the token that it expects', async () => {
+    const stage = await created();
+    const facts = stage.operations.facts;
+    stage.operations.instead.facts = async (setup) => {
+      const known = await facts(setup);
+      const [first] = known.methods;
+      assert.ok(first);
+      return { ...known, methods: [first, { ...first, method: 'ANY', callable: 'POST', expectedToken: 'ID token' }] };
+    };
+    await stage.session.refresh();
+    await stage.until(({ tryIt }) => tryIt.methods?.length === 2);
+    await stage.send({ type: 'signIn' });
+    await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length === 3 && !tryIt.busy);
+    const turned = await stage.after({ type: 'tryMethod', method: 'POST' }, ({ tryIt }) => tryIt.method === 'POST');
+    assert.equal(turned.tryIt.expectedToken, 'ID token');
+    assert.deepEqual(turned.tryIt.calls, []);
+    const view = await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length === 3 && !tryIt.busy);
+    assert.deepEqual(
+      view.tryIt.calls.map(({ method, sent }) => [method, sent]),
+      [
+        ['POST', 'none'],
+        ['POST', 'ID token'],
+        ['POST', 'access token'],
+      ],
+    );
+    await stage.session.refresh();
+    assert.equal(stage.view().tryIt.method, 'POST');
+    await stage.send({ type: 'tryMethod', method: 'PATCH' });
+    assert.equal(stage.view().tryIt.method, 'POST', 'which the setup does not have');
+  });
+
+  it('sends calls of one’s own, and keeps the last three', async () => {
+    const stage = await created();
+    await stage.send({ type: 'signIn' });
+    const send = (path: string, count: number) =>
+      stage.after(
+        { type: 'sendCall', method: 'PUT', path, header: 'X-Token', token: 'ID token', bearer: true },
+        ({ tryIt }) => tryIt.ownCalls?.length === count && !tryIt.busy && !!tryIt.ownCalls.at(-1)?.url.endsWith(path),
+      );
+    await send('/a', 1);
+    await send('/b', 2);
+    await send('/c', 3);
+    const view = await send('/d?x=1', 3);
+    assert.deepEqual(
+      view.tryIt.ownCalls?.map(({ method, url, header }) => [method, url.split('/default')[1], header]),
+      [
+        ['PUT', '/b', 'X-Token'],
+        ['PUT', '/c', 'X-Token'],
+        ['PUT', '/d?x=1', 'X-Token'],
+      ],
+    );
+    await stage.after({ type: 'signOut' }, ({ tryIt }) => tryIt.ownCalls?.length === 0);
+  });
+
+  const refused: readonly [what: string, change: object][] = [
+    ['a path with a space', { path: '/a b' }],
+    ['a path without a slash', { path: 'a' }],
+    ['a path that is too long', { path: `/${'a'.repeat(2000)}` }],
+    ['a header that is none', { header: 'X Token' }],
+    ['a token of one’s own', { token: canaryToken }],
+    ['a method that cannot be called', { method: 'ANY' }],
+  ];
+  for (const [what, change] of refused)
+    it(`takes no call with ${what}`, async () => {
+      const stage = await created();
+      const call = { type: 'sendCall', method: 'GET', path: '/', header: 'Token', token: 'none', bearer: false };
+      await stage.session.receive({ ...call, ...change });
+      assert.ok(!stage.operations.asked.includes('call'));
+      assert.ok(stage.deeds.some((deed) => deed.startsWith('warn The wizard sent a message that was refused')));
+    });
+
   it('takes tokens out of an answer that echoes them', async () => {
     const stage = await created();
     await stage.send({ type: 'signIn' });
