@@ -38,7 +38,7 @@ const byErrorType: Readonly<Record<string, RefusedBy>> = {
   AuthorizerFailureException: 'authorizer setup',
 };
 
-/** Where the error type is missing, these messages are API Gateway's own. */
+/** Where the error type is missing, these messages are API Gateway's own, unless an integration answered. */
 const byMessage: Readonly<Record<string, RefusedBy>> = {
   Unauthorized: 'authorizer',
   'The incoming token has expired': 'authorizer',
@@ -53,7 +53,9 @@ export function refusedBy(answer: Answer): RefusedBy {
     if (answer.status === 504 || message === 'Endpoint request timed out') return 'timeout';
     return answer.status === 502 ? 'integration' : 'configuration';
   }
-  return byErrorType[type] ?? (type === '' ? byMessage[message] : undefined) ?? 'handler';
+  if (type !== '') return byErrorType[type] ?? 'handler';
+  // Answers of functions carry this header, API Gateway's own do not. Source: recorded answers.
+  return 'x-amzn-trace-id' in answer.headers ? 'handler' : (byMessage[message] ?? 'handler');
 }
 
 /** Without what AWS sometimes puts after a colon. */

@@ -1,6 +1,7 @@
 /** API key rules: 403 Forbidden after the authorizer, where a method asks for a key. */
 import type { Finding } from '../diagnosis.ts';
 import { type Call, drifted, methodWords, rowsOf } from './call.ts';
+import { deploymentCause } from './deployment.ts';
 import { links } from './links.ts';
 import { cause, repair, ruledOut } from './words.ts';
 
@@ -14,9 +15,10 @@ export function apiKeyRules(call: Call): Finding[] {
     { what: call.served ? 'API key required, as served' : 'API key required, as recorded', found: 'yes' },
     { what: 'Header x-api-key', found: call.sent.apiKey === 'sent' ? 'sent' : 'not sent' },
   ];
-  if (call.served && call.expected?.apiKeyRequired === false)
+  if (call.served && call.expected?.apiKeyRequired === false) {
+    if (call.configured?.apiKeyRequired === false) return [{ kind: 'cause', ...deploymentCause(call, evidence) }];
     return [
-      cause('api-key-not-kept', 'certain', `${methodWords(call)} asks for an API key, which this setup never wanted.`, {
+      cause('api-key-unwanted', 'certain', `${methodWords(call)} asks for an API key, which this setup never wanted.`, {
         evidence: [...evidence, { what: 'Settings of this setup', found: 'no API key' }],
         fixes: [
           repair('Stop asking for a key', 'Changes the method back to the settings and deploys it.', [method, 'stage']),
@@ -24,6 +26,7 @@ export function apiKeyRules(call: Call): Finding[] {
         link: links.apiKeys,
       }),
     ];
+  }
   if (call.sent.apiKey === 'left out')
     return [
       cause('api-key-not-sent', call.certainty, 'The method asks for an API key, and none was sent.', {

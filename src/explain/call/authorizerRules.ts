@@ -167,16 +167,17 @@ function fine(call: Call, faults: readonly Fault[]): Finding[] {
   const { door } = call;
   const isFine = (...ids: string[]) => !faults.some(({ id }) => ids.includes(id));
   if (token === undefined) return [];
+  const bySettings = call.sure ? '' : ', as far as the settings say';
   const end = typeof token.claims.exp === 'number' ? token.claims.exp * 1000 : undefined;
   const findings: (Finding | false)[] = [
     door.header !== undefined &&
       isFine('wrong-header') &&
-      ruledOut('The header is the right one', `Token and authorizer agree on ${door.header}.`),
+      ruledOut('The header is the right one', `The authorizer reads ${door.header}${bySettings}.`),
     isFine('bearer-doubled', 'stray-characters', 'refresh-token-sent', 'not-a-token') &&
       ruledOut('The token is whole', 'No white space, no quotes, and “Bearer” at most once.'),
     isJwt(token) &&
       isFine('other-pool', 'user-pool-gone') &&
-      ruledOut('The token comes from the right user pool', door.pools.join(', ')),
+      ruledOut('The token comes from the right user pool', `${door.pools.join(', ')}${bySettings}`),
     token.signature === 'good' && ruledOut('The signature is valid', 'Checked with the pool’s own keys.'),
     end !== undefined &&
       end > call.now &&
@@ -186,7 +187,9 @@ function fine(call: Call, faults: readonly Fault[]): Finding[] {
       isFine('id-token-where-scopes', 'access-token-without-scopes', 'other-pool') &&
       ruledOut(
         `The ${token.kind} is the right kind`,
-        door.scopes.length > 0 ? 'The method asks for scopes.' : 'The method asks for no scopes.',
+        door.scopes.length > 0
+          ? `The method asks for scopes${bySettings}.`
+          : `The method asks for no scopes${bySettings}.`,
       ),
     call.answer.headers.date !== undefined &&
       (isClockOff(call)

@@ -100,9 +100,14 @@ export function rowsOf({ expected }: Call): MethodRows {
   return { method, integration: `integration${suffix}`, permission: `permission${suffix}`, function: 'function' };
 }
 
+/** Ids of all rows that AWS was seen to have otherwise, or not any more. */
+export function driftedRows({ live }: Call): readonly string[] {
+  return seen(live?.drift)?.map(({ id }) => id) ?? [];
+}
+
 /** Those of the rows that AWS was seen to have otherwise; all of them where drift was not looked for or says nothing. */
-export function drifted({ live }: Call, rows: readonly string[]): readonly string[] {
-  const ids = seen(live?.drift)?.map(({ id }) => id) ?? [];
+export function drifted(call: Call, rows: readonly string[]): readonly string[] {
+  const ids = driftedRows(call);
   const found = rows.filter((row) => ids.includes(row));
   return found.length > 0 ? found : rows;
 }

@@ -44,6 +44,21 @@ export function doorOfMethod({ authorization, authorizer, scopes }: MethodShape,
   };
 }
 
+/** True when both ask for the same. */
+export function sameDoor(one: Door, other: Door): boolean {
+  return (
+    one.authorization === other.authorization &&
+    one.header?.toLowerCase() === other.header?.toLowerCase() &&
+    one.expression === other.expression &&
+    sameList(one.pools, other.pools) &&
+    sameList(one.scopes, other.scopes)
+  );
+}
+
+function sameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join(' ') === other.toSorted().join(' ');
+}
+
 /** The token that opens it. */
 export function kindFor({ scopes }: Door): 'access token' | 'ID token' {
   return scopes.length > 0 ? 'access token' : 'ID token';

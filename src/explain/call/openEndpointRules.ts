@@ -1,7 +1,7 @@
 /** Open endpoint rules: an answer without the token that the method should ask for. */
 import type { Finding } from '../diagnosis.ts';
-import { type Call, methodWords, rowsOf, seen } from './call.ts';
-import { doorOfMethod, doorOfRecord } from './door.ts';
+import { type Call, driftedRows, methodWords, rowsOf } from './call.ts';
+import { doorOfMethod, doorOfRecord, sameDoor } from './door.ts';
 import { links } from './links.ts';
 import { tokenFaults } from './tokenFaults.ts';
 import { cause, repair } from './words.ts';
@@ -16,9 +16,9 @@ export function openEndpointRules(call: Call): Finding[] {
   if (sent.token !== undefined && fault === undefined) return [];
   const isOpen = sent.token === undefined || served?.authorization === 'NONE';
   const { method } = rowsOf(call);
-  const isStale = configured && doorOfMethod(configured, setup).authorization === 'COGNITO_USER_POOLS';
+  const isStale = configured && sameDoor(doorOfMethod(configured, setup), doorOfRecord(expected, setup));
   const rows = isStale ? ['deployment', 'stage'] : [method, 'authorizer', 'deployment', 'stage'];
-  const known = seen(call.live?.drift)?.map(({ id }) => id) ?? [];
+  const known = driftedRows(call);
   const wrong = rows.filter((row) => known.includes(row));
   const evidence = [
     { what: 'Token that was sent', found: sent.token === undefined ? 'none' : (fault?.sentence ?? '') },

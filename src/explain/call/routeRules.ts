@@ -2,7 +2,7 @@
 import type { Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
 import { messageOf, withoutTokens } from './answer.ts';
-import { type Call, isGone, methodWords, rowsOf, seen } from './call.ts';
+import { type Call, driftedRows, isGone, methodWords, rowsOf, seen } from './call.ts';
 import { deploymentCause } from './deployment.ts';
 import { links } from './links.ts';
 import { callable, methodsAt, nearestPath } from './route.ts';
@@ -10,7 +10,8 @@ import { allOf, cause, repair, ruledOut, short } from './words.ts';
 
 /** What ends a call before its method is looked for. Unknown stages are answered in either way. */
 export function addressRules(call: Call): Finding[] {
-  if (call.refusedBy === 'policy') return [policyDenies(call)];
+  if (call.refusedBy === 'policy')
+    return [call.served?.authorization === 'CUSTOM' ? lambdaAuthorizer(call) : policyDenies(call)];
   if (call.refusedBy !== 'route' && call.refusedBy !== 'forbidden') return [];
   if (call.sent.path === undefined) return [otherAddress(call)];
   const { live, setup } = call;
@@ -20,7 +21,7 @@ export function addressRules(call: Call): Finding[] {
         evidence: [{ what: 'REST API at AWS', found: 'gone' }],
         fixes: [
           repair('Make the API again', 'Makes a new API with its methods, and deploys it. Its address changes.', [
-            'api',
+            ...new Set(['api', 'stage', rowsOf(call).permission, ...driftedRows(call)]),
           ]),
         ],
         link: links.forbidden,
@@ -36,6 +37,30 @@ export function addressRules(call: Call): Finding[] {
     ];
   if (call.refusedBy === 'forbidden' && seen(live?.endpointDisabled) === true) return [endpointDisabled(call)];
   return [];
+}
+
+/** A Lambda authorizer says no with 403. */
+function lambdaAuthorizer(call: Call): Finding {
+  const evidence = [{ what: 'Authorization of the method, as served', found: 'CUSTOM, a Lambda authorizer' }];
+  if (call.expected && call.configured?.authorization === 'COGNITO_USER_POOLS')
+    return { kind: 'cause', ...deploymentCause(call, evidence) };
+  return cause(
+    'lambda-authorizer-on-method',
+    'certain',
+    `${methodWords(call)} is guarded by a Lambda authorizer, which refused.`,
+    {
+      evidence,
+      fixes: call.expected ? [putBack(call)] : [],
+      link: links.lambdaAuthorizer,
+    },
+  );
+}
+
+function putBack(call: Call): Fix {
+  return repair('Put the authorizer back', 'Gives the method its Cognito authorizer again, and deploys it.', [
+    rowsOf(call).method,
+    'stage',
+  ]);
 }
 
 function policyDenies(call: Call): Finding {
@@ -159,11 +184,12 @@ function routeCause(call: Call): Finding {
 }
 
 function answerEvidence({ message, answer }: Call) {
-  return { what: 'Answer of API Gateway', found: withoutTokens(message) || `${answer.status}` };
+  const words = withoutTokens(message);
+  // The first sentence says it; of a token taken for a signature there are four.
+  return { what: 'Answer of API Gateway', found: words.split('. ')[0] || `${answer.status}` };
 }
 
 function iamCause(call: Call): Finding {
-  const { method } = rowsOf(call);
   const evidence = [{ what: 'Authorization of the method, as served', found: 'AWS_IAM' }];
   if (call.expected && call.configured?.authorization === 'COGNITO_USER_POOLS')
     return { kind: 'cause', ...deploymentCause(call, evidence) };
@@ -173,14 +199,7 @@ function iamCause(call: Call): Finding {
     `${methodWords(call)} asks for an AWS signature (AWS_IAM), not for a token of Cognito.`,
     {
       evidence: [...evidence, answerEvidence(call)],
-      fixes: call.expected
-        ? [
-            repair('Put the authorizer back', 'Gives the method its Cognito authorizer again, and deploys it.', [
-              method,
-              'stage',
-            ]),
-          ]
-        : [],
+      fixes: call.expected ? [putBack(call)] : [],
       link: links.iam,
     },
   );
@@ -188,7 +207,9 @@ function iamCause(call: Call): Finding {
 
 /** The setup has this method, so it should be there. */
 function expectedRouteCause(call: Call): Finding {
-  const { live } = call;
+  const { live, sent } = call;
+  const path = sent.path ?? '';
+  if (call.served !== undefined && path.length > 1 && path.endsWith('/')) return slashCause(call, path);
   if (live?.deployed.known !== true || call.served !== undefined)
     return cause(
       'iam-or-not-deployed',
@@ -225,6 +246,17 @@ function expectedRouteCause(call: Call): Finding {
       link: links.missingToken,
     },
   );
+}
+
+function slashCause(call: Call, sent: string): Finding {
+  const path = sent.replace(/\/+$/, '');
+  return cause('path-unknown', 'possible', 'The slash at the end of the address makes it another path.', {
+    evidence: [answerEvidence(call), { what: 'Path without the slash', found: 'there' }],
+    fixes: [
+      { kind: 'send', label: `Call ${short(path)}`, changes: 'Calls again without the slash.', choice: { path } },
+    ],
+    link: links.missingToken,
+  });
 }
 
 /** Nothing of the setup is there. What lies near? */

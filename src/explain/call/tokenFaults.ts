@@ -2,7 +2,7 @@
 import type { SentToken } from '../callEvidence.ts';
 import type { Cause } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
-import { type Call, seen } from './call.ts';
+import { type Call, driftedRows, seen } from './call.ts';
 import { type Door, fitsExpression, kindFor, poolIdIn, scopesIn } from './door.ts';
 import { expiryFaults } from './expiryFaults.ts';
 import { links } from './links.ts';
@@ -105,7 +105,10 @@ function formFaults(call: Call, token: SentToken): Fault[] {
       id: 'not-a-token',
       sentence: 'What was sent is no token of a user pool: it cannot be read as one.',
       evidence: [
-        { what: 'Text that was sent', found: token.kind === 'other token' ? 'a token without an issuer' : 'no token' },
+        {
+          what: 'Text that was sent',
+          found: token.kind === 'other token' ? 'nothing that names a user pool' : 'no token',
+        },
       ],
       fixes,
       link: links.verify,
@@ -113,7 +116,7 @@ function formFaults(call: Call, token: SentToken): Fault[] {
   return faults;
 }
 
-function originFaults(call: Call, { claims, signature }: SentToken): Fault[] {
+function originFaults(call: Call, { claims, signature, kept }: SentToken): Fault[] {
   const { door, setup, live } = call;
   const issuer = String(claims.iss ?? '');
   const pool = poolIdIn(issuer);
@@ -129,15 +132,16 @@ function originFaults(call: Call, { claims, signature }: SentToken): Fault[] {
         evidence: [...evidence, { what: 'User pool at AWS', found: 'gone' }],
         fixes: [
           repair('Make the user pool again', 'Makes a new pool with app client and authorizer. Its users are gone.', [
-            'userPool',
-            'appClient',
-            'authorizer',
+            ...new Set(['userPool', 'appClient', 'authorizer', 'stage', ...driftedRows(call).filter(isOfPool)]),
           ]),
         ],
         link: links.verify,
       },
     ];
-  if (!door.pools.includes(pool)) {
+  // A kept token that is wrong by its origin is not mended by sending it once more.
+  const fixes = kept ? getTokenFixes(call) : rightTokenFixes(call);
+  // The ARN of a pool may hold stage variables; nothing is claimed then.
+  if (!door.pools.includes(pool) && !door.pools.some((each) => each.includes('$'))) {
     const region = pool.split('_')[0];
     const elsewhere = region !== '' && region !== setup.region && pool.includes('_') ? ` in the Region ${region}` : '';
     return [
@@ -146,7 +150,7 @@ function originFaults(call: Call, { claims, signature }: SentToken): Fault[] {
         part: 'pools',
         sentence: `The token comes from another user pool${elsewhere} than the one that the authorizer trusts.`,
         evidence,
-        fixes: rightTokenFixes(call),
+        fixes,
         link: links.unauthorized,
       },
     ];
@@ -165,16 +169,22 @@ function originFaults(call: Call, { claims, signature }: SentToken): Fault[] {
           found: signature === 'bad' ? 'not valid' : 'of another key',
         },
       ],
-      fixes: rightTokenFixes(call),
+      fixes,
       link: links.verify,
     },
   ];
 }
 
+/** Rows that go with the pool. */
+function isOfPool(row: string): boolean {
+  return /^(domain|branding|resourceServer|group:.*|testUser|testUserGroup)$/.test(row);
+}
+
 function claimFaults(call: Call, token: SentToken): Fault[] {
   const kind = kindFor(call.door);
-  if (token.kind !== kind) return [kindFault(call, token)];
-  return [...audienceFaults(call, token), ...scopeFaults(call, token)];
+  if (token.kind === kind) return [...audienceFaults(call, token), ...scopeFaults(call, token)];
+  // That an access token has no audience says nothing where the ID token was to be sent.
+  return [...(token.kind === 'ID token' ? audienceFaults(call, token) : []), kindFault(call, token)];
 }
 
 function kindFault(call: Call, token: SentToken): Fault {

@@ -2,7 +2,7 @@
 import type { ApiShape, CallEvidence, LiveState, MethodShape, SentToken } from '../../../src/explain/callEvidence.ts';
 
 export const now = Date.parse('2026-03-05T12:00:00Z');
-const seconds = now / 1000;
+export const seconds = now / 1000;
 
 /** Texts that no diagnosis may hold. */
 export const tokenText = 'eyJraWQiOiJhYmMifQ.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl';
@@ -201,3 +201,41 @@ export const forbidden = refusal(403, 'ForbiddenException', 'Forbidden');
 export const internal = refusal(500, 'InternalServerErrorException', 'Internal server error');
 export const badGateway = refusal(502, 'InternalServerErrorException', 'Internal server error');
 export const timeout = refusal(504, 'InternalServerErrorException', 'Endpoint request timed out');
+
+export const asScoped = {
+  methods: [
+    { method: 'GET', path: '/demo', id: 'method', scopes: ['news/read'], secured: true, apiKeyRequired: false },
+  ],
+};
+export const keyed = {
+  methods: [{ method: 'GET', path: '/demo', id: 'method', scopes: [], secured: true, apiKeyRequired: true }],
+};
+export const wild = { ...authorizer, header: 'X-Other' };
+export const otherPool = {
+  ...authorizer,
+  userPoolArns: ['arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Other'],
+};
+export const picky = { ...authorizer, validationExpression: 'another-client' };
+export const byApi = { scopes: ['aws.cognito.signin.user.admin'], source: 'SRP' };
+export const adminOnly = {
+  methods: [{ method: 'GET', path: '/demo', id: 'method', scopes: [], secured: true, apiKeyRequired: false }],
+  function: { name: 'my-function', adminGroup: 'admin', adminMethods: ['GET'], starter: true },
+};
+export const drift = (...ids: string[]) => ({
+  drift: { known: true as const, value: ids.map((id) => ({ id, title: id, properties: ['code'] })) },
+});
+export const own = (token: Change['token'] = {}): Change => ({
+  ...unauthorized,
+  sent: { choice: 'own' },
+  token: { kept: false, ...token },
+  served: {},
+});
+
+/** A function that can run, with its permission. */
+export function permission(allowed: boolean, sourceArns: readonly string[] = []) {
+  return {
+    state: { known: true as const, value: { active: true, timeoutSeconds: 3 } },
+    permission: { known: true as const, value: { allowed, sourceArns } },
+    lastError: { known: true as const, value: undefined },
+  };
+}
