@@ -5,6 +5,7 @@ import { compact, constraints, flag, number, record, text, textList, textMap } f
 import { defaultModels } from './models.ts';
 import { page } from './paging.ts';
 import { type PatchRule, patched, plainWording, replacing, truth } from './patchOperations.ts';
+import { resourcePolicyOf } from './resourcePolicy.ts';
 import { type ApiState, apiGatewayState, newId, nowInSeconds, type RestApi, requireApi, requireText } from './state.ts';
 import { checkTags } from './tags.ts';
 
@@ -65,7 +66,7 @@ function createRestApi({ body }: RestRequest, { world }: Call) {
       ipAddressType: addressType ?? (type === 'PRIVATE' ? 'dualstack' : 'ipv4'),
       vpcEndpointIds: textList(endpoint, 'vpcEndpointIds'),
     }),
-    policy: policyOf(text(body, 'policy')),
+    policy: resourcePolicyOf(text(body, 'policy')),
     tags,
     disableExecuteApiEndpoint: flag(body, 'disableExecuteApiEndpoint') ?? false,
     rootResourceId,
@@ -88,15 +89,6 @@ function createRestApi({ body }: RestRequest, { world }: Call) {
 function checkCompression(size: number): void {
   if (!Number.isInteger(size) || size < 0 || size > maxCompression)
     throw badRequest(`Invalid minimum compression size, must be between 0 and ${maxCompression}`);
-}
-
-function policyOf(policy: string | undefined): string | undefined {
-  try {
-    if (policy) JSON.parse(policy);
-  } catch {
-    throw badRequest('Invalid policy document. Please check the policy syntax and ensure that Principals are valid.');
-  }
-  return policy || undefined;
 }
 
 function checkAddressType({ endpointConfiguration: { types, ipAddressType } }: RestApi): void {
@@ -135,7 +127,7 @@ const rules: readonly PatchRule<RestApi>[] = [
     ops: ['replace', 'remove'],
     apply(api, { op, value }) {
       if (op === 'remove' || value === undefined || value === '') delete api.policy;
-      else api.policy = policyOf(value);
+      else api.policy = resourcePolicyOf(value);
     },
   },
   replacing('/apiKeySource', (api, value = '') => {

@@ -98,8 +98,10 @@ export function failureResponse(invocation: Invocation | RoutedInvocation, failu
 }
 
 /** The body of a failure that no gateway response changes, or of a call for no API at all. */
-export function plainBody({ type, message }: GatewayFailure): string {
-  return `{"message":${spaced.has(type) ? ' ' : ''}${JSON.stringify(message)}}`;
+export function plainBody({ type, message, errorType }: GatewayFailure): string {
+  // Refusals by a policy spell it with a capital.
+  const name = errorType === 'AccessDeniedException' ? 'Message' : 'message';
+  return `{"${name}":${spaced.has(type) ? ' ' : ''}${JSON.stringify(message)}}`;
 }
 
 /** The template for the media type that the client accepts; none when the default template would be used. */

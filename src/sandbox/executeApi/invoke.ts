@@ -1,9 +1,11 @@
 /** The way of a call through a deployed API: route, authorizer, API key, validation, integration, answer. */
+import { policyDecision } from '../apiGateway/resourcePolicy.ts';
 import { own } from '../apiGateway/state.ts';
 import { requireApiKey } from './apiKeyCheck.ts';
 import { authorizeByPool } from './cognitoAuthorization.ts';
 import { failureResponse, GatewayFailure } from './gatewayFailure.ts';
 import type { ApiResponse, Invocation, RoutedInvocation } from './invocation.ts';
+import { sourceArnOf } from './lambdaCall.ts';
 import { answerByProxy } from './lambdaProxy.ts';
 import { answerByFunction, answerByMock } from './mappedIntegration.ts';
 import { validateRequest } from './requestValidation.ts';
@@ -50,6 +52,20 @@ export async function integrate(invocation: RoutedInvocation): Promise<ApiRespon
   }
 }
 
+function requirePolicy(invocation: RoutedInvocation): void {
+  const { policy } = invocation.snapshot;
+  if (policy === undefined) return;
+  const arn = sourceArnOf(invocation);
+  const decision = policyDecision(policy, { arn, sourceIp: invocation.request.sourceIp });
+  if (decision === 'allowed') return;
+  const shown = arn.replace(/:\d{8}(?=\d{4}:)/, ':********');
+  throw new GatewayFailure(
+    'ACCESS_DENIED',
+    `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${shown}` +
+      (decision === 'explicitDeny' ? ' with an explicit deny' : ''),
+  );
+}
+
 async function admit(invocation: RoutedInvocation): Promise<RoutedInvocation> {
   const { method, snapshot, request } = invocation;
   let admitted = invocation;
@@ -60,5 +76,7 @@ async function admit(invocation: RoutedInvocation): Promise<RoutedInvocation> {
     const claims = await authorizeByPool(invocation, authorizer, method.authorizationScopes);
     admitted = { ...admitted, claims };
   }
+  // Who they are is asked first; then the policy must allow the call. Source: developer guide, “authorization workflow”.
+  requirePolicy(invocation);
   return method.apiKeyRequired ? { ...admitted, apiKey: requireApiKey(invocation) } : admitted;
 }
