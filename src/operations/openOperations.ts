@@ -20,6 +20,7 @@ import { callMemory } from './callMemory.ts';
 import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
 import { explainOperations } from './explaining.ts';
+import { fixOperations } from './fixing.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
 import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
 import { peopleOperations } from './people.ts';
@@ -219,6 +220,12 @@ export function openOperations(ports: Ports): Operations {
     ),
     ...sessionOperations(
       ports,
+      load,
+      (setup) => connectionTo(setup.extra.target),
+      () => operations,
+      calls,
+    ),
+    ...fixOperations(
       load,
       (setup) => connectionTo(setup.extra.target),
       () => operations,

@@ -76,7 +76,7 @@ describe('an error in a log', () => {
 
   it('holds no token and is not longer than 300 characters', () => {
     const token = `eyJ${'a'.repeat(40)}.${'b'.repeat(40)}.${'c'.repeat(40)}`;
-    assert.equal(errorLine(`[ERROR] bad token ${token}`), '[ERROR] bad token [token]');
+    assert.equal(errorLine(`[ERROR] bad token ${token}`), '[ERROR] bad token ‹hidden›');
     assert.equal(errorLine(`ERROR ${'x'.repeat(1000)}`).length, 300);
   });
 });

@@ -23,6 +23,7 @@ function everythingDeclared() {
   withFunction.testUser.group = 'admin';
   withFunction.api.apiKey = 'always';
   withFunction.tokenEndpoint = { enabled: true, functionName: 'auth', resourcePath: '/auth', httpMethod: 'GET' };
+  withFunction.cors = { enabled: true, allowOrigin: '*' };
   withFunction.resourceServer = { identifier: 'news', name: 'News', scopes: [] };
   return desiredResources(withFunction, 's1');
 }

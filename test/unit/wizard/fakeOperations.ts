@@ -149,6 +149,8 @@ export function fakeOperations(): FakeOperations {
     describeAppClient: () => unused('describeAppClient'),
     listFunctions: () => unused('listFunctions'),
     explainCall: () => unused('explainCall'),
+    previewFix: () => unused('previewFix'),
+    applyFix: () => unused('applyFix'),
     checkSecurity: () => unused('checkSecurity'),
     drift: async () => [],
     repair: () => unused('repair'),
