@@ -33,7 +33,14 @@ export function needsLive(evidence: CallEvidence): boolean {
 }
 
 /** Certain, but their fix rests on what AWS has: where a parameter goes, what the settings should go back to. */
-const needMore = ['open-endpoint', 'parameters-missing', 'group-missing', 'handler-refused', 'integration-timeout'];
+const needMore = [
+  'open-endpoint',
+  'resource-policy-denies',
+  'parameters-missing',
+  'group-missing',
+  'handler-refused',
+  'integration-timeout',
+];
 
 /** Where an earlier check ended the call, a later one has nothing to say. */
 function findings(call: Call): Finding[] {

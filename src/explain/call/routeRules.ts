@@ -65,20 +65,54 @@ function putBack(call: Call): Fix {
 
 function policyDenies(call: Call): Finding {
   const policy = call.live?.resourcePolicy;
-  const configured = policy?.known ? (policy.value === undefined ? 'none' : 'there is one') : undefined;
-  return cause(
-    'resource-policy-denies',
-    'certain',
-    'A policy of AWS forbids this call, most often the API’s resource policy.',
-    {
-      evidence: [
-        { what: 'Message of API Gateway', found: withoutTokens(messageOf(call.answer)) || 'none' },
-        ...(configured === undefined ? [] : [{ what: 'Resource policy as configured', found: configured }]),
-      ],
-      fixes: [],
-      link: links.resourcePolicy,
-    },
-  );
+  const evidence = [{ what: 'Message of API Gateway', found: withoutTokens(messageOf(call.answer)) || 'none' }];
+  const sentence = 'A policy of AWS forbids this call, most often the API’s resource policy.';
+  const link = links.resourcePolicy;
+  if (!policy?.known) return cause('resource-policy-denies', 'certain', sentence, { evidence, fixes: [], link });
+  if (policy.value === undefined)
+    return cause(
+      'resource-policy-denies',
+      'certain',
+      'The API’s resource policy forbade this call; it was removed, but that is not deployed.',
+      {
+        evidence: [...evidence, { what: 'Resource policy as configured', found: 'none' }],
+        fixes: [
+          {
+            kind: 'run',
+            label: 'Deploy the API',
+            changes: 'Deploys the API as it is configured.',
+            command: apiCommand(call),
+          },
+        ],
+        link,
+      },
+    );
+  return cause('resource-policy-denies', 'certain', 'The API’s resource policy forbids this call.', {
+    evidence: [...evidence, { what: 'Resource policy as configured', found: 'there is one' }],
+    fixes: [
+      {
+        kind: 'run',
+        label: 'Remove the resource policy',
+        changes: 'Removes the whole policy and deploys the API; then the methods alone decide who may call.',
+        command: apiCommand(call, 'op=replace,path=/policy,value='),
+      },
+    ],
+    link,
+  });
+}
+
+/** Changes the API by hand, where no setting says it, and deploys it. */
+function apiCommand({ setup }: Call, patch?: string): string {
+  const { hostname, pathname, origin } = new URL(setup.endpointUrl);
+  const isAws = /\.amazonaws\.com(\.cn)?$/.test(hostname);
+  const id = isAws ? (hostname.split('.')[0] ?? '') : (pathname.split('/execute-api/')[1]?.split('/')[0] ?? '');
+  const where = ` --region ${setup.region}${isAws ? '' : ` --endpoint-url ${origin}`}`;
+  return [
+    ...(patch === undefined
+      ? []
+      : [`aws apigateway update-rest-api --rest-api-id ${id} --patch-operations ${patch}${where}`]),
+    `aws apigateway create-deployment --rest-api-id ${id} --stage-name ${setup.stage}${where}`,
+  ].join(' && ');
 }
 
 /** The address is of another stage, has none, or is of another API. */
@@ -137,15 +171,8 @@ function hostOf(url: string): string {
   }
 }
 
-function endpointDisabled({ setup }: Call): Finding {
-  const { hostname, pathname, origin } = new URL(setup.endpointUrl);
-  const isAws = /\.amazonaws\.com(\.cn)?$/.test(hostname);
-  const id = isAws ? (hostname.split('.')[0] ?? '') : (pathname.split('/execute-api/')[1]?.split('/')[0] ?? '');
-  const where = ` --region ${setup.region}${isAws ? '' : ` --endpoint-url ${origin}`}`;
-  const command = [
-    `aws apigateway update-rest-api --rest-api-id ${id} --patch-operations op=replace,path=/disableExecuteApiEndpoint,value=false${where}`,
-    `aws apigateway create-deployment --rest-api-id ${id} --stage-name ${setup.stage}${where}`,
-  ].join(' && ');
+function endpointDisabled(call: Call): Finding {
+  const command = apiCommand(call, 'op=replace,path=/disableExecuteApiEndpoint,value=false');
   return cause(
     'endpoint-disabled',
     'certain',

@@ -102,6 +102,16 @@ describeCases('explaining a call: the address and the route', [
     holds: { choice: { path: '/demo' } },
   },
   {
+    when: 'a resource policy denies and was seen',
+    change: {
+      ...refusal(403, 'AccessDeniedException', 'User: anonymous is not authorized'),
+      live: { resourcePolicy: { known: true, value: '{}' } },
+    },
+    first: 'resource-policy-denies',
+    certainty: 'certain',
+    fix: 'run',
+  },
+  {
     when: 'a Lambda authorizer says no',
     change: {
       ...refusal(403, 'AccessDeniedException', 'User is not authorized to access this resource'),
