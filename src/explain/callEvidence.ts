@@ -66,6 +66,8 @@ export interface SetupExpectation {
   /** Scopes that the app client may give by its OAuth grants, and whether it has hosted pages. */
   readonly clientScopes: readonly string[];
   readonly hostedPages: boolean;
+  /** The settings answer browsers (CORS) already. */
+  readonly cors?: boolean;
   /** Ways in with what stands against each, the best first. */
   readonly waysIn: readonly { readonly id: string; readonly title: string; readonly against?: string }[];
   /** The signed-in user's tokens as they are kept; undefined: nobody is signed in. */

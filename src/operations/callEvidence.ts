@@ -91,6 +91,7 @@ function expectationOf({ setup, facts, kept, waysIn }: AtHand): SetupExpectation
     region: target.region,
     clientScopes: settings.appClient.oauthGrants.length > 0 ? settings.appClient.scopes : [],
     hostedPages: facts.hostedPagesUrl !== undefined,
+    cors: settings.cors.enabled,
     waysIn: waysIn.map(({ id, title, against }) => ({ id, title, ...(against === undefined ? {} : { against }) })),
     ...(kept && tokens
       ? {

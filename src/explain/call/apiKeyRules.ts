@@ -6,6 +6,16 @@ import { links } from './links.ts';
 import { cause, repair, ruledOut } from './words.ts';
 
 export function apiKeyRules(call: Call): Finding[] {
+  const findings = keyFindings(call);
+  // The authorizer is asked before the key.
+  const [first] = findings;
+  const isKey = first?.kind === 'cause' && first.id.startsWith('api-key') && first.certainty === 'certain';
+  return isKey && call.sent.token
+    ? [...findings, ruledOut('The token was accepted', 'The authorizer is asked before the API key.')]
+    : findings;
+}
+
+function keyFindings(call: Call): Finding[] {
   if (call.refusedBy !== 'forbidden' || call.sent.path === undefined) return [];
   const required = call.served?.apiKeyRequired ?? call.expected?.apiKeyRequired;
   // With a valid key the method cannot have asked for one in vain.

@@ -1,9 +1,10 @@
 /** CORS rules: what a browser would make of the answer, for calls that name an origin and for preflights. */
 import type { Certainty, Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
-import { type Call, methodWords, seen } from './call.ts';
+import { type Call, driftedRows, methodWords, seen } from './call.ts';
+import { codeFixes } from './functionRules.ts';
 import { links } from './links.ts';
-import { cause, short } from './words.ts';
+import { cause, repair, short } from './words.ts';
 
 const enable: Fix = {
   kind: 'settings',
@@ -12,6 +13,20 @@ const enable: Fix = {
   settings: [{ path: 'cors.enabled', value: true }],
 };
 
+/** Where the settings answer browsers already, something was changed since, or the handler's own code leaves it out. */
+function answerBrowsers(call: Call, by: 'API Gateway' | 'handler'): Fix[] {
+  if (!call.setup.cors) return [enable];
+  if (by === 'handler') return codeFixes(call);
+  const rows = driftedRows(call).filter((row) => /^(cors|gatewayResponse)/.test(row));
+  return [
+    repair('Answer browsers again', 'Brings OPTIONS and gateway responses back to the settings, and deploys that.', [
+      ...rows,
+      'deployment',
+      'stage',
+    ]),
+  ];
+}
+
 /** A preflight never carries a token, so an OPTIONS method that asks for one ends all calls of browsers. */
 export function preflightRules(call: Call): Finding[] {
   if (call.sent.method !== 'OPTIONS') return [];
@@ -19,7 +34,7 @@ export function preflightRules(call: Call): Finding[] {
     return [
       cause('options-asks-for-token', 'certain', 'OPTIONS asks for a token, but browsers send none with a preflight.', {
         evidence: [{ what: 'Answer to OPTIONS', found: `${call.answer.status} ${call.message}`.trim() }],
-        fixes: [enable],
+        fixes: answerBrowsers(call, 'API Gateway'),
         link: links.cors,
       }),
     ];
@@ -31,7 +46,7 @@ export function preflightRules(call: Call): Finding[] {
         'The path has no OPTIONS method, so browsers get no answer to their preflight.',
         {
           evidence: [{ what: 'Answer to OPTIONS', found: `${call.answer.status} ${call.message}`.trim() }],
-          fixes: [enable],
+          fixes: answerBrowsers(call, 'API Gateway'),
           link: links.cors,
         },
       ),
@@ -72,7 +87,7 @@ export function corsRules(call: Call, certainty: Certainty): Finding[] {
         `Browsers hide this answer: ${methodWords(call)} sends no access-control-allow-origin.`,
         {
           evidence,
-          fixes: [enable],
+          fixes: answerBrowsers(call, 'handler'),
           link: links.cors,
         },
       ),
@@ -97,7 +112,7 @@ export function corsRules(call: Call, certainty: Certainty): Finding[] {
               ]
             : []),
         ],
-        fixes: [enable],
+        fixes: answerBrowsers(call, 'API Gateway'),
         link: links.gatewayResponses,
       },
     ),

@@ -187,7 +187,7 @@ function functionState(call: Call): Finding[] | undefined {
 }
 
 /** What mends code: ours again, where somebody else deployed another. */
-function codeFixes(call: Call): Fix[] {
+export function codeFixes(call: Call): Fix[] {
   const differs = differencesOf(call, rowsOf(call).function) !== undefined;
   const back = repair('Deploy our code again', 'Brings function and code back to the settings.', [
     rowsOf(call).function,

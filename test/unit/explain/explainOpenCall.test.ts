@@ -26,6 +26,24 @@ describeCases('explaining a call: browsers, and doors that stand open', [
     fix: 'settings',
   },
   {
+    when: 'the handler leaves the CORS header out although the settings have it',
+    change: { sent: { origin: 'https://a.example' }, setup: { cors: true } },
+    first: 'cors-header-missing',
+    fix: 'show',
+  },
+  {
+    when: 'OPTIONS was deleted although the settings have it',
+    change: {
+      ...noRoute,
+      sent: { method: 'OPTIONS', token: undefined },
+      setup: { cors: true },
+      live: drift('corsMethod', 'method'),
+    },
+    first: 'options-missing',
+    fix: 'repair',
+    holds: { resources: ['corsMethod', 'deployment', 'stage'] },
+  },
+  {
     when: 'the CORS header names another origin',
     change: {
       sent: { origin: 'https://a.example' },
