@@ -76,15 +76,18 @@ function causeOf(call: Call, { part, ...fault }: Fault): Cause {
     // The call is against the settings too. Somebody may have configured what it needs, and forgotten to deploy.
     if (configuredRefuses !== false || call.served === undefined) return plain;
     return {
-      ...deploymentCause(call, fault.evidence),
-      fixes: [...(part === 'pools' || part === 'authorization' ? [] : [accept(row, property)]), ...fault.fixes],
+      ...deploymentCause(call, fault.evidence, changedPart(call, part)),
+      fixes: [
+        ...(part === 'pools' || part === 'authorization' ? [] : [accept(row, property)]),
+        ...byCalling(fault.fixes),
+      ],
     };
   }
   if (
     configuredRefuses === false ||
     (call.configured === undefined && call.othersDeployed && call.live?.configured.known === true)
   )
-    return deploymentCause(call, fault.evidence);
+    return deploymentCause(call, fault.evidence, changedPart(call, part));
   const back = repair(
     'Bring it back to the settings',
     'Changes it back at AWS, as this setup has it, and deploys that.',
@@ -93,8 +96,18 @@ function causeOf(call: Call, { part, ...fault }: Fault): Cause {
   return {
     ...plain,
     evidence: [...fault.evidence, { what: 'Settings of this setup', found: recordWords(call, part) }],
-    fixes: [back, ...fault.fixes.filter(({ kind }) => kind === 'send')],
+    fixes: [back, ...byCalling(fault.fixes)],
   };
+}
+
+/** Without those that change something: the settings or AWS are mended already. */
+function byCalling(fixes: readonly Fix[]): Fix[] {
+  return fixes.filter(({ kind }) => kind === 'send');
+}
+
+/** What somebody changed, in words. */
+function changedPart(call: Call, part: DoorPart): string {
+  return part === 'scopes' || part === 'authorization' ? methodWords(call) : 'The authorizer';
 }
 
 function accept(id: string, property: string): Fix {
@@ -145,7 +158,7 @@ function nothingWrong(call: Call): Finding {
   return cause(
     'authorizer-refused',
     'possible',
-    'Cognito no longer stands by this token; nothing else is wrong with it.',
+    'The token is older than a change at Cognito; all that could be looked at is right.',
     {
       evidence: [
         { what: 'Header, kind, issuer, expiry and scopes of the token', found: 'as the authorizer wants them' },

@@ -4,8 +4,8 @@ import { type Call, methodWords, seen } from './call.ts';
 import { links } from './links.ts';
 import { repair } from './words.ts';
 
-/** `evidence`: what differs. Certain, because both were looked at. */
-export function deploymentCause(call: Call, evidence: readonly Evidence[]): Cause {
+/** `evidence`: what differs; `what` was changed. Certain, because both were looked at. */
+export function deploymentCause(call: Call, evidence: readonly Evidence[], what = methodWords(call)): Cause {
   const stage = seen(call.live?.stage);
   if (call.othersDeployed)
     return {
@@ -23,7 +23,7 @@ export function deploymentCause(call: Call, evidence: readonly Evidence[]): Caus
   return {
     id: 'not-deployed',
     certainty: 'certain',
-    sentence: `${methodWords(call)} was changed, but not deployed: the stage ${call.setup.stage} serves it as it was before.`,
+    sentence: `${what} was changed, but not deployed: the stage ${call.setup.stage} ${call.served ? 'serves it as it was before' : 'does not serve it'}.`,
     evidence: [...evidence, { what: 'Served and configured', found: 'They differ.' }],
     fixes: [repair('Deploy now', 'Deploys the API as the settings have it.', ['deployment', 'stage'])],
     link: links.deploy,

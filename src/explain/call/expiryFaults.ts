@@ -34,7 +34,7 @@ export function expiryFaults(call: Call, { claims, kept }: SentToken): Fault[] {
 
 function expired(call: Call, end: number | undefined, kept: boolean): Fault {
   const { sent, now, setup } = call;
-  const when = end === undefined ? '' : ` ${spanWords(now - end)} ago, at ${timeWords(end, now)}`;
+  const when = end === undefined ? 'has expired' : `expired ${spanWords(now - end)} ago, at ${timeWords(end, now)}`;
   const signedIn = setup.signedIn;
   const keptIsFresh = !kept && signedIn !== undefined && signedIn.expiresAt > now;
   const fixes = keptIsFresh ? rightTokenFixes(call) : newerTokenFixes(call);
@@ -49,7 +49,7 @@ function expired(call: Call, end: number | undefined, kept: boolean): Fault {
   if (isGone(call.live?.appClient))
     return {
       id: 'app-client-gone',
-      sentence: `The token has expired${when}, and its app client does not exist any more, so it cannot be refreshed.`,
+      sentence: `The token ${when}, and its app client does not exist any more, so it cannot be refreshed.`,
       evidence: [...evidence, { what: 'App client at AWS', found: 'gone' }],
       fixes: [repair('Make the app client again', 'Makes a new app client. Sign in again afterwards.', ['appClient'])],
       link: links.refresh,
@@ -57,14 +57,14 @@ function expired(call: Call, end: number | undefined, kept: boolean): Fault {
   if (isClockOff(call) && end !== undefined && end > sent.at)
     return {
       id: 'clock-wrong',
-      sentence: `The token has expired${when}, but the clock of this computer is ${clockWords(call)}, so it was taken for valid.`,
+      sentence: `The token ${when}, but the clock of this computer is ${clockWords(call)}, so it was taken for valid.`,
       evidence: [...evidence, { what: 'Clock of this computer', found: clockWords(call) }],
       fixes: [...fixes, showClock],
       link: links.refresh,
     };
   return {
     id: 'expired',
-    sentence: `The token has expired${when}.`,
+    sentence: `The token ${when}.`,
     evidence,
     fixes,
     link: links.refresh,

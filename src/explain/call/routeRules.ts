@@ -300,7 +300,7 @@ function unknownRouteCause(call: Call): Finding {
     return cause(
       'method-unknown',
       certainty,
-      `The path is there, but not the method ${sent.method}; there is ${allOf(names) || 'none for callers'}.`,
+      `The path is there, but not the method ${sent.method}; it has ${allOf(names) || 'none for callers'}.`,
       {
         evidence: [answerEvidence(call), { what: `Methods of ${there[0]?.path}`, found: names.join(', ') || 'none' }],
         fixes:

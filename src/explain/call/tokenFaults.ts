@@ -121,7 +121,7 @@ function originFaults(call: Call, { claims, signature, kept }: SentToken): Fault
   const issuer = String(claims.iss ?? '');
   const pool = poolIdIn(issuer);
   const evidence = [
-    { what: 'Issuer of the token (iss)', found: short(issuer) },
+    { what: 'Issuer of the token (iss)', found: issuer.slice(0, 150) || 'none' },
     { what: 'User pool that the authorizer trusts', found: anyOf(door.pools) || 'none' },
   ];
   if (live?.userPool !== undefined && seen(live.userPool) === 'gone' && pool === setup.userPoolId)
