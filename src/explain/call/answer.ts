@@ -78,13 +78,20 @@ export function messageOf({ body }: Answer): string {
 const harmless = /^'(Credential|Signature|SignedHeaders|X-Amz-Date|Date)'$/;
 
 /**
- * A message as it may be shown: API Gateway quotes the header when it takes a token for a signature. What stands in
- * quotes, after “Authorization=”, and whatever is as long as a token goes.
+ * A message of API Gateway as it may be shown. It quotes the header when it takes a token for a signature, so what stands
+ * in quotes or after “Authorization=” is left out, however short.
  */
 export function withoutTokens(text: string): string {
+  return withoutLongTexts(
+    text
+      .replaceAll(/'[^']*'/g, (quoted) => (harmless.test(quoted) ? quoted : '‘…’'))
+      .replaceAll(/Authorization=\S+/g, 'Authorization=…'),
+  );
+}
+
+/** A line of a log as it may be shown: without what has the form or the length of a token. */
+export function withoutLongTexts(text: string): string {
   return text
-    .replaceAll(/'[^']*'/g, (quoted) => (harmless.test(quoted) ? quoted : '‘…’'))
-    .replaceAll(/Authorization=\S+/g, 'Authorization=…')
     .replaceAll(/[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, '…')
     .replaceAll(/[A-Za-z0-9_+/=-]{40,}/g, '…')
     .slice(0, 300);

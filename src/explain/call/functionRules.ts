@@ -1,7 +1,7 @@
 /** Function rules: what goes wrong between API Gateway and the function, and in the function itself. */
 import type { Evidence, Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
-import { withoutTokens } from './answer.ts';
+import { withoutLongTexts } from './answer.ts';
 import { type Call, differencesOf, drifted, isGone, methodWords, rowsOf, seen } from './call.ts';
 import { deploymentCause } from './deployment.ts';
 import { links } from './links.ts';
@@ -168,7 +168,7 @@ function functionState(call: Call): Finding[] | undefined {
       }),
     ];
   if (state.value.active) return undefined;
-  const why = withoutTokens(state.value.why ?? '');
+  const why = withoutLongTexts(state.value.why ?? '');
   return [
     cause('function-inactive', 'certain', `The function ${name} cannot run at the moment.`, {
       evidence: [{ what: 'State of the function', found: why || 'not active' }],
@@ -203,7 +203,7 @@ function codeEvidence(call: Call): Evidence[] {
 /** 502: the function was called, but gave no answer that could be used. */
 function badAnswer(call: Call): Finding {
   const error = call.live?.function?.lastError;
-  const text = error?.known && error.value !== undefined ? withoutTokens(error.value) : undefined;
+  const text = error?.known && error.value !== undefined ? withoutLongTexts(error.value) : undefined;
   if (text !== undefined && /timed out after/i.test(text)) {
     const seconds = seen(call.live?.function?.state)?.timeoutSeconds;
     return cause(

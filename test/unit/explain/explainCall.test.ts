@@ -4,6 +4,7 @@ import { describe, it } from 'mocha';
 import { explainCall, needsLive } from '../../../src/explain/explainCall.ts';
 import {
   accessToken,
+  badGateway,
   type Change,
   evidence,
   expired,
@@ -13,6 +14,7 @@ import {
   permission,
   poolId,
   seconds,
+  tokenText,
   unauthorized,
   wild,
 } from './evidence.ts';
@@ -92,6 +94,14 @@ describe('explaining a call', () => {
       causes.map(({ id }) => id),
       ['permission-missing', 'cors-hides-refusal'],
     );
+  });
+
+  it('shows the error of a handler, but no token in it', () => {
+    const error = { known: true as const, value: `KeyError: 'name' in ${tokenText}` };
+    const { causes } = explainCall(
+      evidence({ ...badGateway, live: { function: { ...permission(true), lastError: error } } }),
+    );
+    assert.equal(causes[0]?.evidence[0]?.found, "KeyError: 'name' in …");
   });
 
   it('says what could not be looked at, and why', () => {
