@@ -57,6 +57,8 @@ export interface EndpointCall {
 
 /** One call and its answer. Holds no token. */
 export interface CallResult {
+  /** Names the call as long as its answer can be explained. */
+  readonly id?: string;
   readonly label: string;
   readonly sent: TokenChoice | 'own';
   readonly method: string;

@@ -42,6 +42,8 @@ export interface NotLookedAt {
 
 export interface Diagnosis {
   readonly about: 'call' | 'sign-in' | 'change';
+  /** Which call it is about, where it is about one. */
+  readonly callId?: string;
   /** What happened: “GET /demo answered 401 Unauthorized”. */
   readonly happened: string;
   /** The most probable first; empty when nothing is wrong. */

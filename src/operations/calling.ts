@@ -44,9 +44,10 @@ export function calling({
       const header = choice.header ?? tokenHeader;
       const headers = fillIn(called, url, choice);
       // An answer of before would explain nothing where none comes now.
-      calls.forget(setupId);
+      calls.begin(setupId);
       const apiKey = choice.apiKey === 'leave out' ? '' : await ports.vault.get(setupId, 'apiKey');
-      return callEndpoint(
+      let id: string | undefined;
+      const result = await callEndpoint(
         {
           url: url.href,
           method,
@@ -76,9 +77,10 @@ export function calling({
             origin: headers?.find(({ name }) => name.toLowerCase() === 'origin')?.value,
           } as const;
           const text = token !== undefined && choice.scheme ? `${choice.scheme} ${token}` : token;
-          calls.remember(setupId, { choice, sent, answer, ms }, text);
+          id = calls.remember(setupId, { choice, sent, answer, ms }, text);
         },
       );
+      return { ...result, id };
     },
 
     async curl(setup) {

@@ -16,6 +16,8 @@ export interface FixPreview {
   /** One line each, in words. */
   readonly changes: readonly string[];
   readonly plan?: Plan;
+  /** The call that is made again as it was made then. Default: the newest one. */
+  readonly callId?: string;
 }
 
 /** What a fix needs of the person. Without them, a fix that needs them throws Failure `PersonNeeded`. */
@@ -39,12 +41,16 @@ export interface FixOutcome {
 
 export interface ExplainOperations {
   /**
-   * Explains the newest answer of `call`. `look`: whether AWS is asked for the live state: `never`; `ifNeeded` (default):
+   * Explains an answer of `call`: the newest, or that of one of the newest calls by its id. `look`: whether AWS is asked for the live state: `never`; `ifNeeded` (default):
    * only where answer, token and record do not make a cause certain. Throws Failure `NothingToExplain` before any call.
    */
   explainCall(
     setupId: string,
-    options?: { readonly look?: 'never' | 'ifNeeded' | 'always'; readonly signal?: AbortSignal },
+    options?: {
+      readonly callId?: string;
+      readonly look?: 'never' | 'ifNeeded' | 'always';
+      readonly signal?: AbortSignal;
+    },
   ): Promise<Diagnosis>;
   /** Explains a refusal by AWS, as it came with a failure. `undefined`: there is nothing to add to the failure's own words. */
   explainFailure(
@@ -53,8 +59,10 @@ export interface ExplainOperations {
     attempted: Attempted,
     signal?: AbortSignal,
   ): Promise<Diagnosis | undefined>;
-  /** What the fix would change, without changing anything. */
-  previewFix(setupId: string, fix: Fix, signal?: AbortSignal): Promise<FixPreview>;
+  /** Id of the newest call that was answered; undefined where there is none. */
+  newestCall(setupId: string): string | undefined;
+  /** What the fix would change, without changing anything. `callId`: of the call that it is about. */
+  previewFix(setupId: string, fix: Fix, signal?: AbortSignal, callId?: string): Promise<FixPreview>;
   /** Carries out what was previewed; then, after a refused call, calls again as before. Throws Failure. */
   applyFix(setupId: string, preview: FixPreview, ports?: FixPorts): Promise<FixOutcome>;
   /** Which methods of the whole API are open, which ask for what, and where what is deployed differs from what is configured. */

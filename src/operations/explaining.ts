@@ -20,7 +20,7 @@ export function explainOperations(
   connectionOf: (setup: Setup) => Promise<Connection>,
   operations: () => Looks & Pick<Operations, 'waysIn'>,
   calls: CallMemory,
-): Pick<ExplainOperations, 'explainCall' | 'checkSecurity'> {
+): Pick<ExplainOperations, 'explainCall' | 'newestCall' | 'checkSecurity'> {
   const store = tokenStore(ports);
   /** Keys of pools by issuer, once they were fetched for an explanation. */
   const keysOf = new Map<string, Jwks>();
@@ -57,21 +57,24 @@ export function explainOperations(
   }
 
   return {
-    async explainCall(setupId, { look = 'ifNeeded', signal } = {}) {
+    async explainCall(setupId, { callId, look = 'ifNeeded', signal } = {}) {
       const setup = await load(setupId);
-      const made = calls.newest(setupId);
+      const made = calls.find(setupId, callId);
       if (!made)
         throw new Failure({
           code: 'NothingToExplain',
-          what: 'There is no answer to explain yet.',
-          why: 'Answers are remembered until VS Code ends or the next call begins.',
+          what:
+            callId === undefined ? 'There is no answer to explain yet.' : 'This answer cannot be explained any more.',
+          why: 'The newest answers are remembered, until VS Code ends.',
           next: 'Call the endpoint, then ask again.',
         });
       const at = await atHand(setup);
       const evidence = evidenceAtHand(made, at);
       const asks = look === 'always' || (look === 'ifNeeded' && needsLive(evidence));
-      return explainCall(asks ? await withLive(setup, made, at, signal) : evidence);
+      return { ...explainCall(asks ? await withLive(setup, made, at, signal) : evidence), callId: made.id };
     },
+
+    newestCall: (setupId) => calls.find(setupId)?.id,
 
     async checkSecurity(setupId, signal) {
       const setup = await load(setupId);

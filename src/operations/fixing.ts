@@ -9,7 +9,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { Again, Fix, SendChange, SettingChange } from '../explain/fix.ts';
 import { withValue } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
-import type { CallMemory } from './callMemory.ts';
+import type { CallMemory, MadeCall } from './callMemory.ts';
 import type { ExplainOperations, FixOutcome, FixPorts, FixPreview } from './explainOperations.ts';
 import type { Operations, Setup } from './operations.ts';
 
@@ -33,27 +33,38 @@ export function fixOperations(
     return partOfPlan(plan, withDependants(plan, fix.resources));
   }
 
-  /** The newest call once more, otherwise where `change` says so. Nothing where nothing was called. */
-  async function callAgain(setupId: string, change: SendChange, signal?: AbortSignal): Promise<CallResult | undefined> {
-    const made = calls.newest(setupId);
-    if (!made) return undefined;
-    return operations().call(setupId, merged(made.choice, change), signal);
+  /** The call once more, otherwise where `change` says so. Nothing where nothing was called. */
+  async function callAgain(
+    setupId: string,
+    made: MadeCall | undefined,
+    change: SendChange,
+    signal?: AbortSignal,
+  ): Promise<CallResult | undefined> {
+    return made && operations().call(setupId, merged(made.choice, change), signal);
   }
 
   /** After a change of what is deployed: calls until the answer is another one, for some seconds. */
-  async function callOnceServed(setupId: string, signal?: AbortSignal): Promise<CallResult | undefined> {
-    const before = calls.newest(setupId)?.answer.status;
-    let result = await callAgain(setupId, {}, signal);
+  async function callOnceServed(
+    setupId: string,
+    made: MadeCall | undefined,
+    signal?: AbortSignal,
+  ): Promise<CallResult | undefined> {
+    let result = await callAgain(setupId, made, {}, signal);
     for (const ms of spreadingMs) {
-      if (!result || result.ok || result.status !== before) break;
+      if (!result || result.ok || result.status !== made?.answer.status) break;
       await wait(ms, undefined, { signal });
-      result = await callAgain(setupId, {}, signal);
+      result = await callAgain(setupId, made, {}, signal);
     }
     return result;
   }
 
-  async function again(setup: Setup, what: Again, ports: FixPorts): Promise<Partial<FixOutcome>> {
-    if (what === 'call') return { call: await callAgain(setup.id, {}, ports.signal) };
+  async function again(
+    setup: Setup,
+    what: Again,
+    made: MadeCall | undefined,
+    ports: FixPorts,
+  ): Promise<Partial<FixOutcome>> {
+    if (what === 'call') return { call: await callAgain(setup.id, made, {}, ports.signal) };
     if (what === 'sign-in') {
       await signIn(setup, { kind: 'signIn', label: '', changes: '' }, ports);
       return {};
@@ -104,50 +115,55 @@ export function fixOperations(
     else await signIn(setup, { kind: 'signIn', label: '', changes: '' }, ports);
   }
 
-  async function carryOut(setup: Setup, { fix, plan }: FixPreview, ports: FixPorts): Promise<Partial<FixOutcome>> {
+  async function carryOut(
+    setup: Setup,
+    { fix, plan, callId }: FixPreview,
+    ports: FixPorts,
+  ): Promise<Partial<FixOutcome>> {
     const { id } = setup;
+    const made = calls.find(id, callId);
     const { signal } = ports;
     const { settings, target, phase } = setup.extra;
     switch (fix.kind) {
       case 'send':
-        return { call: await callAgain(id, fix.choice, signal) };
+        return { call: await callAgain(id, made, fix.choice, signal) };
       case 'refresh':
         await operations().refreshTokens(id, signal);
-        return { call: await callAgain(id, await keptToken(setup), signal) };
+        return { call: await callAgain(id, made, await keptToken(setup, made), signal) };
       case 'signIn':
         await signIn(setup, fix, ports);
-        return { call: await callAgain(id, await keptToken(setup), signal) };
+        return { call: await callAgain(id, made, await keptToken(setup, made), signal) };
       case 'settings':
         await operations().changeSetup(id, changed(settings, fix.settings), target);
         await operations().apply(id, plan ?? (await operations().plan(id, ports)), ports);
-        return { call: await callOnceServed(id, signal) };
+        return { call: await callOnceServed(id, made, signal) };
       case 'repair':
         if (plan) await operations().apply(id, plan, { ...ports, phase });
-        return { call: await callOnceServed(id, signal) };
+        return { call: await callOnceServed(id, made, signal) };
       case 'accept': {
         const { refused } = await operations().accept(id, fix.properties, signal);
         const [first] = refused;
         if (first)
           throw new Failure({ code: 'NotAccepted', what: 'The change could not be taken over.', why: first.why });
         await operations().apply(id, await operations().plan(id, { ...ports, phase }), { ...ports, phase });
-        return { call: await callOnceServed(id, signal) };
+        return { call: await callOnceServed(id, made, signal) };
       }
       case 'wait':
         await wait(fix.seconds * 1000, undefined, { signal });
-        return again(setup, fix.again ?? 'call', ports);
+        return again(setup, fix.again ?? 'call', made, ports);
       case 'retry':
-        return again(setup, fix.again ?? 'call', ports);
+        return again(setup, fix.again ?? 'call', made, ports);
       case 'user':
         await withUser(setup, fix, ports);
         return {};
       case 'group':
         await operations().setInGroup(id, fix.username, { group: fix.group, member: true }, signal);
         await renew(setup, ports);
-        return { call: await callAgain(id, {}, signal) };
+        return { call: await callAgain(id, made, {}, signal) };
       case 'remove': {
         const { clients } = await connectionOf(setup);
         await removeObstacle(clients, fix.obstacle, target, signal);
-        return again(setup, 'clean-up', ports);
+        return again(setup, 'clean-up', made, ports);
       }
       case 'copyPolicy':
         if (!ports.copy) throw personNeeded('The policy is to be copied.');
@@ -165,8 +181,8 @@ export function fixOperations(
   }
 
   /** A token of the person's own gives way to the one that was just got. */
-  async function keptToken(setup: Setup): Promise<SendChange> {
-    const choice = calls.newest(setup.id)?.choice;
+  async function keptToken(setup: Setup, made: MadeCall | undefined): Promise<SendChange> {
+    const choice = made?.choice;
     if (choice?.token !== 'own' && choice?.token !== 'none') return {};
     const facts = await operations().facts(setup);
     const method = choice.method ?? facts.method;
@@ -176,11 +192,11 @@ export function fixOperations(
   }
 
   return {
-    async previewFix(setupId, fix, signal) {
+    async previewFix(setupId, fix, signal, callId) {
       const setup = await load(setupId);
       const plan = await planOf(setup, fix, signal);
       const steps = plan?.steps.filter(({ action }) => action !== 'keep' && action !== 'leave') ?? [];
-      return { fix, changes: [fix.changes, ...steps.map(({ title, reason }) => `${title}: ${reason}`)], plan };
+      return { fix, changes: [fix.changes, ...steps.map(({ title, reason }) => `${title}: ${reason}`)], plan, callId };
     },
 
     async applyFix(setupId, preview, ports = {}) {

@@ -53,7 +53,7 @@ function made(choice: MadeCall['choice'], text: string | undefined): MadeCall {
   };
   const call = { choice, sent, answer: { status: 401, headers: {}, body: '' }, ms: 1 } as const;
   calls.remember('s', call, text);
-  const newest = calls.newest('s');
+  const newest = calls.find('s');
   assert.ok(newest);
   return newest;
 }
@@ -66,16 +66,34 @@ describe('the memory of calls', () => {
     for (const secret of idToken.split('.')) assert.ok(!JSON.stringify(call).includes(secret));
   });
 
+  it('finds the newest, or one of before by its id, up to twenty of them', () => {
+    const calls = callMemory();
+    const call = made({ token: 'none' }, undefined);
+    const ids = Array.from({ length: 21 }, () => calls.remember('s', call, undefined));
+    assert.equal(calls.find('s')?.id, ids.at(-1));
+    assert.equal(calls.find('s', ids[1])?.id, ids[1]);
+    assert.equal(calls.find('s', ids[0]), undefined, 'the oldest has made room');
+    assert.equal(calls.find('other', ids[1]), undefined);
+  });
+
+  it('has no newest call from the beginning of one until its answer', () => {
+    const calls = callMemory();
+    const id = calls.remember('s', made({ token: 'none' }, undefined), undefined);
+    calls.begin('s');
+    assert.equal(calls.find('s'), undefined);
+    assert.equal(calls.find('s', id)?.id, id);
+  });
+
   it('forgets by setup', () => {
     const calls = callMemory();
     const call = made({ token: 'none' }, undefined);
     calls.remember('one', call, undefined);
     calls.remember('other', call, undefined);
     calls.forget('one');
-    assert.equal(calls.newest('one'), undefined);
-    assert.ok(calls.newest('other'));
+    assert.equal(calls.find('one'), undefined);
+    assert.ok(calls.find('other'));
     calls.clear();
-    assert.equal(calls.newest('other'), undefined);
+    assert.equal(calls.find('other'), undefined);
   });
 });
 
