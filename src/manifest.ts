@@ -19,6 +19,8 @@ export const commandIds = [
   'cognitoApi.testAuthorizer',
   'cognitoApi.repair',
   'cognitoApi.acceptChange',
+  'cognitoApi.checkSecurity',
+  'cognitoApi.saveSecurityReport',
   'cognitoApi.copyId',
   'cognitoApi.copyArn',
   'cognitoApi.copyUrl',
@@ -78,6 +80,8 @@ export const itemWords = [
   'authorizer',
   'repairable',
   'acceptable',
+  'security',
+  'checked',
 ] as const;
 export type ItemWord = (typeof itemWords)[number];
 

@@ -2,6 +2,7 @@
 import type { CommandId } from '../manifest.ts';
 import { acceptChange } from './acceptChange.ts';
 import { callEndpoint } from './callEndpoint.ts';
+import { checkSecurity, saveSecurityReport } from './checkSecurity.ts';
 import { cleanUp } from './cleanUp.ts';
 import { copyToken } from './copyToken.ts';
 import { copyArn, copyId, copyUrl } from './copyValue.ts';
@@ -55,6 +56,8 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   'cognitoApi.testAuthorizer': testAuthorizer,
   'cognitoApi.repair': repair,
   'cognitoApi.acceptChange': acceptChange,
+  'cognitoApi.checkSecurity': checkSecurity,
+  'cognitoApi.saveSecurityReport': saveSecurityReport,
   'cognitoApi.copyId': copyId,
   'cognitoApi.copyArn': copyArn,
   'cognitoApi.copyUrl': copyUrl,

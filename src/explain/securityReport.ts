@@ -8,14 +8,17 @@ const titles: Readonly<Record<MethodStanding, string>> = {
   preflight: 'Open for preflight',
 };
 
-/** Ends with a line break. */
-export function securityReport(check: SecurityCheck): string {
-  const { apiName, restApiId, stage, at, methods, summary } = check;
+/** Ends with a line break. `checkedAt`: the time of the check as it is to be read; left out: in UTC. */
+export function securityReport(
+  check: SecurityCheck,
+  checkedAt = new Date(check.at).toISOString().replace(/\.\d+Z$/, 'Z'),
+): string {
+  const { apiName, restApiId, stage, methods, summary } = check;
   const changed = methods.filter(({ differences }) => differences.length > 0);
   const lines = [
     `# Security of ${text(apiName)}`,
     '',
-    `REST API ${restApiId}, stage ${text(stage)}, checked ${new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')}.`,
+    `REST API ${restApiId}, stage ${text(stage)}, checked ${checkedAt}.`,
     '',
     `**${text(summary)}**`,
     ...(methods.length === 0 ? [] : ['', ...table(methods)]),

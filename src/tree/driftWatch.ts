@@ -103,6 +103,6 @@ export function createDriftWatch({ drift, changed, failed, now }: DriftWatchOpti
 }
 
 /** Changes with each of our own changes; then what was found before says nothing any more. */
-function fingerprintOf({ rows }: Setup): string {
+export function fingerprintOf({ rows }: Setup): string {
   return JSON.stringify(rows);
 }

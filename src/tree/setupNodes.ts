@@ -10,6 +10,8 @@ import { driftItemWords, driftSummary, driftWords, withDrift } from './driftNode
 import type { DriftFinding } from './driftWatch.ts';
 import { failureNode, type IconColor, type SetupNode } from './node.ts';
 import { type Standing, standingIcon, standingOf, standingWords } from './rowState.ts';
+import type { SecurityFinding } from './securityFindings.ts';
+import { securityNode } from './securityNodes.ts';
 import { tokenIcon, tokenTooltip, tokenUserNode } from './tokenNodes.ts';
 
 export interface NodeContext {
@@ -19,6 +21,8 @@ export interface NodeContext {
   readonly facts: (setup: Setup, rowId: string) => ResourceFacts | undefined;
   /** What was found changed behind the setup's back; undefined where nobody has looked. */
   readonly drift?: (setupId: string) => DriftFinding | undefined;
+  /** What the last check of its security found; undefined where nobody has checked. */
+  readonly security?: (setup: Setup) => SecurityFinding | undefined;
 }
 
 /**
@@ -75,6 +79,7 @@ export function setupNode({ id, setup, failure, tokens, users }: SetupState, con
   const status = statusOf(setup, rows, context.now, drift);
   const children = [
     ...endpointNode(setup, context),
+    ...securityNode(setup, context.security?.(setup)),
     ...groups.flatMap((group) => groupNode(setup, rows, group, context)),
     ...tokensNode(setup, tokens, context.now, users),
   ];

@@ -8,6 +8,7 @@ import { plainMarkdown } from '../ui/markdown.ts';
 import type { SetupList, SetupState } from '../ui/setupList.ts';
 import { createDriftWatch, type DriftFinding } from './driftWatch.ts';
 import { failureNode, type SetupNode } from './node.ts';
+import { createSecurityFindings, type SecurityFinding } from './securityFindings.ts';
 import type { NodeContext } from './setupNodes.ts';
 
 export interface SetupsTree extends vscode.Disposable {
@@ -19,6 +20,10 @@ export interface SetupsTree extends vscode.Disposable {
   checkDrift(setupId: string): Promise<void>;
   /** What the last look found; undefined where nobody has looked. */
   drift(setupId: string): DriftFinding | undefined;
+  /** Shows what a check of this setup found, unfolded, until we change the setup. */
+  showSecurity(setup: Setup, finding: SecurityFinding): Promise<void>;
+  /** What the last check found; undefined where nobody has checked this setup as it stands. */
+  security(setup: Setup): SecurityFinding | undefined;
   /** Brings a setup into view, or the explorer where there is none. */
   reveal(setupId: string | undefined): Promise<void>;
   /** Asks for the next page of a pool's users. */
@@ -39,6 +44,7 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
   const users = new Map<string, Promise<SetupNode[]>>();
   const pages = new Map<string, number>();
   let usersAsOf = '';
+  const security = createSecurityFindings();
   const drift = createDriftWatch({
     drift: async (setupId, signal) => (await operations()).drift(setupId, signal),
     changed: () => changed.fire(undefined),
@@ -53,13 +59,13 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
   }
 
   async function context(): Promise<NodeContext> {
-    const now = Date.now();
+    const found = { now: Date.now(), drift: drift.find, security: security.find };
     try {
       const loaded = await operations();
-      return { now, facts: (setup, rowId) => loaded.resourceFacts(setup, rowId), drift: drift.find };
+      return { ...found, facts: (setup, rowId) => loaded.resourceFacts(setup, rowId) };
     } catch (error) {
       log.failure('Explorer', noteOf(error), error);
-      return { now, facts: () => undefined, drift: drift.find };
+      return { ...found, facts: () => undefined };
     }
   }
 
@@ -161,6 +167,17 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
     },
     checkDrift: (setupId) => checkDrift(list.find(setupId)?.setup),
     drift: drift.find,
+    async showSecurity(setup, finding) {
+      security.keep(setup, finding);
+      redraw();
+      if (!view.visible) return;
+      const root = (await roots()).find(({ setupId }) => setupId === setup.id);
+      const node = root?.children?.find(({ key }) => key === `${setup.id}/security`);
+      if (!root || !node) return;
+      parents.set(node.key, root);
+      await view.reveal(node, { select: false, expand: true });
+    },
+    security: security.find,
     async reveal(setupId) {
       const node = (await roots()).find((root) => root.setupId === setupId);
       if (node) await view.reveal(node, { select: true, focus: true, expand: true });

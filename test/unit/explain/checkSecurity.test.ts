@@ -149,4 +149,8 @@ describe('the security check', () => {
     assert.match(report, /\| ⚠ \| `GET \/` \| Open \| Open: anyone can call it\. \|/);
     assert.match(report, /- `GET \/new`: Not deployed yet\./);
   });
+
+  it('makes a report with the time as it is given', () => {
+    assert.match(securityReport(check(api(secured('GET /'))), 'today at noon'), /, checked today at noon\.\n/);
+  });
 });

@@ -87,12 +87,13 @@ const tokens = (expiresAt: number, canRefresh = true): TokenSummary => ({
 });
 
 describe('the items of a setup', () => {
-  it('stand in the order of a call: endpoint, API, function, user pool, tokens', () => {
+  it('stand in the order of a call: endpoint, its security, API, function, user pool, tokens', () => {
     const node = draw(state(rows()));
     assert.deepEqual(
       node.children?.map(({ label, description }) => [label, description]),
       [
         ['Endpoint', 'ANY /demo-ecommerce-function'],
+        ['Security', 'not checked yet'],
         ['REST API', 'demo-API'],
         ['Lambda function', 'demo'],
         ['User pool', 'demo-users'],
