@@ -26,7 +26,23 @@ export interface FailureNote {
   readonly field?: string;
   /** Command that mends it when run in a terminal, such as `aws sso login --profile x`. */
   readonly command?: string;
+  /** What it was about, for the one who explains it. Never a password, token or secret. */
+  readonly about?: FailureSubject;
   readonly service?: ServiceError;
+}
+
+/** Who tried what. */
+export interface FailureSubject {
+  readonly username?: string;
+  /** Flow of a sign-in as Cognito names it, such as USER_SRP_AUTH. */
+  readonly flow?: string;
+  /** What Cognito asks for beside the password, such as `newPassword`. */
+  readonly challenge?: string;
+  readonly callbackUrl?: string;
+  /** Scopes that were asked for. */
+  readonly scopes?: readonly string[];
+  /** OAuth grant, such as `code` or `refresh_token`. */
+  readonly grant?: string;
 }
 
 /** Thrown by engine, aws, signIn, tokens, endpoint and storage; shown only at the command boundary. */

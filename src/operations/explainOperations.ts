@@ -3,12 +3,12 @@ import type { CallResult } from '../endpoint/callEndpoint.ts';
 import type { FailureNote } from '../engine/failure.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Diagnosis } from '../explain/diagnosis.ts';
+import type { Attempted } from '../explain/failureEvidence.ts';
 import type { Fix } from '../explain/fix.ts';
 import type { SecurityCheck } from '../explain/security.ts';
 import type { RunOptions } from './operations.ts';
 
-/** What was being done when AWS refused. */
-export type Attempted = 'sign-in' | 'create' | 'clean-up' | 'other';
+export type { Attempted };
 
 /** What a fix is going to change. `plan` where resources are changed: exactly this one is applied. */
 export interface FixPreview {

@@ -20,6 +20,7 @@ import { callMemory } from './callMemory.ts';
 import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
 import { explainOperations } from './explaining.ts';
+import { failureOperations } from './explainingFailures.ts';
 import { fixOperations } from './fixing.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
 import type { Operations, Ports, RunOptions, Setup } from './operations.ts';
@@ -237,6 +238,11 @@ export function openOperations(ports: Ports): Operations {
       (setup) => connectionTo(setup.extra.target),
       () => operations,
       calls,
+    ),
+    ...failureOperations(
+      load,
+      (setup) => connectionTo(setup.extra.target),
+      () => operations,
     ),
     ...userOperations(ports, load, (setup) => connectionTo(setup.extra.target)),
     ...peopleOperations(ports, load, (setup) => connectionTo(setup.extra.target)),

@@ -142,7 +142,7 @@ export interface Operations
     TokenOperations,
     PeopleOperations,
     SignInOperations,
-    Pick<ExplainOperations, 'explainCall' | 'newestCall' | 'checkSecurity' | 'previewFix' | 'applyFix'> {
+    ExplainOperations {
   /** Asks STS who calls. Throws Failure with the command that renews an expired session. */
   identify(target: Target, signal?: AbortSignal): Promise<Caller & { readonly region: string }>;
   /** Is the name free? Never throws: what cannot be asked is `unknown`. What `setupId` holds itself counts as free. */

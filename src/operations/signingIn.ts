@@ -137,11 +137,14 @@ export function signingIn(
           why: `A sign-in without it gives an access token with the scope ${apiScope} alone, and the call would get 401.`,
           next: 'Sign in on the hosted page.',
         });
-      return withoutQuestions(await converseAsTestUser(setup, signal));
+      return withoutQuestions(await converseAsTestUser(setup, signal), setup.extra.settings.testUser.username);
     },
 
     async signInPassword(setupId, credentials, signal) {
-      return withoutQuestions(await converse(await load(setupId), 'password', credentials, signal));
+      return withoutQuestions(
+        await converse(await load(setupId), 'password', credentials, signal),
+        credentials.username,
+      );
     },
 
     async signInAsClient(setupId, signal) {

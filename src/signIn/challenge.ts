@@ -12,12 +12,13 @@ const words: Readonly<Record<Question['kind'], string>> = {
   chooseChallenge: 'a choice between several ways',
 };
 
-/** `challenge`: Cognito's name of it, or the kind of question that would have to be asked. */
-export function challengeNotSupported(challenge: string | undefined): Failure {
+/** `challenge`: Cognito's name of it, or the kind of question that would have to be asked. `username`: of whom. */
+export function challengeNotSupported(challenge: string | undefined, username?: string): Failure {
   const inWords = Object.entries(words).find(([kind]) => kind === challenge)?.[1] ?? challenge;
   return new Failure({
     code: 'ChallengeNotSupported',
     what: `Cognito asks for more than the password: ${inWords}.`,
     next: 'Sign in on the hosted page, which leads through every step.',
+    about: { username, challenge },
   });
 }

@@ -67,9 +67,9 @@ export function signInByChoice(
 }
 
 /** For a sign-in that nobody can be asked in. Throws Failure `ChallengeNotSupported` when there is a question. */
-export function withoutQuestions<T>(signInStep: SignInStep<T>): T {
+export function withoutQuestions<T>(signInStep: SignInStep<T>, username?: string): T {
   if (signInStep.kind === 'signedIn') return signInStep.result;
-  throw challengeNotSupported(signInStep.question.kind);
+  throw challengeNotSupported(signInStep.question.kind, username);
 }
 
 /** Answers the password challenge of SRP; any other answer is what comes next. */
@@ -116,7 +116,7 @@ async function nextStep(exchange: Exchange, answer: AuthAnswer, signal?: AbortSi
     case 'PASSWORD_SRP':
       return passwordFor(exchange, (password) => givePassword(exchange, answer, name, password), signal);
     default:
-      throw challengeNotSupported(name);
+      throw challengeNotSupported(name, exchange.attempt.username);
   }
 }
 

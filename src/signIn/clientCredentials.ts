@@ -35,6 +35,6 @@ export async function tokensOfClient(client: ProgramClient, signal?: AbortSignal
     const answer = await oauth.processClientCredentialsResponse(server, oauthClient, response);
     return { accessToken: answer.access_token };
   } catch (error) {
-    throw signal?.aborted ? error : tokenEndpointFailure(error);
+    throw signal?.aborted ? error : tokenEndpointFailure(error, { grant: 'client_credentials', scopes: client.scopes });
   }
 }

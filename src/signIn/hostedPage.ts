@@ -1,6 +1,6 @@
 /** Sign-in by the hosted pages: authorization code with PKCE, or implicit, caught by the loopback callback. */
 import * as oauth from 'oauth4webapi';
-import { Failure } from '../engine/failure.ts';
+import { Failure, type FailureSubject } from '../engine/failure.ts';
 import type { RawTokens, TokenOrigin } from '../tokens/verifyTokens.ts';
 import { listenForCallback } from './loopbackCallback.ts';
 import { checkSignInPage } from './signInPageCheck.ts';
@@ -137,14 +137,15 @@ async function exchangeCode(
       grant: 'code',
     };
   } catch (error) {
-    throw signal?.aborted ? error : exchangeFailure(error);
+    throw signal?.aborted ? error : exchangeFailure(error, client);
   }
 }
 
 /** The code was not exchanged. */
-function exchangeFailure(error: unknown): Failure {
+function exchangeFailure(error: unknown, client: HostedClient): Failure {
   const refused = error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant';
-  const failure = tokenEndpointFailure(error);
+  const { callbackUrl, scopes } = client;
+  const failure = tokenEndpointFailure(error, { grant: 'code', callbackUrl, scopes });
   if (!refused) return failure;
   return new Failure(
     {
@@ -159,7 +160,7 @@ function exchangeFailure(error: unknown): Failure {
 }
 
 /** A failure of the token endpoint in words. Source of the error names: Cognito "token endpoint". */
-export function tokenEndpointFailure(error: unknown): Failure {
+export function tokenEndpointFailure(error: unknown, about?: FailureSubject): Failure {
   if (error instanceof oauth.ResponseBodyError) {
     const why: Readonly<Record<string, string>> = {
       invalid_grant: 'The code or refresh token was used before, has expired or was revoked.',
@@ -173,6 +174,7 @@ export function tokenEndpointFailure(error: unknown): Failure {
         what: 'The token endpoint refused to give tokens.',
         why: why[error.error] ?? error.error_description,
         next: 'Sign in again.',
+        about,
         service: { name: error.error, message: error.error_description ?? error.error, httpStatus: error.status },
       },
       error,

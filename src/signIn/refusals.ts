@@ -25,7 +25,8 @@ export function signInFailure(error: unknown, attempt: Attempt): Error {
   if (error instanceof Failure || !(failure instanceof Failure) || !(error instanceof Error)) return failure;
   const refusal = { ...attempt, name: error.name, message: error.message };
   const note = rules.reduce<FailureNote | undefined>((found, rule) => found ?? rule(refusal), undefined);
-  return note ? new Failure({ ...note, service: failure.note.service }, error) : failure;
+  const about = { username: attempt.username, flow: attempt.flow };
+  return new Failure(note ? { ...note, about, service: failure.note.service } : { ...failure.note, about }, error);
 }
 
 /** The setting that allows a flow. Source: CreateUserPoolClient, ExplicitAuthFlows. */

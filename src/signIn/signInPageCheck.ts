@@ -20,7 +20,12 @@ export async function checkSignInPage(authorizeUrl: string, signal?: AbortSignal
   const error = sentTo?.searchParams.get('error');
   const body = response.status >= 400 ? await response.text() : '';
   const note = error ? refusalOf(error, sentTo, callback) : pageRefusal(response.status, body, callback);
-  if (note) throw new Failure(note);
+  if (note) throw new Failure({ ...note, about: { callbackUrl: callback, ...askedFor(asked) } });
+}
+
+function askedFor({ searchParams }: URL) {
+  const scopes = searchParams.get('scope')?.split(' ') ?? [];
+  return { scopes, grant: searchParams.get('response_type') === 'token' ? 'implicit' : 'code' };
 }
 
 function refusalOf(error: string, sentTo: URL | undefined, callback: string): FailureNote {

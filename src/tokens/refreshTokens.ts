@@ -46,7 +46,7 @@ export async function refreshAtTokenEndpoint(
       refreshToken: answer.refresh_token ?? refreshToken,
     };
   } catch (error) {
-    throw signal?.aborted ? error : tokenEndpointFailure(error);
+    throw signal?.aborted ? error : tokenEndpointFailure(error, { grant: 'refresh_token' });
   }
 }
 

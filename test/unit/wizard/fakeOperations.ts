@@ -149,6 +149,7 @@ export function fakeOperations(): FakeOperations {
     describeAppClient: () => unused('describeAppClient'),
     listFunctions: () => unused('listFunctions'),
     explainCall: () => unused('explainCall'),
+    explainFailure: async () => undefined,
     newestCall: () => undefined,
     previewFix: () => unused('previewFix'),
     applyFix: () => unused('applyFix'),
