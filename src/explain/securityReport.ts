@@ -36,13 +36,22 @@ export function securityReport(
   return `${lines.join('\n')}\n`;
 }
 
+/** Cells of a column are equally wide, so that the table can be read as it stands. */
 function table(methods: readonly CheckedMethod[]): string[] {
-  const rows = methods.map((each) => {
-    const sign = each.verdict === 'good' ? '✓' : '⚠';
-    const standing = each.deployed ? titles[each.deployed] : 'Not deployed';
-    return `| ${sign} | ${nameOf(each)} | ${standing} | ${text(each.words)} |`;
-  });
-  return ['| | method | as served | |', '|---|---|---|---|', ...rows];
+  const rows = [
+    ['', 'Method', 'As served', 'In words'],
+    ...methods.map((each) => [
+      each.verdict === 'good' ? '✓' : '⚠',
+      nameOf(each),
+      each.deployed ? titles[each.deployed] : 'Not deployed',
+      text(each.words),
+    ]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lineOf = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = '', ...body] = rows.map(lineOf);
+  return [head, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body];
 }
 
 function nameOf({ method, path }: CheckedMethod): string {

@@ -146,7 +146,7 @@ describe('the security check', () => {
     );
     assert.match(report, /^# Security of a\\\|b \\\[x\\\]\(y\) \\<b\\>\n/);
     assert.match(report, /checked 1970-01-01T00:00:00Z\./);
-    assert.match(report, /\| ⚠ \| `GET \/` \| Open \| Open: anyone can call it\. \|/);
+    assert.match(report, /\| ⚠ \| `GET \/` +\| Open +\| Open: anyone can call it\. +\|/);
     assert.match(report, /- `GET \/new`: Not deployed yet\./);
   });
 
