@@ -6,6 +6,7 @@ import { appClientFields } from './fields/appClientFields.ts';
 import { protectionFields } from './fields/protectionFields.ts';
 import { tokenEndpointFields } from './fields/tokenEndpointFields.ts';
 import { userPoolFields } from './fields/userPoolFields.ts';
+import { refusalWarnings } from './refusalWarnings.ts';
 import { expectsAccessToken, type Settings } from './settings.ts';
 
 /** One entry per setting: forms, checks, defaults and messages come from here only. */
@@ -35,14 +36,22 @@ export function withValue(settings: Settings, path: string, value: unknown): Set
   return copy as unknown as Settings;
 }
 
-/** Everything the checks say of these settings, in the order of the fields. Hidden fields are not checked. Existing resources come first. */
+/**
+ * Everything the checks say of these settings, in the order of the fields. Hidden fields are not checked. Existing
+ * resources come first; what is foreseen of settings that are good each by itself comes last.
+ */
 export function checkSettings(settings: Settings): FieldFinding[] {
   const found = fields.flatMap((entry) => {
     if (entry.visible && !entry.visible(settings)) return [];
     const findings = entry.check?.(valueAt(settings, entry.path) as never, settings) ?? [];
     return findings.map((finding) => ({ ...finding, path: entry.path }));
   });
-  return [...existingFindings(settings), ...found];
+  const foreseen = refusalWarnings(settings).filter(
+    ({ path }) =>
+      fields.some((entry) => entry.path === path && (entry.visible?.(settings) ?? true)) &&
+      !found.some((finding) => finding.path === path && finding.severity === 'error'),
+  );
+  return [...existingFindings(settings), ...found, ...foreseen];
 }
 
 /** The token a caller must send, in words. */
