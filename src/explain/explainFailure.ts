@@ -9,6 +9,7 @@ import { type Diagnosis, diagnosisOf, type Finding } from './diagnosis.ts';
 import { type FailureEvidence, type Refused, refusedBy } from './failureEvidence.ts';
 import { clientRules, grantRules } from './signIn/clientRules.ts';
 import { flowRules } from './signIn/flowRules.ts';
+import { missingRules } from './signIn/missingRules.ts';
 import { pageRules } from './signIn/pageRules.ts';
 import { passwordRules } from './signIn/passwordRules.ts';
 import { stepRules } from './signIn/stepRules.ts';
@@ -19,6 +20,7 @@ type Rule = (refused: Refused) => Finding[];
 /** The first that knows the refusal decides: AWS checks one thing after the other, and names the first that fails. */
 const rules: readonly Rule[] = [
   permissionRules,
+  missingRules,
   flowRules,
   clientRules,
   grantRules,

@@ -1,6 +1,7 @@
 /** Refused creating and deleting on the sandbox (rows 28 to 39): provoked, explained and, where it can be, mended. */
 import assert from 'node:assert/strict';
 import {
+  CreateAuthorizerCommand,
   CreateDeploymentCommand,
   CreateResourceCommand,
   CreateRestApiCommand,
@@ -184,6 +185,11 @@ describe('explaining refused changes', function () {
     await raw(deploy(), 'create', 'change-no-integration', 'retry');
     const asking = { ...method, httpMethod: 'PUT', authorizationType: 'COGNITO_USER_POOLS', authorizerId: 'abc123' };
     await raw(test.apiGateway.send(new PutMethodCommand(asking)), 'create', 'change-authorizer-gone', 'retry');
+  });
+
+  it('34: what API Gateway says of somebody who changes the same, and of an API that is gone', async () => {
+    const command = new CreateAuthorizerCommand({ restApiId: 'gone123', name: 'one', type: 'COGNITO_USER_POOLS' });
+    await raw(test.apiGateway.send(command), 'create', 'change-at-the-same-time', 'retry');
   });
 
   it('36: a domain that is not of this setup, which is removed', async () => {

@@ -6,11 +6,13 @@ import {
   AdminUserGlobalSignOutCommand,
   DeleteManagedLoginBrandingCommand,
   DescribeUserPoolClientCommand,
+  GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   SignUpCommand,
   UpdateUserPoolClientCommand,
   type UpdateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { passwordName } from '../../src/aws/resources/user.ts';
 import { Person } from '../../src/demo/person.ts';
 import { Failure, type FailureNote, noteOf } from '../../src/engine/failure.ts';
 import type { Diagnosis } from '../../src/explain/diagnosis.ts';
@@ -241,6 +243,11 @@ describe('explaining refused sign-ins', function () {
           await mended(raw, 'sign-in-admin-flow-in-public-request', 'signIn', bySrp);
         });
 
+        it('the password of the test user is not kept here', async () => {
+          await test.vault.remove(setup.id, passwordName(setup.extra.settings.testUser.username));
+          await mended(() => test.operations.signInTestUser(setup.id), 'sign-in-password-unknown', 'repair');
+        });
+
         it('20: a user who is not confirmed', async () => {
           const fresh = 'fresh@example.com';
           const { ClientId } = place();
@@ -308,4 +315,30 @@ describe('explaining refused sign-ins', function () {
         });
       }
     });
+
+  it('22: a refresh token that was used before, where they rotate', async () => {
+    await create(({ appClient }) => {
+      Object.assign(appClient, { refreshTokenRotation: true, rotationGraceSeconds: 0 });
+      appClient.authFlows = ['ALLOW_USER_SRP_AUTH'];
+    });
+    await bySrp();
+    const kept = (await test.vault.get(setup.id, 'tokens')) ?? '';
+    const RefreshToken = /"refreshToken":"([^"]+)"/.exec(kept)?.[1];
+    assert.ok(RefreshToken);
+    await test.operations.refreshTokens(setup.id);
+    const again = () =>
+      test.cognito
+        .send(new GetTokensFromRefreshTokenCommand({ ClientId: id('appClient'), RefreshToken }))
+        .catch((error: unknown) => {
+          throw signInFailure(error, { username: pat, flow: 'REFRESH_TOKEN_AUTH' });
+        });
+    await mended(again, 'sign-in-refresh-reused', 'signIn', () => test.operations.refreshTokens(setup.id));
+    const wrong = () =>
+      test.cognito
+        .send(new GetTokensFromRefreshTokenCommand({ ClientId: id('appClient'), RefreshToken: 'unknown' }))
+        .catch((error: unknown) => {
+          throw signInFailure(error, { username: pat, flow: 'REFRESH_TOKEN_AUTH' });
+        });
+    await mended(wrong, 'sign-in-refresh-invalid', 'signIn', () => test.operations.refreshTokens(setup.id));
+  });
 });

@@ -135,13 +135,16 @@ function authorizer(refused: Refused): Finding {
   );
 }
 
+/** API Gateway says so too of an API that is gone. Source: recorded answers of CreateAuthorizer. */
 function concurrent(refused: Refused): Finding {
+  const conflict = refused.name === 'ConflictException';
   return found(
     refused,
     'change-at-the-same-time',
-    'Something else changed the same resource at the same moment.',
-    [...retry(refused), ...waitFix(refused, 5)],
+    `Something else changed the same resource at the same moment${conflict ? ', or the API is gone' : ''}.`,
+    [...retry(refused, 'Looks for what is there, and goes on from where it stopped.'), ...waitFix(refused, 5)],
     failureLinks.throttling,
+    conflict ? 'likely' : 'certain',
   );
 }
 

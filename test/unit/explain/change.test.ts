@@ -302,6 +302,14 @@ describe('explaining a refused change', () => {
     assert.ok(cause.fixes.some((fix) => fix.kind === 'show' && fix.what === 'wizard'));
   });
 
+  it('does not take a conflict for certain, which API Gateway answers for an API that is gone too', () => {
+    const note = aws('ConflictException', 'Unable to complete operation due to concurrent modification.');
+    assert.match(
+      firstCause(note, { attempted: 'create' })?.sentence ?? '',
+      /^Probably something else.*or the API is gone/,
+    );
+  });
+
   it('is about a change, and says nothing of what it does not know', () => {
     const diagnosis = explained(aws('ThrottlingException', 'Rate exceeded'), { attempted: 'create' });
     assert.equal(diagnosis?.about, 'change');
