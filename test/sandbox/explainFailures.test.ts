@@ -206,7 +206,7 @@ describe('explaining refused sign-ins', function () {
       it('23: a callback URL that somebody has taken away', async () => {
         await changeClient({ CallbackURLs: ['http://localhost:1/callback'] });
         const diagnosis = await mended(onPage, 'sign-in-callback-not-listed', 'repair');
-        assert.match(diagnosis.causes[0]?.sentence ?? '', /differs in the port: \d+ was sent, 1 is listed/);
+        assert.match(diagnosis.causes[0]?.sentence ?? '', /what differs is the port: \d+ was sent, 1 is listed/);
       });
 
       it('25: a grant that somebody has switched off', async () => {

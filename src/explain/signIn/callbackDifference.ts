@@ -14,8 +14,8 @@ export function nearestCallback(sent: string, listed: readonly string[]): NearCa
 }
 
 function differences(sent: string, listed: string): string[] {
-  if (`${sent}/` === listed) return ['the listed one ends with a slash'];
-  if (sent === `${listed}/`) return ['the slash at the end'];
+  if (`${sent}/` === listed) return ['a slash at the end, which the listed one has'];
+  if (sent === `${listed}/`) return ['a slash at the end, which the listed one has not'];
   if (!URL.canParse(sent) || !URL.canParse(listed)) return ['the whole address'];
   const [one, other] = [new URL(sent), new URL(listed)];
   const part = (word: string, here: string, there: string) =>

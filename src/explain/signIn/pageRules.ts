@@ -33,7 +33,7 @@ function mismatch(refused: Refused): Finding {
     'sign-in-callback-not-listed',
     'certain',
     near
-      ? `The callback URL is not listed by the app client; the nearest differs in ${near.difference}.`
+      ? `The app client does not list this callback URL; what differs is ${near.difference}.`
       : 'The app client does not list the callback URL of this sign-in.',
     { evidence, fixes: callbackFixes(refused, sent, own), link: failureLinks.authorize },
   );

@@ -430,8 +430,12 @@ describe('explaining a refused sign-in', () => {
 
   const callbacks: readonly (readonly [sent: string, listed: string, difference: RegExp])[] = [
     ['http://localhost:8401/callback', 'http://localhost:8400/callback', /^the port: 8401 was sent, 8400 is listed$/],
-    ['http://localhost:8400/callback/', 'http://localhost:8400/callback', /^the slash at the end$/],
-    ['https://a.example.com', 'https://a.example.com/', /^the listed one ends with a slash$/],
+    [
+      'http://localhost:8400/callback/',
+      'http://localhost:8400/callback',
+      /^a slash at the end, which the listed one has not$/,
+    ],
+    ['https://a.example.com', 'https://a.example.com/', /^a slash at the end, which the listed one has$/],
     ['http://a.example.com/cb', 'https://a.example.com/cb', /^the scheme: http was sent, https is listed$/],
     ['https://a.example.com/cb', 'https://b.example.com/cb', /^the host/],
   ];
