@@ -127,6 +127,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
       const command: CommandId = 'cognitoApi.editHandlerCode';
       await vscode.commands.executeCommand(command, { setupId: setupId ?? draftOwner } satisfies Subject);
     },
+    fixPorts: async (setupId) => (await import('./commands/fixPorts.ts')).fixPorts(services, setupId),
     now: Date.now,
   };
   const wizard = createWizardPanels({

@@ -5,6 +5,7 @@ export const commandIds = [
   'cognitoApi.startGuidedSetup',
   'cognitoApi.trySandbox',
   'cognitoApi.callEndpoint',
+  'cognitoApi.explainLastResponse',
   'cognitoApi.signIn',
   'cognitoApi.signOut',
   'cognitoApi.refreshTokens',

@@ -1,7 +1,7 @@
 /** Call Secured Endpoint: calls without and with the token, and shows the answers side by side on Try it. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../manifest.ts';
-import { pickSetup, type ReadableSetup } from './pickSetup.ts';
+import { pickSetup } from './pickSetup.ts';
 import type { Handler, Subject } from './services.ts';
 
 export const callEndpoint: Handler = async (services, subject) => {
@@ -18,18 +18,43 @@ export const callEndpoint: Handler = async (services, subject) => {
   const { pickMethod } = await import('./pickMethod.ts');
   const method = await pickMethod(services, picked, subject, 'Which method shall be called?');
   if (method === undefined) return;
-  services.used(picked.id);
-  const session = await services.wizard.openSetup(picked.id, 'tryIt');
+  const { id, setup } = picked;
+  services.used(id);
+  const session = await services.wizard.openSetup(id, 'tryIt');
   await session.call(method);
-  if (!services.list.find(picked.id)?.tokens) offerSignIn(picked);
+  const isSignedIn = () => services.list.find(id)?.tokens !== undefined;
+  if (isSignedIn()) offerExplanation();
+  else offerSignIn();
 
-  function offerSignIn({ setup }: ReadableSetup): void {
+  function offerSignIn(): void {
     const text = `Nobody is signed in to “${setup.name}”, so only the call without a token was made.`;
-    void vscode.window.showInformationMessage(text, 'Sign In').then(async (chosen) => {
-      if (!chosen) return;
+    const [refused] = session.answers;
+    void vscode.window.showInformationMessage(text, 'Sign In', ...explainButton(refused?.id)).then(async (chosen) => {
+      if (chosen === 'Explain') await explain(refused?.id);
+      if (chosen !== 'Sign In') return;
       const command: CommandId = 'cognitoApi.signIn';
-      await vscode.commands.executeCommand(command, { setupId: setup.id, quiet: true } satisfies Subject);
-      if (services.list.find(setup.id)?.tokens) await session.call();
+      await vscode.commands.executeCommand(command, { setupId: id, quiet: true } satisfies Subject);
+      if (isSignedIn()) await session.call();
     });
   }
+
+  /** Of the first answer that is not the expected one. */
+  function offerExplanation(): void {
+    const refused = session.answers.find(({ ok }) => !ok);
+    if (!refused) return;
+    const answered = `${refused.status} ${refused.statusText ?? ''}`.trim();
+    const text = `${refused.label}, “${setup.name}” answered ${answered} instead of ${refused.expectedStatus}.`;
+    void vscode.window.showWarningMessage(text, ...explainButton(refused.id)).then(async (chosen) => {
+      if (chosen) await explain(refused.id);
+    });
+  }
+
+  async function explain(callId: string | undefined): Promise<void> {
+    const shown = await services.wizard.openSetup(id, 'tryIt');
+    await shown.explain(callId);
+  }
 };
+
+function explainButton(callId: string | undefined): ['Explain'] | [] {
+  return callId === undefined ? [] : ['Explain'];
+}

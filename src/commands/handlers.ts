@@ -8,6 +8,7 @@ import { copyToken } from './copyToken.ts';
 import { copyArn, copyId, copyUrl } from './copyValue.ts';
 import { deployHandlerCode } from './deployHandlerCode.ts';
 import { editHandlerCode } from './editHandlerCode.ts';
+import { explainLastResponse } from './explainLastResponse.ts';
 import { inspectTokens } from './inspectTokens.ts';
 import { openInbox } from './openInbox.ts';
 import { openInConsole } from './openInConsole.ts';
@@ -42,6 +43,7 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   'cognitoApi.startGuidedSetup': startGuidedSetup,
   'cognitoApi.trySandbox': trySandbox,
   'cognitoApi.callEndpoint': callEndpoint,
+  'cognitoApi.explainLastResponse': explainLastResponse,
   'cognitoApi.signIn': signIn,
   'cognitoApi.signOut': signOut,
   'cognitoApi.refreshTokens': refreshTokens,

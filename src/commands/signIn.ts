@@ -22,9 +22,7 @@ export const signIn: Handler = async (services, subject) => {
   });
   if (!picked) return;
   services.used(picked.id);
-  const operations = await services.operations();
-  const way = await chooseWay(picked.setup, await operations.waysIn(picked.id));
-  const tokens = way && (await signInBy(way, { services, operations, setup: picked.setup }));
+  const tokens = await signInTo(services, picked.setup);
   if (!tokens) return;
   await services.list.reload();
   if (subject?.quiet) return;
@@ -33,6 +31,19 @@ export const signIn: Handler = async (services, subject) => {
     if (chosen) void vscode.commands.executeCommand('cognitoApi.callEndpoint', { setupId: picked.id });
   });
 };
+
+/** Signs in by this way in (an id of `waysIn`), or by the one that is picked. Undefined: the person gave up. */
+export async function signInTo(
+  services: Services,
+  setup: Setup,
+  wanted?: string,
+  username?: string,
+): Promise<TokenSummary | undefined> {
+  const operations = await services.operations();
+  const ways = await operations.waysIn(setup.id);
+  const way = ways.find(({ id }) => id === wanted)?.id ?? (await chooseWay(setup, ways));
+  return way && signInBy(way, { services, operations, setup, username });
+}
 
 type Chosen = WayId | 'newTestUser';
 
@@ -84,6 +95,8 @@ interface Context {
   readonly services: Services;
   readonly operations: Operations;
   readonly setup: Setup;
+  /** Who probably signs in. */
+  readonly username?: string;
 }
 
 async function signInBy(way: Chosen, context: Context): Promise<TokenSummary | undefined> {
@@ -104,7 +117,7 @@ async function signInBy(way: Chosen, context: Context): Promise<TokenSummary | u
         operations.signInAsClient(setup.id, signal),
       );
     case 'tokenEndpoint': {
-      const credentials = await askCredentials(setup);
+      const credentials = await askCredentials(context);
       return (
         credentials &&
         withCancellableProgress('Signing in', (signal) => operations.signInTokenEndpoint(setup.id, credentials, signal))
@@ -117,11 +130,11 @@ async function signInBy(way: Chosen, context: Context): Promise<TokenSummary | u
       return signInAsking(context, way, {});
     case 'choice': {
       const { askUsername } = await import('../ui/askSignIn.ts');
-      const username = await askUsername(titleOf(setup));
+      const username = await askUsername(titleOf(setup), context.username);
       return username === undefined ? undefined : signInAsking(context, way, { username: username.trim() });
     }
     default: {
-      const credentials = await askCredentials(setup);
+      const credentials = await askCredentials(context);
       return credentials && signInAsking(context, way, credentials);
     }
   }
@@ -129,9 +142,12 @@ async function signInBy(way: Chosen, context: Context): Promise<TokenSummary | u
 
 const titleOf = ({ name }: Setup) => `Sign in to ${name}`;
 
-async function askCredentials(setup: Setup): Promise<{ username: string; password: string } | undefined> {
+async function askCredentials({
+  setup,
+  username: probably,
+}: Context): Promise<{ username: string; password: string } | undefined> {
   const { askPassword, askUsername } = await import('../ui/askSignIn.ts');
-  const username = await askUsername(titleOf(setup));
+  const username = await askUsername(titleOf(setup), probably);
   const password = username === undefined ? undefined : await askPassword(titleOf(setup));
   return username === undefined || password === undefined ? undefined : { username: username.trim(), password };
 }

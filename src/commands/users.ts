@@ -1,6 +1,6 @@
 /** Users: the commands of the explorer's users. Each asks what it needs, does it behind a progress, and says the outcome. */
 import * as vscode from 'vscode';
-import type { Operations } from '../operations/operations.ts';
+import type { Operations, Setup } from '../operations/operations.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { askForCode, askForEmail, askForPassword, askForUsername } from './askForUser.ts';
 import { pickSetup, type ReadableSetup } from './pickSetup.ts';
@@ -83,27 +83,34 @@ export const createUser: Handler = async (services, subject) => {
 export const signUpUser: Handler = async (services, subject) => {
   const picked = await pickPool(services, subject);
   if (!picked) return;
-  const title = 'Sign Up User';
-  const username = await askForUsername(title, picked.setup);
-  if (username === undefined) return;
+  const username = await askForUsername(signUpTitle, picked.setup);
+  if (username !== undefined) await signUpTo(services, picked.setup, username);
+};
+
+const signUpTitle = 'Sign Up User';
+
+/** Asks for what the pool wants to know of a new user. False: the person gave up. */
+export async function signUpTo(services: Services, setup: Setup, username: string): Promise<boolean> {
+  const title = signUpTitle;
   const email = username.includes('@') ? username : await askForEmail(title, false);
-  if (email === undefined) return;
+  if (email === undefined) return false;
   const attributes: Record<string, string> = username.startsWith('+') ? { phone_number: username } : {};
-  for (const name of picked.setup.extra.settings.userPool.requiredAttributes) {
+  for (const name of setup.extra.settings.userPool.requiredAttributes) {
     if (name === 'email' || attributes[name] !== undefined) continue;
     const value = await vscode.window.showInputBox({ title, prompt: `${name}, which the pool asks of everybody` });
-    if (value === undefined) return;
+    if (value === undefined) return false;
     attributes[name] = value;
   }
-  const password = await askForPassword(services, title, picked.id);
-  if (password === undefined) return;
+  const password = await askForPassword(services, title, setup.id);
+  if (password === undefined) return false;
   let sent = '';
   await change(services, `Signing ${username} up`, `${username} signed up`, async (operations, signal) => {
-    const delivery = await operations.signUp(picked.id, { username, password, email, attributes }, signal);
+    const delivery = await operations.signUp(setup.id, { username, password, email, attributes }, signal);
     if (delivery) sent = ` The confirmation code went to ${delivery.destination} (${delivery.medium}).`;
   });
   void vscode.window.showInformationMessage(`${username} is signed up.${sent}`);
-};
+  return true;
+}
 
 export const confirmUser: Handler = async (services, subject) => {
   const user = userOf(subject);
@@ -142,14 +149,18 @@ export const resendCode: Handler = async (services, subject) => {
 
 export const setPassword: Handler = async (services, subject) => {
   const user = userOf(subject);
-  if (!user) return;
-  const { setupId, username, name } = user;
+  if (user) await setPasswordOf(services, user);
+};
+
+/** Asks for the password and sets it. False: the person gave up. */
+export async function setPasswordOf(services: Services, { setupId, username, name }: User): Promise<boolean> {
   const password = await askForPassword(services, `Set Permanent Password of ${name}`, setupId);
-  if (password === undefined) return;
+  if (password === undefined) return false;
   await change(services, `Setting the password of ${name}`, `${name} has a permanent password`, (operations, signal) =>
     operations.setPermanentPassword(setupId, username, password, signal),
   );
-};
+  return true;
+}
 
 export const resetPassword: Handler = async (services, subject) => {
   const user = userOf(subject);

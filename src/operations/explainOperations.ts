@@ -65,6 +65,8 @@ export interface ExplainOperations {
   previewFix(setupId: string, fix: Fix, signal?: AbortSignal, callId?: string): Promise<FixPreview>;
   /** Carries out what was previewed; then, after a refused call, calls again as before. Throws Failure. */
   applyFix(setupId: string, preview: FixPreview, ports?: FixPorts): Promise<FixOutcome>;
+  /** What the function logged in the last hour, oldest first; empty where that is nothing. */
+  functionLog(setupId: string, signal?: AbortSignal): Promise<string>;
   /** Which methods of the whole API are open, which ask for what, and where what is deployed differs from what is configured. */
   checkSecurity(setupId: string, signal?: AbortSignal): Promise<SecurityCheck>;
 }

@@ -1,5 +1,6 @@
 /** Explaining: why the newest call was answered as it was, and which methods of the API are open to anyone. */
 import type { Connection } from '../aws/connection.ts';
+import { readFunctionLog } from '../aws/functionLog.ts';
 import { readApi, readConfigured, readDeployed } from '../aws/liveApi.ts';
 import { Failure, isCancellation } from '../engine/failure.ts';
 import type { CallEvidence, Known } from '../explain/callEvidence.ts';
@@ -11,8 +12,11 @@ import { type AtHand, evidenceAtHand, type Looks, readLiveState, restApiOf } fro
 import type { CallMemory, MadeCall } from './callMemory.ts';
 import type { ExplainOperations } from './explainOperations.ts';
 import type { Operations, Ports, Setup } from './operations.ts';
-import { setupFacts } from './setupFacts.ts';
+import { attributeOf, setupFacts } from './setupFacts.ts';
 import { tokenStore } from './tokenStore.ts';
+
+/** As far back as the log of the function is shown. */
+const logSpanMs = 3_600_000;
 
 export function explainOperations(
   ports: Ports,
@@ -20,7 +24,7 @@ export function explainOperations(
   connectionOf: (setup: Setup) => Promise<Connection>,
   operations: () => Looks & Pick<Operations, 'waysIn'>,
   calls: CallMemory,
-): Pick<ExplainOperations, 'explainCall' | 'newestCall' | 'checkSecurity'> {
+): Pick<ExplainOperations, 'explainCall' | 'newestCall' | 'functionLog' | 'checkSecurity'> {
   const store = tokenStore(ports);
   /** Keys of pools by issuer, once they were fetched for an explanation. */
   const keysOf = new Map<string, Jwks>();
@@ -75,6 +79,18 @@ export function explainOperations(
     },
 
     newestCall: (setupId) => calls.find(setupId)?.id,
+
+    async functionLog(setupId, signal) {
+      const setup = await load(setupId);
+      const name = attributeOf(setup, 'function', 'name');
+      if (name === undefined)
+        throw new Failure({
+          code: 'NoFunction',
+          what: 'This setup has no function, so there is no log.',
+          why: 'A mock answers in its place.',
+        });
+      return readFunctionLog((await connectionOf(setup)).clients, name, Date.now() - logSpanMs, signal);
+    },
 
     async checkSecurity(setupId, signal) {
       const setup = await load(setupId);

@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import type { Question, Reply } from '../signIn/conversation.ts';
 import { showAuthenticatorSetup } from './authenticatorPanel.ts';
 
-/** A user name; undefined when the person gave up. */
-export function askUsername(title: string): Thenable<string | undefined> {
+/** A user name; undefined when the person gave up. `probably` stands there already. */
+export function askUsername(title: string, probably?: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title,
+    value: probably,
     prompt: 'Who signs in?',
     placeHolder: 'User name or email address',
     ignoreFocusOut: true,

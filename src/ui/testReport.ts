@@ -18,7 +18,7 @@ export function testReport(setupName: string, title: string, tests: readonly Tes
 }
 
 /** A fence longer than any that stands in the text, so that nothing of it ends the block. */
-function fenced(text: string, language: string): string[] {
+export function fenced(text: string, language: string): string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, text, fence];

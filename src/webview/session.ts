@@ -37,6 +37,8 @@ export class WizardSession {
   ownCall: Partial<Omit<Extract<Intent, { type: 'sendCall' }>, 'type'>> = {};
   /** True once the person has agreed to what the shown plan loses. */
   lossAccepted = false;
+  /** True once the person has agreed to what the previewed fix loses. */
+  fixLossAccepted = false;
   /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
   focusNext: { readonly heading: true } | { readonly path: string } | undefined;
 
@@ -142,6 +144,7 @@ export class WizardSession {
   send(intent: Intent): void {
     this.#flush();
     this.#host.post(intent);
+    if (intent.type === 'previewFix') this.fixLossAccepted = false;
     if (intent.type === 'copy') {
       this.copied = intent.what;
       this.#later('copied', 2000, () => {
@@ -212,6 +215,11 @@ export class WizardSession {
 
   setLossAccepted(accepted: boolean): void {
     this.lossAccepted = accepted;
+    this.#changed();
+  }
+
+  setFixLossAccepted(accepted: boolean): void {
+    this.fixLossAccepted = accepted;
     this.#changed();
   }
 

@@ -13,7 +13,9 @@ import { tryItPage } from './pages/tryItPage.ts';
 import { wherePage } from './pages/wherePage.ts';
 import { button } from './parts/button.ts';
 import { lossesOf } from './parts/changes.ts';
+import { diagnosisLead } from './parts/diagnosisBox.ts';
 import { controlId } from './parts/field.ts';
+import { previewLead } from './parts/fixes.ts';
 import { icon } from './parts/icons.ts';
 import { searchId } from './parts/searchBox.ts';
 import { rail } from './rail.ts';
@@ -25,6 +27,7 @@ export class CognitoWizard extends LitElement {
   readonly #host = connectHost();
   #restored = false;
   #callsShown = 0;
+  #diagnosisShown: string | undefined;
   readonly #onResize = (): void => this.requestUpdate();
 
   constructor() {
@@ -83,6 +86,7 @@ export class CognitoWizard extends LitElement {
       if (scroll?.page === draft.page) requestAnimationFrame(() => main.scrollTo(0, scroll.top));
     }
     this.#showAnswers(session.view?.tryIt.calls.length ?? 0);
+    this.#showDiagnosis();
     if (!focusNext) return;
     session.focusNext = undefined;
     if ('heading' in focusNext) {
@@ -97,6 +101,25 @@ export class CognitoWizard extends LitElement {
     if (draft?.page === 'tryIt' && view?.tryIt.busy === 'calling' && calls > 0 && calls !== this.#callsShown)
       this.querySelector('.calls')?.scrollIntoView({ block: 'nearest' });
     this.#callsShown = calls;
+  }
+
+  /**
+   * Brings the focus to what is new in the box that explains an answer: when it opens, and when what had the focus in it
+   * is gone. Who has gone elsewhere meanwhile stays there.
+   */
+  #showDiagnosis(): void {
+    const box = this.#session.view?.tryIt.diagnosis;
+    const before = this.#diagnosisShown;
+    const { callId, preview, status, explained } = box ?? {};
+    const step = box && JSON.stringify([callId, preview?.label, status, explained?.causes[0]?.sentence]);
+    this.#diagnosisShown = step;
+    if (!box || step === before || this.#session.draft?.page !== 'tryIt') return;
+    const element = this.querySelector('.diagnosis');
+    const { activeElement } = document;
+    const isFree = activeElement === document.body || element?.contains(activeElement) === true;
+    if (before !== undefined && !isFree) return;
+    element?.querySelector<HTMLElement>(`#${preview ? previewLead : diagnosisLead}`)?.focus({ preventScroll: true });
+    element?.scrollIntoView({ block: 'nearest' });
   }
 
   #page(page: Page): TemplateResult | typeof nothing {

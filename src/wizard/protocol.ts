@@ -40,6 +40,9 @@ export type StepPhase = (typeof stepPhases)[number];
 export const probeNames = ['functionName', 'tokenFunctionName', 'domainPrefix'] as const;
 export type ProbeName = (typeof probeNames)[number];
 
+/** Of the causes or fixes that the host's own diagnosis has. */
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 /** Webview to host. `edit` keeps the draft; the rest ask for something to happen, and the view tells the outcome. */
 export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
@@ -67,7 +70,7 @@ export const intentSchema = v.variant('type', [
     type: v.literal('copyCommands'),
     phase: v.picklist(stepPhases),
     form: v.picklist(['command', 'commands', 'script', 'wholeScript']),
-    index: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    index: v.optional(index),
   }),
   /** Lists what exists in the target: the first page, or the next one behind those shown. */
   v.object({
@@ -100,6 +103,15 @@ export const intentSchema = v.variant('type', [
     id: v.optional(v.string()),
     property: v.optional(v.string()),
   }),
+  /** Explains the answer of a call. */
+  v.object({ type: v.literal('explain'), callId: v.pipe(v.string(), v.maxLength(64)) }),
+  /** Shows what a fix would change; one that changes nothing at AWS or in the settings is done at once. */
+  v.object({ type: v.literal('previewFix'), cause: index, fix: index }),
+  /** Carries out what was previewed. `confirmed`: ids of the resources whose loss the person has agreed to. */
+  v.object({ type: v.literal('applyFix'), confirmed: v.optional(v.array(v.string())) }),
+  /** Not now. */
+  v.object({ type: v.literal('declineFix') }),
+  v.object({ type: v.literal('dismissDiagnosis') }),
   v.object({ type: v.literal('cancel') }),
   v.object({ type: v.literal('signIn') }),
   v.object({ type: v.literal('signInTestUser') }),

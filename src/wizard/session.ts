@@ -9,12 +9,14 @@ import { chosenSettings, listExisting, openApi, openClient, released } from './c
 import { cancelRun, create } from './creating.ts';
 import { acceptDrift, lookForDrift } from './drifting.ts';
 import { existingLists } from './existingView.ts';
+import { createExplaining } from './explaining.ts';
 import { copy, open } from './outside.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
 import { type Draft, type Intent, intentSchema, type Page, probeNames } from './protocol.ts';
 import { createSessionState, type SessionState } from './sessionState.ts';
 import { createStepping } from './stepping.ts';
 import { testAuthorizer, testMethod } from './testing.ts';
+import type { CallView } from './tryItView.ts';
 import * as trying from './trying.ts';
 import type { WizardPorts } from './wizardPorts.ts';
 
@@ -45,6 +47,10 @@ export interface WizardSession {
   show(page: Page): void;
   /** Calls the endpoint, as the button on Try it does: by this method, or by the one that is tried there. */
   call(method?: string): Promise<void>;
+  /** Explains the newest answer, or that of one of the newest calls. */
+  explain(callId?: string): Promise<void>;
+  /** Answers as they stand side by side. */
+  readonly answers: readonly CallView[];
   /** Something changed outside: records or tokens. */
   refresh(): Promise<void>;
   dispose(): void;
@@ -55,12 +61,18 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   const { draft, setupId, requests } = await beginning(ports, start);
   const state = createSessionState(ports, draft, setupId, requests);
   const stepping = createStepping(state);
+  const explaining = createExplaining(state, changeForm);
   // A fresh draft takes the place of the kept one at once, so that a reload shows the same.
   if (start.recipe !== undefined) state.keepDraft(draft);
   let approved: Approvable | undefined;
   /** Ids of the resources whose loss the person has agreed to, with the settings as they are. */
   const confirmed = new Set<string>();
   let choicesLoaded = false;
+
+  function changeForm(change: (settings: Settings) => Settings): void {
+    edit({ ...state.draft, settings: change(state.draft.settings) });
+    state.sendAll();
+  }
 
   function edit(edited: Draft): void {
     const before = state.draft;
@@ -213,6 +225,16 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return lookForDrift(state);
       case 'acceptDrift':
         return accept(intent);
+      case 'explain':
+        return explaining.explain(intent.callId);
+      case 'previewFix':
+        return explaining.previewFix(intent.cause, intent.fix);
+      case 'applyFix':
+        return explaining.applyFix(intent.confirmed ?? []);
+      case 'declineFix':
+        return explaining.declineFix();
+      case 'dismissDiagnosis':
+        return explaining.dismiss();
       case 'cancel':
         return cancel(state);
       case 'signIn':
@@ -242,7 +264,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     }
   }
 
-  const isWorking = () => state.isRunning('run') || state.view.tryIt.busy === 'cleaning up';
+  const isWorking = () => state.isRunning('run') || ['cleaning up', 'fixing'].includes(state.view.tryIt.busy ?? '');
 
   return {
     get setupId() {
@@ -261,8 +283,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
           what: 'This setup is being created or changed right now.',
           next: 'Try again once that is done.',
         });
-      edit({ ...state.draft, settings: change(state.draft.settings) });
-      state.sendAll();
+      changeForm(change);
     },
     whenIdle: () => state.settled('run', 'tryIt'),
     async receive(message) {
@@ -289,6 +310,11 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     call(method) {
       if (method !== undefined) trying.tryMethod(state, method);
       return trying.call(state);
+    },
+    explain: (callId) => explaining.explain(callId),
+    get answers() {
+      const { calls, ownCalls = [] } = state.view.tryIt;
+      return [...calls, ...ownCalls];
     },
     async refresh() {
       const { setupId } = state;

@@ -1,5 +1,6 @@
 /** What Try it shows: the endpoint, who is signed in, the calls with their answers, and the tests. */
 import type { FailureNote } from '../engine/failure.ts';
+import type { Cause, Diagnosis } from '../explain/diagnosis.ts';
 
 /** A path with or without a query string: begins with “/”, no spaces, no fragment. */
 export const callPath = /^\/[\x21\x22\x24-\x7e]*$/;
@@ -16,7 +17,7 @@ export interface TryItView {
   readonly hasHostedPages: boolean;
   readonly hasTestUser: boolean;
   readonly inbox: boolean;
-  readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'testing' | 'cleaning up';
+  readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'testing' | 'explaining' | 'fixing' | 'cleaning up';
   readonly signedIn?: {
     readonly who: string;
     readonly scopes: readonly string[];
@@ -29,6 +30,8 @@ export interface TryItView {
   readonly ownCalls?: readonly CallView[];
   /** The newest result of each test that API Gateway made itself. */
   readonly tests?: readonly TestView[];
+  /** Why an answer came, once somebody asked. */
+  readonly diagnosis?: DiagnosisView;
   readonly failure?: FailureNote;
   /** What Clean Up did, once it ran. */
   readonly cleanedUp?: {
@@ -46,8 +49,53 @@ export interface TriedMethod {
   readonly secured: boolean;
 }
 
+/** The box that explains an answer and offers what mends it. */
+export interface DiagnosisView {
+  /** `looking`: for the cause. `planning`: what a fix would change. */
+  readonly status: 'looking' | 'known' | 'planning' | 'fixing';
+  /** The call that it is about. */
+  readonly callId?: string;
+  /** Undefined while nothing is known yet, and once a fix has led to the expected answer. */
+  readonly explained?: ExplainedView;
+  /** The fix that is being looked at or carried out, by the index of its cause and its own. */
+  readonly chosen?: { readonly cause: number; readonly fix: number };
+  /** What the chosen fix will change; it waits for a yes. */
+  readonly preview?: FixPreviewView;
+  /** What is being done right now, in words. */
+  readonly doing?: string;
+  /** What the last fix has come to. */
+  readonly after?: { readonly done: string; readonly answer?: string; readonly ok: boolean };
+  readonly failure?: FailureNote;
+}
+
+export interface ExplainedView extends Pick<Diagnosis, 'happened' | 'ruledOut' | 'notLookedAt' | 'aws'> {
+  readonly causes: readonly CauseView[];
+}
+
+export type CauseView = Omit<Cause, 'fixes'> & { readonly fixes: readonly FixView[] };
+
+export interface FixView {
+  readonly label: string;
+  /** What it changes or sends, in one sentence. */
+  readonly changes: string;
+  /** It is shown before it is done, because it changes something at AWS or in the settings. */
+  readonly asks: boolean;
+}
+
+export interface FixPreviewView {
+  readonly label: string;
+  /** One line each. */
+  readonly changes: readonly string[];
+  /** What is lost for good, which takes a consent of its own. */
+  readonly losses: readonly { readonly id: string; readonly title: string; readonly loss: string }[];
+}
+
 /** One call of the endpoint and its answer. */
 export interface CallView {
+  /** Names the call as long as its answer can be explained. */
+  readonly id?: string;
+  /** It was made by a fix. */
+  readonly afterFix?: true;
   /** "Without a token", "With the access token", "With the ID token". */
   readonly label: string;
   readonly sent: 'none' | 'access token' | 'ID token' | 'own';

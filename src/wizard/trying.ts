@@ -46,7 +46,7 @@ export async function loadFacts(state: SessionState): Promise<void> {
         inbox: facts.inboxUrl !== undefined,
         signedIn: signedInView(tokens),
         // Answers to tokens that are gone would contradict what stands beside them.
-        ...(state.view.tryIt.signedIn && !tokens && { calls: [], ownCalls: [] }),
+        ...(state.view.tryIt.signedIn && !tokens && { calls: [], ownCalls: [], diagnosis: undefined }),
       });
     },
     (failure) => change(state, { failure }),
@@ -73,6 +73,7 @@ export async function busyWith(
   state: SessionState,
   busy: Busy,
   work: (operations: Operations, setupId: string, signal: AbortSignal) => Promise<void>,
+  failed = (failure: FailureNote) => change(state, { failure }),
 ): Promise<void> {
   const { setupId } = state;
   if (setupId === undefined || state.view.tryIt.busy !== undefined) return;
@@ -81,7 +82,7 @@ export async function busyWith(
     'tryIt',
     sentences[busy],
     async (signal) => work(await state.ports.operations(), setupId, signal),
-    (failure: FailureNote) => change(state, { failure }),
+    failed,
   );
   change(state, { busy: undefined });
 }
@@ -91,6 +92,8 @@ const sentences: Readonly<Record<Busy, string>> = {
   calling: 'Calling the endpoint',
   refreshing: 'Refreshing the tokens',
   testing: 'Testing',
+  explaining: 'Looking for the cause',
+  fixing: 'Fixing',
   'cleaning up': 'Cleaning up',
 };
 
@@ -113,7 +116,7 @@ export const refreshTokens = (state: SessionState) =>
 export async function signOut(state: SessionState): Promise<void> {
   if (state.setupId === undefined) return;
   await (await state.ports.operations()).signOut(state.setupId);
-  change(state, { signedIn: undefined, calls: [], ownCalls: [], tests: [] });
+  change(state, { signedIn: undefined, calls: [], ownCalls: [], tests: [], diagnosis: undefined });
 }
 
 /** Turns to another method of the setup. Answers of the one before would stand beside the wrong words. */
@@ -121,11 +124,11 @@ export function tryMethod(state: SessionState, method: string): void {
   const { tryIt } = state.view;
   const chosen = tryIt.methods?.find((one) => one.method === method);
   if (!chosen || tryIt.busy !== undefined || tryIt.method === method) return;
-  change(state, { method, expectedToken: chosen.expectedToken, calls: [], tests: [] });
+  change(state, { method, expectedToken: chosen.expectedToken, calls: [], tests: [], diagnosis: undefined });
 }
 
 /** How many calls of one's own are kept in sight. */
-const keptCalls = 3;
+export const keptCalls = 3;
 
 /** A call of the person's own; its answer stands beside the others. */
 export const sendCall = (state: SessionState, { type: _, bearer, ...choice }: Extract<Intent, { type: 'sendCall' }>) =>
@@ -137,6 +140,8 @@ export const sendCall = (state: SessionState, { type: _, bearer, ...choice }: Ex
 /** Calls without a token, with the right one, and with the wrong one; each answer is shown as it comes. */
 export const call = (state: SessionState) =>
   busyWith(state, 'calling', async (operations, setupId, signal) => {
+    // What was said of the answers before would stand below the new ones.
+    change(state, { diagnosis: undefined });
     const calls: CallView[] = [];
     const tokens = await operations.tokens(setupId);
     const facts = await operations.facts(await operations.load(setupId));
@@ -171,7 +176,7 @@ export const cleanUp = (state: SessionState) =>
     const before = state.view.tryIt.cleanedUp?.removed ?? [];
     const cleanedUp = { removed: [...before, ...report.removed], left };
     const failure = report.left.find((entry) => entry.failure)?.failure;
-    if (failure) change(state, { cleanedUp, failure, calls: [], ownCalls: [] });
+    if (failure) change(state, { cleanedUp, failure, calls: [], ownCalls: [], diagnosis: undefined });
     else forget(state, { cleanedUp });
     state.show('tryIt');
   });

@@ -2,6 +2,7 @@
 import type { FailureNote } from '../engine/failure.ts';
 import type { PlanStep } from '../engine/plan.ts';
 import type { ShownRequest } from '../engine/resource.ts';
+import type { FixPorts } from '../operations/explainOperations.ts';
 import type { Operations, Setup } from '../operations/operations.ts';
 import type { Settings } from '../setup/settings.ts';
 import type { Draft, HostMessage } from './protocol.ts';
@@ -50,6 +51,8 @@ export interface WizardPorts {
   readonly showExplorer: (setupId: string | undefined) => Promise<void>;
   /** Opens the code of the function in an editor; undefined: that of the draft. */
   readonly editHandlerCode: (setupId: string | undefined) => Promise<void>;
+  /** What a fix of this setup needs of the person: conversations, and something to look at. */
+  readonly fixPorts: (setupId: string) => Promise<Pick<FixPorts, 'signIn' | 'user' | 'show'>>;
   /** ms since the epoch. */
   readonly now: () => number;
 }

@@ -37,6 +37,7 @@ describe('the wizard on an API that exists already', () => {
         editHandlerCode: async () => undefined,
         showLog: () => {},
         showExplorer: async () => {},
+        fixPorts: async () => ({}),
         now: () => Date.now(),
       },
       { recipe: 'blank' },

@@ -44,6 +44,7 @@ describe('the wizard on the sandbox', () => {
         },
         showLog: () => {},
         showExplorer: async () => {},
+        fixPorts: async () => ({}),
         now: Date.now,
       },
       { saved: { draft } },

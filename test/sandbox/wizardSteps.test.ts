@@ -37,6 +37,7 @@ describe('step by step', () => {
     editHandlerCode: async () => undefined,
     showLog: () => {},
     showExplorer: async () => {},
+    fixPorts: async () => ({}),
     now: () => Date.now(),
   });
   const view = (): View => {

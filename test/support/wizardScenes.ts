@@ -2,6 +2,7 @@
 import { withValue } from '../../src/setup/fields.ts';
 import { calls, cleanedUp, leftOver, ownCall, signedIn, tests, twoMethods } from './wizardCalls.ts';
 import { existingScenes } from './wizardExistingScenes.ts';
+import { explainScenes } from './wizardExplainScenes.ts';
 import type { Scene } from './wizardHarness.ts';
 import {
   access,
@@ -216,6 +217,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
       },
     }),
   ),
+  ...explainScenes,
   'tryIt-drift': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn() }, drift })),
   'review-drift': scene(
     'review',

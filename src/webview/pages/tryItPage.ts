@@ -7,6 +7,7 @@ import { button } from '../parts/button.ts';
 import { callCards } from '../parts/callCards.ts';
 import { cleanedUpView, cleanUpSection } from '../parts/cleanUp.ts';
 import { copyButton } from '../parts/copyButton.ts';
+import { diagnosisBox } from '../parts/diagnosisBox.ts';
 import { driftSection } from '../parts/driftSection.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
@@ -104,13 +105,14 @@ function methodChooser(session: WizardSession, { method = '', methods = [], busy
 }
 
 function callSection(session: WizardSession, tryIt: TryItView): TemplateResult {
-  const { busy, calls, signedIn, expectedToken } = tryIt;
+  const { busy, calls, signedIn, expectedToken, diagnosis } = tryIt;
   const callButton = button(
     {
       test: 'call',
       words: busy === 'calling' ? 'Calling…' : calls.length > 0 ? 'Call again' : 'Call',
       icon: 'play',
-      secondary: !signedIn,
+      // Where a fix is offered, that is what comes next.
+      secondary: !signedIn || diagnosis?.explained !== undefined,
       disabled: busy !== undefined,
       busy: busy === 'calling',
     },
@@ -134,6 +136,6 @@ function callSection(session: WizardSession, tryIt: TryItView): TemplateResult {
         ${copyButton(session, 'curl', 'copy-curl', 'Copy as curl')}
       </div>
     </div>
-    ${callCards(session, tryIt)} ${anotherCall(session, tryIt)}
+    ${callCards(session, tryIt)} ${diagnosisBox(session, tryIt.diagnosis)} ${anotherCall(session, tryIt)}
   </section>`;
 }

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CallView, TryItView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
+import { button } from './button.ts';
 import { duration } from './clock.ts';
 import { icon } from './icons.ts';
 
@@ -13,20 +14,21 @@ export function callCards(session: WizardSession, tryIt: TryItView): TemplateRes
       <p>${tryIt.busy === 'calling' ? 'Waiting for the answers…' : 'The answers will stand here, side by side.'}</p>
     </div>`;
   return html`<div class="calls" data-test="calls" aria-live="polite">
-    ${calls.map((call, index) => callCard(session, call, index))}
+    ${calls.map((call, index) => callCard(session, call, index, tryIt))}
   </div>`;
 }
 
-function callCard(session: WizardSession, call: CallView, index: number): TemplateResult {
+function callCard(session: WizardSession, call: CallView, index: number, tryIt: TryItView): TemplateResult {
+  const isExplained = call.id !== undefined && call.id === tryIt.diagnosis?.callId;
   const key = `headers ${index}`;
   const unfolded = session.isUnfolded(key);
   return html`<article
-    class="call ${call.ok ? 'as-expected' : 'unexpected'}"
+    class="call ${call.ok ? 'as-expected' : 'unexpected'} ${isExplained ? 'explained' : ''}"
     data-test="call-${index}"
     data-status=${call.status ?? 'none'}
     aria-labelledby="call-${index}-title"
   >
-    <h3 id="call-${index}-title">${call.label}</h3>
+    <h3 id="call-${index}-title">${call.label}${call.afterFix ? html` <span class="call-mark">after the fix</span>` : nothing}</h3>
     <p class="call-request"><span class="method">${call.method}</span> <span class="url" title=${call.url}><bdi dir="ltr">${call.url}</bdi></span></p>
     <p class="call-request call-header">
       ${
@@ -76,7 +78,42 @@ function callCard(session: WizardSession, call: CallView, index: number): Templa
                 : nothing
             }`
     }
+    ${explainButton(session, call, index, tryIt.busy !== undefined)}
   </article>`;
+}
+
+/** Quiet where a refusal is what was expected; nothing where all is well. */
+function explainButton(session: WizardSession, call: CallView, index: number, busy: boolean) {
+  const { id, ok, status } = call;
+  if (id === undefined || status === undefined || (ok && status >= 200 && status < 300)) return nothing;
+  const test = `explain-${index}`;
+  const send = () => session.send({ type: 'explain', callId: id });
+  return html`<div class="call-explain">
+    ${
+      ok
+        ? html`<button
+            type="button"
+            class="link"
+            data-test=${test}
+            aria-describedby="call-${index}-title"
+            ?disabled=${busy}
+            @click=${send}
+          >
+            Explain
+          </button>`
+        : button(
+            {
+              test,
+              words: 'Explain',
+              icon: 'question',
+              secondary: true,
+              disabled: busy,
+              describedBy: `call-${index}-title`,
+            },
+            send,
+          )
+    }
+  </div>`;
 }
 
 /** JSON with line breaks when it is an object or a list; anything else as it came. */

@@ -4,6 +4,7 @@ import type { TestView, TryItView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { duration } from './clock.ts';
+import { fold } from './fold.ts';
 import { icon } from './icons.ts';
 
 export function testSection(session: WizardSession, tryIt: TryItView): TemplateResult {
@@ -72,12 +73,10 @@ function testCard(session: WizardSession, test: TestView): TemplateResult {
     ${test.body ? html`<pre class="call-body" tabindex="0" aria-label="Body">${test.body}</pre>` : nothing}
     ${
       test.claims.length > 0
-        ? folded(
+        ? fold(
             session,
-            `${id} claims`,
-            `${id}-title`,
-            `Claims (${test.claims.length})`,
-            html`<dl class="headers">
+            { key: `${id} claims`, words: `Claims (${test.claims.length})`, describedBy: `${id}-title` },
+            () => html`<dl class="headers">
               ${test.claims.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}
             </dl>`,
           )
@@ -85,29 +84,12 @@ function testCard(session: WizardSession, test: TestView): TemplateResult {
     }
     ${
       test.log
-        ? folded(
+        ? fold(
             session,
-            `${id} log`,
-            `${id}-title`,
-            'Log',
-            html`<pre class="call-body test-log" tabindex="0" aria-label="Log">${test.log}</pre>`,
+            { key: `${id} log`, words: 'Log', describedBy: `${id}-title` },
+            () => html`<pre class="call-body test-log" tabindex="0" aria-label="Log">${test.log}</pre>`,
           )
         : nothing
     }
   </article>`;
-}
-
-function folded(session: WizardSession, key: string, describedBy: string, words: string, content: unknown) {
-  const unfolded = session.isUnfolded(key);
-  return html`<button
-      type="button"
-      class="fold"
-      aria-expanded=${unfolded}
-      aria-describedby=${describedBy}
-      data-test=${key.replaceAll(' ', '-')}
-      @click=${() => session.toggleFold(key)}
-    >
-      ${icon(unfolded ? 'chevron-down' : 'chevron-right')}${words}
-    </button>
-    ${unfolded ? content : nothing}`;
 }

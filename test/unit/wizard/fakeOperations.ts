@@ -151,6 +151,7 @@ export function fakeOperations(): FakeOperations {
     explainCall: () => unused('explainCall'),
     explainFailure: async () => undefined,
     newestCall: () => undefined,
+    functionLog: () => unused('functionLog'),
     previewFix: () => unused('previewFix'),
     applyFix: () => unused('applyFix'),
     checkSecurity: () => unused('checkSecurity'),

@@ -79,6 +79,7 @@ export function wizardStages(): Stages {
       },
       showLog: () => void deeds.push('log shown'),
       showExplorer: async (setupId) => void deeds.push(`explorer ${setupId}`),
+      fixPorts: async () => ({ show: async (what) => void deeds.push(`show ${what}`) }),
       now: () => 1_000,
       ...instead,
     };
