@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { addresses } from './aws/target.ts';
 import { registerAuthentication } from './commands/authentication.ts';
-import { registerCommands } from './commands/registerCommands.ts';
+import { explain, registerCommands } from './commands/registerCommands.ts';
 import type { Services, Subject } from './commands/services.ts';
 import { registerTokenDocuments } from './commands/tokenDocument.ts';
 import { noteOf } from './engine/failure.ts';
@@ -17,7 +17,6 @@ import { createSetupsTree } from './tree/setupsTree.ts';
 import { openInBrowser } from './ui/browser.ts';
 import { isOn, newTarget, setting } from './ui/configuration.ts';
 import { confirmCleanUp } from './ui/confirmCleanUp.ts';
-import { showFailure } from './ui/failureNotice.ts';
 import { openHandlerFiles } from './ui/handlerFiles.ts';
 import { draftOwner } from './ui/handlerUri.ts';
 import { openLog } from './ui/log.ts';
@@ -127,6 +126,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
       const command: CommandId = 'cognitoApi.editHandlerCode';
       await vscode.commands.executeCommand(command, { setupId: setupId ?? draftOwner } satisfies Subject);
     },
+    explainFailure: (failed) => explain(services, failed),
     fixPorts: async (setupId) => (await import('./commands/fixPorts.ts')).fixPorts(services, setupId),
     now: Date.now,
   };
@@ -137,7 +137,9 @@ export function compose(context: vscode.ExtensionContext): Composition {
     showFailure(during, error) {
       const note = noteOf(error);
       log.failure(during, note, error);
-      void showFailure(note, { redact: log.redact, showLog: log.show, runInTerminal });
+      void import('./ui/failureNotice.ts').then(({ showFailure }) =>
+        showFailure(note, { redact: log.redact, showLog: log.show, runInTerminal }),
+      );
     },
   });
 

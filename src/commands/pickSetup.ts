@@ -22,6 +22,16 @@ export interface Choice {
  * any, or there is none, which was then said. Throws Failure of a setup whose record cannot be read.
  */
 export async function pickSetup(
+  services: Services,
+  subject: Subject | undefined,
+  choice: Choice,
+): Promise<ReadableSetup | undefined> {
+  const found = await pick(services, subject, choice);
+  if (found) services.picked?.(found.id);
+  return found;
+}
+
+async function pick(
   { list }: Services,
   subject: Subject | undefined,
   { placeHolder, suits = () => true, noneSuits }: Choice,

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { isCancellation, noteOf } from '../engine/failure.ts';
 import { type CommandId, commandIds } from '../manifest.ts';
-import { showFailure } from '../ui/failureNotice.ts';
 import { partsOfHandlerUri } from '../ui/handlerUri.ts';
+import type { FailedPart } from '../wizard/wizardPorts.ts';
 import type { Services, Subject } from './services.ts';
 
 export function registerCommands(services: Services): vscode.Disposable {
@@ -14,28 +14,47 @@ export function registerCommands(services: Services): vscode.Disposable {
   );
 }
 
+/** The handlers are loaded with the first command, not at activation. */
+function run(services: Services, id: CommandId, subject: Subject | undefined): Promise<void> {
+  return guarded(services, id, subject, async (own) => (await import('./handlers.ts')).handlers[id](own, subject));
+}
+
 /**
- * The boundary: what a handler throws becomes one line in the log and one notice; a cancellation becomes nothing. The
+ * The boundary: what the work throws becomes one line in the log and one notice; a cancellation becomes nothing. The
  * notice is not waited for, so that the command ends.
  */
-async function run(services: Services, id: CommandId, subject: Subject | undefined): Promise<void> {
-  const { log, runInTerminal } = services;
+async function guarded(
+  services: Services,
+  during: string,
+  subject: Subject | undefined,
+  work: (services: Services) => Promise<void>,
+): Promise<void> {
+  let about = subject;
+  const picked = (setupId: string) => {
+    about ??= { setupId };
+  };
   try {
-    // The handlers are loaded with the first command, not at activation.
-    const { handlers } = await import('./handlers.ts');
-    await handlers[id](services, subject);
+    await work({ ...services, picked });
   } catch (error) {
     if (isCancellation(error)) return;
     const note = noteOf(error);
-    log.failure(id, note, error);
-    void showFailure(note, {
-      tryAgain: () => run(services, id, subject),
-      subject,
-      redact: log.redact,
-      showLog: log.show,
-      runInTerminal,
+    services.log.failure(during, note, error);
+    const { tellFailure } = await import('./tellFailure.ts');
+    tellFailure(services, {
+      during,
+      subject: about,
+      note,
+      tryAgain: () => guarded(services, during, subject, work),
+      explain: (failed) => explain(services, failed),
     });
   }
+}
+
+/** Shows why something failed, and what mends it. Never throws. */
+export function explain(services: Services, failed: FailedPart): Promise<void> {
+  const about = failed.setupId === undefined ? undefined : { setupId: failed.setupId };
+  const guard = (during: string, work: () => Promise<void>) => guarded(services, during, about, work);
+  return guard('Explain', async () => (await import('./explainFailure.ts')).explainFailure(services, failed, guard));
 }
 
 /** Menus hand over tree items or the address of a file, the palette nothing, and others could hand over anything. */

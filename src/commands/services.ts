@@ -26,6 +26,8 @@ export interface Services {
   readonly documents: { changed(uri: Uri): void };
   /** Remembers which setup was used last, for the status bar. */
   readonly used: (setupId: string) => void;
+  /** Tells the boundary which setup the command is about, once that is known. */
+  readonly picked?: (setupId: string) => void;
 }
 
 /** What a command is about: a tree item, or what the status bar or a notice hands over. */

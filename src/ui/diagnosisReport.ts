@@ -1,6 +1,7 @@
 /** Diagnosis report: why something was refused, as a text to read: cause, evidence, what mends it, what it is not. */
 import type { Cause, Diagnosis, Evidence } from '../explain/diagnosis.ts';
 import type { Fix } from '../explain/fix.ts';
+import { fenced } from './testReport.ts';
 
 const titles: Readonly<Record<Diagnosis['about'], string>> = {
   call: 'Why the call was answered so',
@@ -29,7 +30,7 @@ export function diagnosisReport(diagnosis: Diagnosis, setupName?: string): strin
       'Could not be looked at',
       notLookedAt.map(({ what, why }) => listItem(what, why)),
     ),
-    ...(aws ? ['## What AWS answered', fenced(`${aws.name}: ${aws.message}`)] : []),
+    ...(aws ? ['## What AWS answered', block(`${aws.name}: ${aws.message}`, 'text')] : []),
   ].join('\n\n')}\n`;
 }
 
@@ -48,8 +49,8 @@ function fixItem({ label, changes }: Fix, index: number): string {
 
 /** What is to be copied or run, so that it can be read first. */
 function detail(fix: Fix): string[] {
-  if (fix.kind === 'copyPolicy') return [fenced(fix.policy, 'json')];
-  return fix.kind === 'run' ? [fenced(fix.command, 'sh')] : [];
+  if (fix.kind === 'copyPolicy') return [block(fix.policy, 'json')];
+  return fix.kind === 'run' ? [block(fix.command, 'sh')] : [];
 }
 
 function section(title: string, items: readonly string[]): string[] {
@@ -64,11 +65,8 @@ function listItem(what: string, found: string | undefined): string {
   return `- ${text(what)}${found === undefined ? '' : `: ${text(found)}`}`;
 }
 
-/** A fence longer than any that stands in the text, so that nothing of it ends the block. */
-function fenced(content: string, language = 'text'): string {
-  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${content}\n${fence}`;
+function block(content: string, language: string): string {
+  return fenced(content, language).join('\n');
 }
 
 /** Names and messages are other people’s: none of them may become markup. Inside words, `_` and `.` never do. */

@@ -1,10 +1,12 @@
 /** Notice words: the text and the buttons of a failure notice. */
 import type { FailureNote } from '../engine/failure.ts';
+import { explainFailure } from '../explain/explainFailure.ts';
 import type { CommandId } from '../manifest.ts';
+import type { Attempted } from '../operations/explainOperations.ts';
 
 export interface NoticeButton {
   readonly title: string;
-  readonly does: 'showLog' | 'tryAgain' | 'runInTerminal' | CommandId;
+  readonly does: 'showLog' | 'tryAgain' | 'explain' | 'runInTerminal' | CommandId;
 }
 
 /** Failures whose way on is another command. */
@@ -28,6 +30,25 @@ const wayOn: Readonly<Record<string, NoticeButton>> = {
   NoLoopbackCallback: { title: 'Open Setup', does: 'cognitoApi.openSetup' },
 };
 
+const attempts: Readonly<Record<string, Attempted>> = {
+  'cognitoApi.signIn': 'sign-in',
+  'cognitoApi.switchUser': 'sign-in',
+  'cognitoApi.refreshTokens': 'sign-in',
+  'cognitoApi.repair': 'create',
+  'cognitoApi.deployHandlerCode': 'create',
+  'cognitoApi.cleanUp': 'clean-up',
+} satisfies Partial<Record<CommandId, Attempted>>;
+
+/** What the command was about, for the one who explains its failure. */
+export function attemptedDuring(during = ''): Attempted {
+  return attempts[during] ?? 'other';
+}
+
+/** True where there is more to say than the failure does. AWS is not asked for that. */
+export function isExplained(note: FailureNote, attempted: Attempted): boolean {
+  return explainFailure(note, { attempted, rows: [], waysIn: [], suffix: '', now: Date.now() }) !== undefined;
+}
+
 /** With more characters than this the reason is left to the log: a notice is for what happened and what to do. */
 const longestWithReason = 180;
 /** Longer texts are cut off by VS Code's notices anyway. */
@@ -36,13 +57,14 @@ const longestText = 400;
 /** The most useful button comes first, Show Log last, three at most, because VS Code folds away more. */
 export function noticeOf(
   note: FailureNote,
-  canTryAgain: boolean,
+  can: { readonly tryAgain?: boolean; readonly explain?: boolean },
 ): { readonly text: string; readonly buttons: readonly NoticeButton[] } {
   const buttons: NoticeButton[] = [];
   if (note.command) buttons.push({ title: `Run “${note.command}”`, does: 'runInTerminal' });
+  if (can.explain) buttons.push({ title: 'Explain', does: 'explain' });
   const other = wayOn[note.code];
   if (other) buttons.push(other);
-  if (canTryAgain) buttons.push({ title: 'Try Again', does: 'tryAgain' });
+  if (can.tryAgain) buttons.push({ title: 'Try Again', does: 'tryAgain' });
   const join = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' ').replace(/\s+/g, ' ');
   const whole = join(note.what, note.why, note.next);
   const text = whole.length > longestWithReason && note.next ? join(note.what, note.next) : whole;

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 
 export interface ReportDocuments extends vscode.Disposable {
-  /** Shows the text under this title; one of the same title is replaced where it stands. */
-  show(setupId: string, title: string, text: string): Promise<void>;
+  /** Shows the text under this title; one of the same title is replaced where it stands. `beside`: in the next column. */
+  show(setupId: string, title: string, text: string, options?: { readonly beside?: boolean }): Promise<void>;
 }
 
 export const reportScheme = 'cognito-api-report';
@@ -22,12 +22,15 @@ export function openReportDocuments(): ReportDocuments {
     vscode.workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString())),
   );
   return {
-    async show(setupId, title, text) {
+    async show(setupId, title, text, { beside = false } = {}) {
       const uri = vscode.Uri.from({ scheme: reportScheme, path: `/${setupId}/${title}.md` });
       texts.set(uri.toString(), text);
       const document = await vscode.workspace.openTextDocument(uri);
       changed.fire(uri);
-      await vscode.window.showTextDocument(document, { preview: true });
+      await vscode.window.showTextDocument(document, {
+        preview: true,
+        viewColumn: beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+      });
     },
     dispose: () => subscriptions.dispose(),
   };

@@ -103,6 +103,8 @@ export const intentSchema = v.variant('type', [
     id: v.optional(v.string()),
     property: v.optional(v.string()),
   }),
+  /** Explains a failure that is shown, by its code. */
+  v.object({ type: v.literal('explainFailure'), code: v.pipe(v.string(), v.maxLength(64)) }),
   /** Explains the answer of a call. */
   v.object({ type: v.literal('explain'), callId: v.pipe(v.string(), v.maxLength(64)) }),
   /** Shows what a fix would change; one that changes nothing at AWS or in the settings is done at once. */

@@ -10,6 +10,7 @@ import { cancelRun, create } from './creating.ts';
 import { acceptDrift, lookForDrift } from './drifting.ts';
 import { existingLists } from './existingView.ts';
 import { createExplaining } from './explaining.ts';
+import { explainFailure } from './explainingFailures.ts';
 import { copy, open } from './outside.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
 import { type Draft, type Intent, intentSchema, type Page, probeNames } from './protocol.ts';
@@ -225,6 +226,8 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return lookForDrift(state);
       case 'acceptDrift':
         return accept(intent);
+      case 'explainFailure':
+        return explainFailure(state, intent.code, { handle, changeSettings: changeForm });
       case 'explain':
         return explaining.explain(intent.callId);
       case 'previewFix':

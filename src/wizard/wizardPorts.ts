@@ -2,7 +2,8 @@
 import type { FailureNote } from '../engine/failure.ts';
 import type { PlanStep } from '../engine/plan.ts';
 import type { ShownRequest } from '../engine/resource.ts';
-import type { FixPorts } from '../operations/explainOperations.ts';
+import type { SettingChange } from '../explain/fix.ts';
+import type { Attempted, FixPorts } from '../operations/explainOperations.ts';
 import type { Operations, Setup } from '../operations/operations.ts';
 import type { Settings } from '../setup/settings.ts';
 import type { Draft, HostMessage } from './protocol.ts';
@@ -17,6 +18,18 @@ export interface SavedDraft {
   readonly draft: Draft;
   /** The setup that came of it, once Create has begun. */
   readonly setupId?: string;
+}
+
+/** A failure that the wizard shows. */
+export interface FailedPart {
+  /** Undefined before there is a setup. */
+  readonly setupId: string | undefined;
+  readonly note: FailureNote;
+  readonly attempted: Attempted;
+  /** Does the failed thing again. */
+  readonly tryAgain?: () => unknown;
+  /** Puts a change into the form, to be reviewed; left out where it is to be applied at once. */
+  readonly takeSettings?: (changes: readonly SettingChange[]) => Promise<void>;
 }
 
 export interface WizardPorts {
@@ -51,6 +64,8 @@ export interface WizardPorts {
   readonly showExplorer: (setupId: string | undefined) => Promise<void>;
   /** Opens the code of the function in an editor; undefined: that of the draft. */
   readonly editHandlerCode: (setupId: string | undefined) => Promise<void>;
+  /** Shows why something failed, and does what mends it. */
+  readonly explainFailure: (failed: FailedPart) => Promise<void>;
   /** What a fix of this setup needs of the person: conversations, and something to look at. */
   readonly fixPorts: (setupId: string) => Promise<Pick<FixPorts, 'signIn' | 'user' | 'show'>>;
   /** ms since the epoch. */

@@ -38,6 +38,7 @@ describe('the wizard on an API that exists already', () => {
         showLog: () => {},
         showExplorer: async () => {},
         fixPorts: async () => ({}),
+        explainFailure: async () => {},
         now: () => Date.now(),
       },
       { recipe: 'blank' },

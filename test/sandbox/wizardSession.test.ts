@@ -45,6 +45,7 @@ describe('the wizard on the sandbox', () => {
         showLog: () => {},
         showExplorer: async () => {},
         fixPorts: async () => ({}),
+        explainFailure: async () => {},
         now: Date.now,
       },
       { saved: { draft } },

@@ -38,6 +38,7 @@ describe('step by step', () => {
     showLog: () => {},
     showExplorer: async () => {},
     fixPorts: async () => ({}),
+    explainFailure: async () => {},
     now: () => Date.now(),
   });
   const view = (): View => {

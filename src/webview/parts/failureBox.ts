@@ -29,7 +29,13 @@ export function failureBox(
                 session.send({ type: 'runRenewCommand' }),
               )
             : nothing
-        }${options.actions ?? nothing}
+        }${options.actions ?? nothing}${
+          isExplainable(failure)
+            ? button({ test: 'explain-failure', words: 'Explain', icon: 'lightbulb', secondary: true }, () =>
+                session.send({ type: 'explainFailure', code: failure.code }),
+              )
+            : nothing
+        }
       </div>
       ${
         service
@@ -57,4 +63,9 @@ export function failureBox(
       }
     </div>
   </section>`;
+}
+
+/** What AWS refused, and a sign-in, have a cause that can be looked for. */
+function isExplainable({ service, about, code }: FailureNote): boolean {
+  return service !== undefined || about !== undefined || code === 'AccessDenied';
 }

@@ -4,7 +4,7 @@ import type { Row } from '../../../src/engine/record.ts';
 import type { Setup } from '../../../src/operations/operations.ts';
 import { settingsFrom } from '../../../src/setup/recipes/recipes.ts';
 import { cleanUpOutcome, cleanUpQuestion } from '../../../src/ui/cleanUpWords.ts';
-import { noticeOf } from '../../../src/ui/noticeWords.ts';
+import { attemptedDuring, isExplained, noticeOf } from '../../../src/ui/noticeWords.ts';
 import { progressLine } from '../../../src/ui/progressWords.ts';
 import { durationWords, expiryWords, tokenStatus, untilWordsChange } from '../../../src/ui/tokenWords.ts';
 
@@ -62,21 +62,21 @@ describe('the status bar', () => {
 
 describe('a failure notice', () => {
   it('says what, why and what next in one text, and ends with Show Log', () => {
-    assert.deepEqual(noticeOf({ code: 'X', what: 'It failed.', why: 'No\nnetwork.', next: 'Plug it in.' }, false), {
+    assert.deepEqual(noticeOf({ code: 'X', what: 'It failed.', why: 'No\nnetwork.', next: 'Plug it in.' }, {}), {
       text: 'It failed. No network. Plug it in.',
       buttons: [{ title: 'Show Log', does: 'showLog' }],
     });
   });
 
   it('leaves a long reason to the log, so that what to do is not pushed out of sight', () => {
-    const { text } = noticeOf({ code: 'X', what: 'It failed.', why: 'w'.repeat(200), next: 'Do this.' }, false);
+    const { text } = noticeOf({ code: 'X', what: 'It failed.', why: 'w'.repeat(200), next: 'Do this.' }, {});
     assert.equal(text, 'It failed. Do this.');
   });
 
   it('offers the command that mends it first, and trying again', () => {
     const { buttons } = noticeOf(
       { code: 'CredentialsExpired', what: 'Expired.', command: 'aws sso login --profile x' },
-      true,
+      { tryAgain: true },
     );
     assert.deepEqual(
       buttons.map(({ title }) => title),
@@ -86,14 +86,29 @@ describe('a failure notice', () => {
 
   it('offers to sign in where that is what is missing', () => {
     assert.equal(
-      noticeOf({ code: 'SignedOut', what: 'Nobody is signed in.' }, true).buttons[0]?.does,
+      noticeOf({ code: 'SignedOut', what: 'Nobody is signed in.' }, { tryAgain: true }).buttons[0]?.does,
       'cognitoApi.signIn',
     );
   });
 
+  it('offers the cause before another try, where there is more to say', () => {
+    const { buttons } = noticeOf({ code: 'WrongPassword', what: 'No.' }, { tryAgain: true, explain: true });
+    assert.deepEqual(
+      buttons.map(({ does }) => does),
+      ['explain', 'tryAgain', 'showLog'],
+    );
+    assert.equal(isExplained({ code: 'WrongPassword', what: 'No.' }, attemptedDuring('cognitoApi.signIn')), true);
+    assert.equal(isExplained({ code: 'NotCreated', what: 'No.' }, attemptedDuring('cognitoApi.signIn')), false);
+  });
+
+  it('knows what a command attempts', () => {
+    assert.equal(attemptedDuring('cognitoApi.cleanUp'), 'clean-up');
+    assert.equal(attemptedDuring('cognitoApi.showLog'), 'other');
+  });
+
   it('never has more than three buttons, nor more text than a notice shows', () => {
     const note = { code: 'SignedOut', what: 'a'.repeat(1000), command: 'x' };
-    const { text, buttons } = noticeOf(note, true);
+    const { text, buttons } = noticeOf(note, { tryAgain: true, explain: true });
     assert.equal(buttons.length, 3);
     assert.equal(text.length, 400);
   });

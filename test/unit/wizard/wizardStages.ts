@@ -26,7 +26,7 @@ export interface Stage {
 export interface Stages {
   open(start?: WizardStart, operations?: FakeOperations, instead?: Partial<WizardPorts>): Promise<Stage>;
   /** A stage whose setup has been created. */
-  created(operations?: FakeOperations): Promise<Stage>;
+  created(operations?: FakeOperations, instead?: Partial<WizardPorts>): Promise<Stage>;
 }
 
 /** Stages of one suite: each is disposed after its test, and none may have let a secret out. */
@@ -79,6 +79,7 @@ export function wizardStages(): Stages {
       },
       showLog: () => void deeds.push('log shown'),
       showExplorer: async (setupId) => void deeds.push(`explorer ${setupId}`),
+      explainFailure: async ({ note, attempted }) => void deeds.push(`explain ${note.code} of ${attempted}`),
       fixPorts: async () => ({ show: async (what) => void deeds.push(`show ${what}`) }),
       now: () => 1_000,
       ...instead,
@@ -120,8 +121,8 @@ export function wizardStages(): Stages {
   }
 
   /** A stage whose setup has been created. */
-  async function created(operations = fakeOperations()): Promise<Stage> {
-    const stage = await open({}, operations);
+  async function created(operations?: FakeOperations, instead?: Partial<WizardPorts>): Promise<Stage> {
+    const stage = await open({}, operations, instead);
     await stage.send({ type: 'ready' });
     await stage.after({ type: 'plan' }, ({ plan }) => plan.status === 'ready');
     await stage.after({ type: 'create' }, ({ run, tryIt }) => run.status === 'done' && tryIt.endpointUrl !== undefined);

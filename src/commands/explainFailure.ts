@@ -1,0 +1,135 @@
+/** Explain: why something failed, as a document and one notice, whose buttons do what mends it. */
+import { setTimeout as wait } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { Diagnosis } from '../explain/diagnosis.ts';
+import type { Fix } from '../explain/fix.ts';
+import type { CommandId } from '../manifest.ts';
+import type { FixOutcome, FixPreview } from '../operations/explainOperations.ts';
+import { withValue } from '../setup/fields.ts';
+import { refuseWhileBusy } from '../ui/busySetup.ts';
+import { changeLines } from '../ui/changeWords.ts';
+import { diagnosisReport } from '../ui/diagnosisReport.ts';
+import { asksFirst, fixedWords } from '../ui/fixWords.ts';
+import { withCancellableProgress } from '../ui/progress.ts';
+import { progressLine } from '../ui/progressWords.ts';
+import type { FailedPart } from '../wizard/wizardPorts.ts';
+import { fixPorts } from './fixPorts.ts';
+import type { Services, Subject } from './services.ts';
+
+/** Runs work that a button asks for, and shows its failure. */
+type Guard = (during: string, work: () => Promise<void>) => Promise<void>;
+
+export async function explainFailure(services: Services, failed: FailedPart, guard: Guard): Promise<void> {
+  const { setupId, note, attempted } = failed;
+  const diagnosis = await withCancellableProgress('Looking for the cause', async (signal) =>
+    (await services.operations()).explainFailure(setupId, note, attempted, signal),
+  );
+  const [cause] = diagnosis?.causes ?? [];
+  if (!diagnosis || !cause) {
+    const text = 'There is no more to say than the notice did. The log has the whole answer of AWS.';
+    void vscode.window.showInformationMessage(text, 'Show Log').then((chosen) => chosen && services.log.show());
+    return;
+  }
+  await showReport(services, setupId, diagnosis);
+  const offered = cause.fixes.filter((fix) => isPossible(fix, failed)).slice(0, 2);
+  const items = offered.map((fix) => ({ title: fix.label, fix }));
+  const { sentence } = cause;
+  // Not awaited: a notice that nobody answers would keep the command running.
+  void vscode.window.showWarningMessage(services.log.conceal(sentence), ...items).then((chosen) => {
+    if (chosen) void guard(chosen.fix.label, () => carryOut(services, failed, chosen.fix));
+  });
+}
+
+/** Beside the wizard, so that this stays in sight. */
+async function showReport({ list, reports, log }: Services, setupId: string | undefined, diagnosis: Diagnosis) {
+  const beside = vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;
+  const name = setupId === undefined ? undefined : list.find(setupId)?.setup?.name;
+  await reports.show(setupId ?? 'setup', 'Explanation', log.conceal(diagnosisReport(diagnosis, name)), { beside });
+}
+
+/** Before there is a setup, there is only so much that can be done. */
+function isPossible({ kind }: Fix, { setupId, tryAgain, takeSettings }: FailedPart): boolean {
+  if (setupId !== undefined || kind === 'copyPolicy' || kind === 'run') return true;
+  if (kind === 'settings') return takeSettings !== undefined;
+  return (kind === 'retry' || kind === 'wait') && tryAgain !== undefined;
+}
+
+/** Asks first where something would change, does it, and says what came of it. */
+async function carryOut(services: Services, failed: FailedPart, fix: Fix): Promise<void> {
+  const { setupId, tryAgain, takeSettings } = failed;
+  if (tryAgain && (fix.kind === 'retry' || fix.kind === 'wait') && fix.again !== 'call') {
+    if (fix.kind === 'wait') await waited(fix);
+    await tryAgain();
+    return;
+  }
+  if (fix.kind === 'settings' && takeSettings) {
+    await takeSettings(fix.settings);
+    return;
+  }
+  const copy = async (text: string) => vscode.env.clipboard.writeText(text);
+  const run = async (command: string) => void (await services.runInTerminal(command));
+  if (fix.kind === 'copyPolicy' || setupId === undefined) {
+    if (fix.kind === 'copyPolicy') await copy(fix.policy);
+    if (fix.kind === 'run') await run(fix.command);
+    tell(fix, { done: fix.changes }, failed);
+    return;
+  }
+  const operations = await services.operations();
+  const preview = await previewed(services, setupId, fix);
+  if (asksFirst(fix)) {
+    refuseWhileBusy(await operations.load(setupId));
+    if (!(await agreed(preview))) return;
+  }
+  const line = progressLine(new Map(preview.plan?.steps.map(({ id, title }) => [id, title])));
+  const outcome = await withCancellableProgress(fix.label, (signal, report) =>
+    operations.applyFix(setupId, preview, {
+      ...fixPorts(services, setupId),
+      openBrowser: services.openExternal,
+      copy,
+      run,
+      signal,
+      emit(event) {
+        const text = preview.plan && line(event);
+        if (text !== undefined) report(text);
+      },
+    }),
+  );
+  // What stands in the wizard's form would else undo it with the next change.
+  if (fix.kind === 'settings')
+    await services.wizard.changeSettings(setupId, (settings) =>
+      fix.settings.reduce((all, { path, value }) => withValue(all, path, value), settings),
+    );
+  await services.list.reload();
+  tell(fix, outcome, failed);
+}
+
+/** The failed thing itself is done again after it, with the progress that it has. */
+async function waited({ label, seconds }: Extract<Fix, { kind: 'wait' }>): Promise<void> {
+  await withCancellableProgress(label, (signal) => wait(seconds * 1000, undefined, { signal }));
+}
+
+async function previewed({ operations }: Services, setupId: string, fix: Fix): Promise<FixPreview> {
+  const loaded = await operations();
+  if (!asksFirst(fix)) return loaded.previewFix(setupId, fix);
+  return withCancellableProgress('Looking at what would change', (signal) => loaded.previewFix(setupId, fix, signal));
+}
+
+async function agreed({ fix, changes, plan }: FixPreview): Promise<boolean> {
+  const lines = plan ? [fix.changes, changeLines(plan.steps)] : changes;
+  const detail = lines.filter(Boolean).join('\n\n');
+  return (await vscode.window.showWarningMessage(`${fix.label}?`, { modal: true, detail }, 'Do It')) === 'Do It';
+}
+
+function tell(fix: Fix, outcome: FixOutcome, { setupId, tryAgain }: FailedPart): void {
+  const words = fixedWords(fix, outcome);
+  if (words === undefined) return;
+  const { text, good, goOn } = words;
+  const show = good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const button = !good ? 'Explain' : goOn && tryAgain ? 'Try Again' : undefined;
+  void show(text, ...(button ? [button] : [])).then((chosen) => {
+    if (chosen === 'Try Again') void tryAgain?.();
+    if (chosen !== 'Explain' || setupId === undefined) return;
+    const command: CommandId = 'cognitoApi.explainLastResponse';
+    void vscode.commands.executeCommand(command, { setupId } satisfies Subject);
+  });
+}

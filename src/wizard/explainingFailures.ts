@@ -1,0 +1,65 @@
+/** Explaining failures: finds the failure that a box shows, and hands it to whoever shows its cause and mends it. */
+import type { FailureNote } from '../engine/failure.ts';
+import type { SettingChange } from '../explain/fix.ts';
+import type { Attempted } from '../operations/explainOperations.ts';
+import { withValue } from '../setup/fields.ts';
+import type { Settings } from '../setup/settings.ts';
+import type { Intent, View } from './protocol.ts';
+import type { SessionState } from './sessionState.ts';
+
+interface ShownFailure {
+  readonly note: FailureNote | undefined;
+  readonly attempted: Attempted;
+  /** What does the failed thing again. */
+  readonly again?: Intent;
+  /** The setting that mends it goes into the form, to be reviewed before it is created. */
+  readonly inForm?: boolean;
+}
+
+export interface FailureActions {
+  readonly handle: (intent: Intent) => Promise<void>;
+  readonly changeSettings: (change: (settings: Settings) => Settings) => void;
+}
+
+/** `code`: of the failure that the box shows. Does nothing where no such failure is shown any more. */
+export async function explainFailure(state: SessionState, code: string, actions: FailureActions): Promise<void> {
+  const shown = shownFailures(state.view).find(({ note }) => note?.code === code);
+  if (!shown?.note) return;
+  const { note, attempted, again, inForm } = shown;
+  const takeSettings = async (changes: readonly SettingChange[]) => {
+    actions.changeSettings((form) => changes.reduce((all, { path, value }) => withValue(all, path, value), form));
+    state.show('review');
+    await actions.handle({ type: 'plan' });
+  };
+  await state.ports.explainFailure({
+    setupId: state.setupId,
+    note,
+    attempted,
+    ...(again && { tryAgain: () => actions.handle(again) }),
+    ...(inForm && { takeSettings }),
+  });
+}
+
+/** Those that are most in the way first. */
+function shownFailures({ run, steps = [], plan, identity, tryIt, drift, existing }: View): ShownFailure[] {
+  const step = steps.find(({ status }) => status === 'failed');
+  const check = steps.find((one) => one.check?.failure);
+  return [
+    step
+      ? { note: step.failure, attempted: 'create', again: { type: 'doPhase', phase: step.phase }, inForm: true }
+      : { note: run.failure, attempted: 'create', again: { type: 'create' }, inForm: true },
+    { note: noteIn(plan), attempted: 'create', again: { type: 'plan' }, inForm: true },
+    { note: noteIn(identity), attempted: 'other', again: { type: 'identify' } },
+    tryIt.cleanedUp
+      ? { note: tryIt.failure, attempted: 'clean-up', again: { type: 'cleanUp' } }
+      : { note: tryIt.failure, attempted: tryIt.failure?.about ? 'sign-in' : 'other' },
+    { note: check?.check?.failure, attempted: 'other' },
+    { note: drift?.failure, attempted: 'other', again: { type: 'lookForDrift' } },
+    ...Object.values(existing ?? {}).map((part): ShownFailure => ({ note: noteIn(part), attempted: 'other' })),
+  ];
+}
+
+/** The failure of a part of the view, if it has one. */
+function noteIn(part: unknown): FailureNote | undefined {
+  return (part as { readonly failure?: FailureNote } | undefined)?.failure;
+}
