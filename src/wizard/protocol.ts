@@ -89,8 +89,8 @@ export const intentSchema = v.variant('type', [
     property: v.optional(v.string()),
   }),
   v.object({ type: v.literal('cancel') }),
-  v.object({ type: v.literal('signIn') }),
-  v.object({ type: v.literal('signInTestUser') }),
+  /** Signs in by one of the ways that the view offers; without one, by the best. */
+  v.object({ type: v.literal('signIn'), way: v.optional(v.string()) }),
   v.object({ type: v.literal('signOut') }),
   v.object({ type: v.literal('refreshTokens') }),
   v.object({ type: v.literal('call') }),
@@ -116,6 +116,8 @@ export type HostMessage =
 export interface View {
   readonly profiles: readonly string[];
   readonly regions: readonly string[];
+  /** Callback URL that a browser reaches VS Code itself by. */
+  readonly ownAddress?: string;
   readonly identity: IdentityView;
   readonly probes: { readonly functionName?: ProbeView; readonly domainPrefix?: ProbeView };
   readonly plan: PlanView;
@@ -293,8 +295,8 @@ export interface TryItView {
   readonly method?: string;
   readonly tokenHeader?: string;
   readonly expectedToken?: 'access token' | 'ID token';
-  readonly hasHostedPages: boolean;
-  readonly hasTestUser: boolean;
+  /** Ways to sign in, the best first. */
+  readonly ways: readonly WayView[];
   readonly inbox: boolean;
   readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'testing' | 'cleaning up';
   readonly signedIn?: {
@@ -313,6 +315,14 @@ export interface TryItView {
     readonly removed: readonly string[];
     readonly left: readonly { readonly title: string; readonly why: string }[];
   };
+}
+
+/** A way to sign in, with the reason to take it or, in its place, what stands against it. */
+export interface WayView {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly against?: string;
 }
 
 /** One call of the endpoint and its answer. */

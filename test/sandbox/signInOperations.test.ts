@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { AdminCreateUserCommand, AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { Person } from '../../src/demo/person.ts';
 import { Failure } from '../../src/engine/failure.ts';
+import { openOperations } from '../../src/operations/openOperations.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { converse } from '../../src/signIn/conversation.ts';
 import { authorizationRequest } from '../../src/signIn/hostedPage.ts';
 import { callback, hosted, hours, makeClient, makeUser, password } from '../support/cognitoFixtures.ts';
+import { fakeOwnAddress } from '../support/fakeOwnAddress.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const failed =
@@ -158,6 +160,49 @@ describe('signing in to a setup', function () {
         );
         assert.equal(summary.source, source);
       }
+    });
+
+    it('by code, back to the address of the program itself, where the app client lists it', async () => {
+      const own = fakeOwnAddress();
+      const operations = openOperations({
+        store: test.store,
+        vault: test.vault,
+        sandbox: async () => test.sandbox,
+        ownAddress: own,
+      });
+      const settings = await ownSettings('lambda-trigger');
+      settings.appClient.callbackUrls = [...settings.appClient.callbackUrls, own.url];
+      settings.appClient.loopbackCallback = false;
+      const listing = await create(settings);
+      await makeUser(test, idOf(listing, 'userPool'), who.username);
+      assert.deepEqual((await operations.waysIn(listing.id))[0]?.id, 'hostedUri');
+      // Without VS Code around, as in the demo, nothing is offered that could not come back.
+      assert.ok(!(await idsOf(listing)).includes('hostedUri'));
+      const [foreign, taken, again] = [[] as boolean[], [] as boolean[], [] as boolean[]];
+      const summary = await operations.signInHostedPage(
+        listing.id,
+        async (url) => {
+          const asked = new URL(url).searchParams;
+          assert.equal(asked.get('redirect_uri'), own.url);
+          assert.equal(asked.get('code_challenge_method'), 'S256');
+          const end = new URL(await new Person((at) => at.startsWith('vscode:')).signIn(url, who));
+          assert.equal(`${end.protocol}//${end.host}${end.pathname}`, own.url);
+          foreign.push(own.open(`code=stolen&state=${'x'.repeat(43)}`));
+          taken.push(own.open(end.search));
+          again.push(own.open(end.search));
+        },
+        undefined,
+        'uri',
+      );
+      assert.deepEqual([foreign, taken, again], [[false], [true], [false]]);
+      assert.equal(summary.source, 'authorization code');
+      assert.equal((await operations.call(listing.id, 'access token')).status, 200);
+      assert.ok((await operations.refreshTokens(listing.id)).expiresAt >= summary.expiresAt);
+      operations.close();
+      await assert.rejects(
+        test.operations.signInHostedPage(listing.id, () => assert.fail('The browser was opened.')),
+        failed('NoLoopbackCallback'),
+      );
     });
 
     it('a code that was used before', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Draft, HostMessage, Intent, View } from '../../src/wizard/protocol.ts';
 import { openWizardSession, type WizardSession } from '../../src/wizard/session.ts';
 import { lookAtOwnersApi, makeOwnersApi, ownersApiName } from '../support/ownersApi.ts';
+import { signInPort } from '../support/signInPort.ts';
 import { startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('the wizard on an API that exists already', () => {
@@ -29,6 +30,7 @@ describe('the wizard on an API that exists already', () => {
         logFailure: (during, note) => assert.fail(`${during}: ${JSON.stringify(note)}`),
         warn: (text) => assert.fail(text),
         openExternal: async () => {},
+        signIn: signInPort(test.operations, async () => {}),
         copy: async () => {},
         runInTerminal: async () => undefined,
         confirmCleanUp: async () => true,

@@ -5,6 +5,7 @@ import { desiredResources } from '../../src/setup/desiredResources.ts';
 import { withValue } from '../../src/setup/fields.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { Settings } from '../../src/setup/settings.ts';
+import { waysIn } from '../../src/signIn/waysIn.ts';
 import type { Draft, PlannedStep, ProgressView, RunView, TryItView, View } from '../../src/wizard/protocol.ts';
 import { calls, cleanedUp, leftOver, signedIn, tests } from './wizardCalls.ts';
 import type { Scene } from './wizardHarness.ts';
@@ -17,7 +18,8 @@ export function draftOn(page: Draft['page'], change: Partial<Draft> = {}): Draft
   return { page, settings, target: { kind: 'sandbox', region: 'us-east-1' }, ...change };
 }
 
-const tryItBefore: TryItView = { hasHostedPages: true, hasTestUser: false, inbox: true, calls: [] };
+const ways = waysIn(settings, { hostedPages: true, testUser: true, tokenEndpoint: false });
+const tryItBefore: TryItView = { ways, inbox: true, calls: [] };
 
 export const freshView: View = {
   profiles: ['default', 'team-dev', 'team-prod-read-only'],
@@ -334,11 +336,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
       way: 'steps',
     },
   ),
-  'create-steps-done': scene(
-    'create',
-    view({ ...afterCreate, steps: stepsAt(4), tryIt: { ...ready, hasTestUser: true } }),
-    { way: 'steps' },
-  ),
+  'create-steps-done': scene('create', view({ ...afterCreate, steps: stepsAt(4), tryIt: ready }), { way: 'steps' }),
   'create-failed': scene('create', view({ setupId: 'a1b2c3', run: failed }), {}, { unfolded: ['failure NameTaken'] }),
   'create-cancelled': scene(
     'create',
@@ -346,7 +344,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ),
   'create-done': scene('create', view(afterCreate)),
   'tryIt-before': scene('tryIt', freshView),
-  'tryIt-signed-out': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, hasTestUser: true } })),
+  'tryIt-signed-out': scene('tryIt', view({ ...afterCreate, tryIt: ready })),
   'tryIt-signing-in': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, busy: 'signing in' } })),
   'tryIt-signed-in': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn() } })),
   tryIt: scene(

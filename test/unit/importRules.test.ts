@@ -42,7 +42,7 @@ const rules: readonly { readonly part: string; readonly may: readonly string[] }
   { part: 'wizard/wizardPanel.ts', may: ['*'] },
   {
     part: 'wizard',
-    may: ['setup', 'engine', 'aws/target.ts', 'type:operations', 'type:endpoint', 'type:tokens'],
+    may: ['setup', 'engine', 'aws/target.ts', 'type:operations', 'type:endpoint', 'type:tokens', 'type:signIn'],
   },
   { part: 'webview', may: ['setup', 'type:engine', 'wizard/protocol.ts'] },
   ...['tree', 'commands', 'ui'].map((part) => ({ part, may: ['*'] })),

@@ -101,7 +101,10 @@ export function fakeOperations(): FakeOperations {
         region: target.region,
       };
     },
-    waysIn: () => unused('waysIn'),
+    waysIn: async () => [
+      { id: 'hostedCode', title: 'On the hosted page', why: 'The safest way.' },
+      { id: 'testUser', title: 'As the test user', why: 'One click.' },
+    ],
     startSignIn: () => unused('startSignIn'),
     signInAsClient: () => unused('signInAsClient'),
     signInPageAddress: () => unused('signInPageAddress'),
