@@ -337,6 +337,19 @@ describe('signing in to a setup', function () {
       await assert.rejects(test.operations.call(setup.id, 'ID token'), failed('TokenMissing'));
     });
 
+    it('gets new tokens by the secret, in one click and before a call: programs have no refresh token', async () => {
+      const summary = await test.operations.signInAsClient(setup.id);
+      assert.equal(summary.canRefresh, true);
+      const before = await test.operations.tokenText(setup.id, 'access token');
+      await assert.rejects(test.operations.tokenText(setup.id, 'refresh token'), failed('TokenMissing'));
+      const next = await test.operations.refreshTokens(setup.id);
+      assert.deepEqual([next.who, next.scopes, next.source], [summary.who, ['news/read'], 'client credentials']);
+      assert.notEqual(await test.operations.tokenText(setup.id, 'access token'), before);
+      assert.equal((await test.operations.call(setup.id, 'access token')).status, 200);
+      assert.equal((await test.operations.signedInUsers(setup.id)).length, 1);
+      await assert.rejects(test.operations.revokeTokens(setup.id), failed('NoRefreshToken', /client credentials/));
+    });
+
     it('says that the secret is missing, and that it is wrong', async () => {
       const secret = (await test.vault.get(setup.id, 'clientSecret')) ?? '';
       await test.vault.put(setup.id, 'clientSecret', 'wrong');

@@ -120,6 +120,7 @@ export function fakeOperations(): FakeOperations {
     newPassword: () => unused('newPassword'),
     confirmUser: () => unused('confirmUser'),
     resendCode: () => unused('resendCode'),
+    resendInvitation: () => unused('resendInvitation'),
     resetPassword: () => unused('resetPassword'),
     setEnabled: () => unused('setEnabled'),
     groups: () => unused('groups'),
