@@ -1,9 +1,11 @@
 /** Signing in by the Sign In command, as a person does it: by each kind of way, with who is signed in seen afterwards. */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { freePort } from '../../src/demo/freePort.ts';
 import { codeFromInbox, signUp } from '../support/hostedPages.ts';
+import { root } from '../support/places.ts';
 import { startUiSession, type UiSession } from '../support/uiSession.ts';
 import { WizardDriver } from '../support/wizardDriver.ts';
 import type { Workbench } from '../support/workbench.ts';
@@ -22,7 +24,7 @@ describe('signing in, on the sandbox', function () {
 
   before('a setup whose app client allows every kind of way', async function () {
     this.timeout(120_000);
-    session = await startUiSession();
+    session = await startUiSession({ others: [join(root, 'test/support/consumer')] });
     workbench = session.workbench;
     wizard = new WizardDriver(workbench);
     const port = await freePort();
@@ -124,5 +126,35 @@ describe('signing in, on the sandbox', function () {
     await answer(/Then paste the whole address/, again.url());
     await again.close();
     await expectSignedIn(/pasted address/);
+  });
+
+  it('from Try it too, which leaves asking to VS Code and never sees what is pasted', async () => {
+    await signOut();
+    await wizard.at('more-ways').click();
+    const page = await workbench.pageOpenedBy(() => wizard.at('sign-in-pastedAddress').click());
+    await page.waitForURL(/\/landing#id_token=/);
+    await wizard.at('signing-in').waitFor();
+    await wizard.at('cancel').click();
+    await workbench.quickInput.waitFor({ state: 'hidden' });
+
+    const again = await workbench.pageOpenedBy(() => wizard.at('sign-in-pastedAddress').click());
+    await answer(/Then paste the whole address/, page.url());
+    await Promise.all([page.close(), again.close()]);
+    await wizard.at('who').getByText(person.email).waitFor();
+    await workbench.statusBarItem(person.email).waitFor();
+  });
+
+  it('for another extension, once the person has said yes', async () => {
+    await workbench.clearNotifications();
+    await workbench.runCommand('Consumer: Ask for a Session');
+    await workbench.dialog.getByText("The extension 'Consumer' wants to sign in using Cognito API").waitFor();
+    await workbench.screenshot('consent');
+    await workbench.answerDialog('Cancel');
+    await workbench.notification('Consumer has no session').waitFor();
+
+    await workbench.runCommand('Consumer: Ask for a Session');
+    await workbench.answerDialog('Allow');
+    await workbench.quickPickRow(`${person.email} · delete-news`).click();
+    await workbench.notification(`Consumer has a session of ${person.email} · delete-news`).waitFor();
   });
 });
