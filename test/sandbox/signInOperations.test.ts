@@ -142,6 +142,13 @@ describe('signing in to a setup', function () {
       await makeUser(test, idOf(setup, 'userPool'), who.username);
     });
 
+    /** What the callback page does in a browser. */
+    const comeBack = (address: string) => {
+      const end = new URL(address);
+      const fragment = end.hash.slice(1);
+      return fetch(`${end.origin}${end.pathname}${end.search}`, fragment ? { method: 'POST', body: fragment } : {});
+    };
+
     it('by code and by implicit grant, as it is asked', async () => {
       for (const [grant, source] of [
         ['code', 'authorization code'],
@@ -150,10 +157,7 @@ describe('signing in to a setup', function () {
         const summary = await test.operations.signInHostedPage(
           setup.id,
           async (url) => {
-            const end = new URL(await person().signIn(url, who));
-            const fragment = end.hash.slice(1);
-            // What the callback page does in a browser.
-            void fetch(`${end.origin}${end.pathname}${end.search}`, fragment ? { method: 'POST', body: fragment } : {});
+            void comeBack(await person().signIn(url, who));
           },
           undefined,
           grant,
@@ -224,6 +228,35 @@ describe('signing in to a setup', function () {
         failed('CodeRefused', /used before/),
       );
     });
+
+    for (const [title, off, words] of [
+      ['an hour behind', hours(1), /60 minutes behind/],
+      ['an hour ahead', -hours(1), /60 minutes ahead/],
+      ['a day ahead', -hours(24), /24 hours ahead/],
+    ] as const)
+      it(`a clock that is ${title}, by either grant, said in VS Code and in the browser`, async () => {
+        ahead = off;
+        try {
+          for (const grant of ['code', 'implicit'] as const) {
+            let page = Promise.resolve('');
+            const signedIn = test.operations.signInHostedPage(
+              setup.id,
+              async (url) => {
+                page = person()
+                  .signIn(url, who)
+                  .then(comeBack)
+                  .then((answer) => answer.text());
+              },
+              undefined,
+              grant,
+            );
+            await assert.rejects(signedIn, failed('ClockOff', words));
+            assert.match(await page, words);
+          }
+        } finally {
+          ahead = 0;
+        }
+      });
 
     it('an answer whose state is not that of the question', async () => {
       const abort = new AbortController();
