@@ -20,7 +20,7 @@ export const signIn: Handler = async (services, subject) => {
   if (!picked) return;
   services.used(picked.id);
   const operations = await services.operations();
-  const way = await chooseWay(await operations.waysIn(picked.id));
+  const way = await chooseWay(picked.setup.name, await operations.waysIn(picked.id));
   if (!way) return;
   const { signInBy } = await import('../ui/signInBy.ts');
   const { openExternal } = services;
@@ -51,7 +51,7 @@ const icons: Readonly<Record<WayId, string>> = {
 };
 
 /** With only one way, and nothing against it, nobody is asked. */
-async function chooseWay(offered: readonly WayIn[]): Promise<WayId | undefined> {
+async function chooseWay(setupName: string, offered: readonly WayIn[]): Promise<WayId | undefined> {
   const [only] = offered;
   if (!only)
     throw new Failure({
@@ -68,6 +68,7 @@ async function chooseWay(offered: readonly WayIn[]): Promise<WayId | undefined> 
     detail: against ?? why,
     id,
   }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'How do you want to sign in?' });
+  const title = `Sign in to ${setupName}`;
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'How do you want to sign in?' });
   return picked?.id;
 }

@@ -78,7 +78,8 @@ function password({ name, message, username }: Refusal): FailureNote | undefined
     return {
       code: 'PasswordRefused',
       what: 'The new password does not fit the password policy of this pool.',
-      why: message.replace(/^Password did not conform with (the )?(password )?policy:\s*/i, ''),
+      // Cognito ends this sentence without a full stop.
+      why: message.replace(/^Password did not conform with (the )?(password )?policy:\s*/i, '').replace(/[^.]$/, '$&.'),
       next: 'Choose another one.',
     };
   if (name === 'PasswordHistoryPolicyViolationException')

@@ -115,22 +115,22 @@ function against(id: WayId, settings: Settings): string | undefined {
   const byApi = given.scopes.length === 1 && given.scopes[0] === apiScope;
   if (needed.length > 0 && !needed.some((scope) => given.scopes.includes(scope)))
     return byApi
-      ? `The method asks for the scope ${needed.join(' or ')}; this way gives ${apiScope} only, so the call gets 401.`
-      : `The method asks for the scope ${needed.join(' or ')}, which the app client does not give this way, so the call gets 401.`;
+      ? `The call gets 401: the method asks for the scope ${needed.join(' or ')}, and this way gives only ${apiScope}.`
+      : `The call gets 401: the method asks for the scope ${needed.join(' or ')}, which the app client does not give this way.`;
   if (needed.length > 0 || given.idToken) return undefined;
   return id === 'clientCredentials'
-    ? 'The method has no scopes and expects an ID token, which a program never gets, so the call gets 401.'
-    : 'The method expects the ID token, which comes with the scope openid only, so the call gets 401.';
+    ? 'The call gets 401: the method expects an ID token, which a program never gets.'
+    : 'The call gets 401: the method expects the ID token, which comes with the scope openid only.';
 }
 
 const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
   hostedCode: {
     title: 'On the hosted page',
-    why: 'Code with PKCE, the safest way: all scopes, sign-up, every challenge, and tokens that can be refreshed.',
+    why: 'Code with PKCE: all scopes, sign-up, every challenge; tokens that can be refreshed.',
   },
   hostedUri: {
     title: 'On the hosted page, back by link',
-    why: 'Code with PKCE; the browser opens a link to VS Code, so no port of this machine is needed.',
+    why: 'Code with PKCE, back by a link that opens VS Code: no port of this machine is needed.',
   },
   hostedImplicit: {
     title: 'On the hosted page, implicit grant',
@@ -138,7 +138,7 @@ const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
   },
   pastedAddress: {
     title: 'Paste the address',
-    why: 'Sign in for another site and paste where the browser was sent; those tokens cannot be refreshed.',
+    why: 'Sign in for another site, paste where the browser was sent. No refresh.',
   },
   testUser: { title: 'As the test user', why: 'One click, with the generated password.' },
   newTestUser: {
@@ -149,7 +149,10 @@ const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
     title: 'User name and password by SRP',
     why: 'The password proves itself without leaving this machine; no browser needed.',
   },
-  choice: { title: 'Choose how', why: 'Cognito offers what the user has: password, or a code by email or SMS.' },
+  choice: {
+    title: 'User name, then choose how',
+    why: 'Cognito offers what the user has: password, or a code by email or SMS.',
+  },
   password: {
     title: 'User name and password',
     why: 'The simplest request there is; the password goes to Cognito over TLS.',

@@ -13,7 +13,8 @@ export function tokenUserNode(setupId: string, user: SignedInUser, now: number):
     key: `${setupId}/tokens/${user.userId}`,
     setupId,
     label: user.who,
-    description: [user.current ? 'current' : undefined, expiry, user.revoked ? 'revoked' : undefined, user.source]
+    // What is cut off in a narrow side bar should be what the line above says, too.
+    description: [user.revoked ? 'revoked' : undefined, user.current ? 'current' : undefined, user.source, expiry]
       .filter((text) => text !== undefined)
       .join(' · '),
     spoken: `${user.who}, ${user.current ? 'current user' : 'signed in'}, the token ${expiry}`,

@@ -53,7 +53,7 @@ describe('the item of a signed-in user', () => {
   it('tells who, from which flow, and for how long, and whether calls are made as that user', () => {
     const node = tokenUserNode('s', signedIn, 0);
     assert.equal(node.label, 'anna@example.com');
-    assert.equal(node.description, 'current · expires in 42 min · SRP');
+    assert.equal(node.description, 'current · SRP · expires in 42 min');
     assert.deepEqual(node.words, ['signedIn', 'refreshable', 'revocable']);
     assert.deepEqual(tokenUserNode('s', { ...signedIn, current: false }, 0).words, [
       'signedIn',
