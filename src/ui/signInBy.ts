@@ -1,6 +1,6 @@
 /** Sign in by: carries one way in out, in the browser and with what it takes to ask. Nothing that is asked for is kept. */
 import * as vscode from 'vscode';
-import type { Operations, Setup } from '../operations/operations.ts';
+import type { HostedWay, Operations, Setup } from '../operations/operations.ts';
 import { siteCallbacksOf } from '../setup/settings.ts';
 import { converse } from '../signIn/conversation.ts';
 import type { ConversationWay, WayId } from '../signIn/waysIn.ts';
@@ -25,7 +25,7 @@ interface Credentials {
 /** Undefined when the person gave up. Throws Failure. */
 export async function signInBy(way: WayId, place: SignInPlace): Promise<TokenSummary | undefined> {
   const { operations, setup, openExternal, cancellable } = place;
-  const inBrowser = (by: 'code' | 'implicit' | 'uri') =>
+  const inBrowser = (by: HostedWay) =>
     cancellable('Waiting for the sign-in in your browser', (signal) =>
       operations.signInHostedPage(setup.id, openExternal, signal, by),
     );

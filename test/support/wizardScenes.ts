@@ -237,7 +237,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     { unfolded: ['advanced REST API', 'advanced Lambda function'] },
   ),
   'api-locked': scene('api', view(afterCreate)),
-  signIn: scene('signIn', probe('free')),
+  signIn: scene('signIn', { ...probe('free'), ownAddress: 'vscode://cognito-api-setup.cognito-api-setup/callback' }),
   'signIn-taken': scene('signIn', probe('taken')),
   'signIn-asking': scene('signIn', probe('asking')),
   'signIn-advanced': scene(
