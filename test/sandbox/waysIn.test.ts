@@ -247,6 +247,11 @@ describe('the ways in', () => {
           }
         });
 
+        it(`${name}: a user without a phone is sent to the hosted page, which asks for one`, async () => {
+          const username = await lastingUser(byText);
+          await assert.rejects(begin(byText, username), failed('ChallengeNotSupported', /SMS_MFA.*hosted page/));
+        });
+
         it(`${name}: a temporary password and a mailed code, one after the other`, async () => {
           const username = await temporaryUser(byMail);
           const next = await answer(await begin(byMail, username), 'newPassword', { text: 'lasting-horse-7' });

@@ -36,7 +36,7 @@ describe('a whole journey', () => {
   after(async () => {
     recorder[Symbol.dispose]();
     wizard?.panel.dispose();
-    if (await parts.store.load(setupId)) await operations.cleanUp(setupId);
+    if (setupId !== '' && (await parts.store.load(setupId))) await operations.cleanUp(setupId);
     await parts.list.reload();
   });
 
