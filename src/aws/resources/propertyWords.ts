@@ -100,6 +100,10 @@ const words = {
   managedLoginVersion: { what: 'page style', value: named({ 1: 'classic hosted UI', 2: 'managed login' }) },
   managedPolicies: { what: 'policies', value: tail },
   mfa: { what: 'multi-factor authentication', value: named({ OFF: 'none', OPTIONAL: 'optional', ON: 'required' }) },
+  mfaFactors: {
+    what: 'second factors',
+    value: named({ TOTP: 'codes of an app', SMS: 'codes by SMS', EMAIL: 'codes by email' }),
+  },
   minimumLength: { what: 'minimum password length' },
   name: { what: 'name' },
   oauthGrants: {
