@@ -65,6 +65,8 @@ export interface CallView {
   readonly meaning: string;
   /** True when the answer is the expected one. */
   readonly ok: boolean;
+  /** It came before something was found changed at AWS, so that the same call may get another answer now. */
+  readonly outdated?: true;
 }
 
 /** What API Gateway answered to a test of the method or of the authorizer. */

@@ -1,5 +1,5 @@
 /** Every state of every page of the wizard, as the host would send it. For looking at and for checking. */
-import { withValue } from '../../src/setup/fields.ts';
+import { fields, withValue } from '../../src/setup/fields.ts';
 import { calls, cleanedUp, leftOver, ownCall, signedIn, tests, twoMethods } from './wizardCalls.ts';
 import { existingScenes } from './wizardExistingScenes.ts';
 import type { Scene } from './wizardHarness.ts';
@@ -31,6 +31,9 @@ import {
   wrong,
 } from './wizardSceneParts.ts';
 import { drift, stepsAt } from './wizardStates.ts';
+
+/** Every fold of the forms, as somebody leaves them who wants to see all there is. */
+const everyFold = [...new Set(fields.map(({ group }) => `advanced ${group}`))];
 
 /** Scenes by name; the part before the dash is the page. */
 export const scenes: Readonly<Record<string, Scene>> = {
@@ -84,6 +87,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ),
   protection: scene('protection', freshView),
   'protection-advanced': scene('protection', freshView, {}, { unfolded: ['advanced Authorizer'] }),
+  'api-unfolded': scene('api', freshView, { settings: access }, { unfolded: everyFold }),
+  'signIn-unfolded': scene('signIn', freshView, { settings: access }, { unfolded: everyFold }),
+  'protection-unfolded': scene('protection', freshView, { settings: access }, { unfolded: everyFold }),
   'signIn-token-endpoint': scene('signIn', freshView, { settings: signsIn }),
   'review-planning': scene('review', view({ plan: { status: 'planning' } })),
   review: scene('review', view({ plan: readyPlan }), {}, { unfolded: ['what userPool'] }),
@@ -114,6 +120,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
     { settings: strict },
     { unfolded: ['permissions'] },
+  ),
+  'review-deploy': scene(
+    'review',
+    view({
+      ...afterCreate,
+      applied: settings,
+      plan: {
+        status: 'ready',
+        steps: stepsFor(settings, (id) => (['method', 'deployment', 'stage'].includes(id) ? 'update' : 'keep')),
+        permissions: [],
+        endpoint: url,
+      },
+    }),
   ),
   'review-replace': scene(
     'review',
@@ -216,7 +235,20 @@ export const scenes: Readonly<Record<string, Scene>> = {
       },
     }),
   ),
-  'tryIt-drift': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn() }, drift })),
+  'tryIt-drift': scene(
+    'tryIt',
+    view({
+      ...afterCreate,
+      tryIt: { ...ready, signedIn: signedIn(), calls: calls.map((call) => ({ ...call, outdated: true })) },
+      drift,
+    }),
+  ),
+  'tryIt-reopened': scene(
+    'tryIt',
+    view({ ...afterCreate, run: { ...afterCreate.run, ms: undefined }, tryIt: ready }),
+    {},
+    { visited: [] },
+  ),
   'review-drift': scene(
     'review',
     view({
