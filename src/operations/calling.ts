@@ -57,9 +57,10 @@ export function calling({
       );
     },
 
-    async curl(setup) {
-      const { endpointUrl, method, methods, tokenHeader } = await setupFacts(setup, ports);
-      const [called] = methods;
+    async curl(setup, chosen) {
+      const { endpointUrl, method: first, methods, tokenHeader } = await setupFacts(setup, ports);
+      const method = chosen ?? first;
+      const called = methods.find(({ callable }) => callable === method);
       const key = called?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
       const url = URL.parse(callableUrl(endpointUrl ?? ''));
       const more = (url ? fillIn(called, url, {}) : []).map(({ name, value }) => ` -H "${name}: ${value}"`);

@@ -241,7 +241,7 @@ export interface Operations
   remaining(setup: Setup, signal?: AbortSignal): Promise<readonly string[]>;
   /** Requests that a run made, as commands of the AWS CLI. */
   shellCommands(setup: Setup, requests: readonly ShownRequest[]): ShellCommands;
-  /** A curl command for the endpoint; the token stands as $TOKEN. */
-  curl(setup: Setup): Promise<string>;
+  /** A curl command for a method of the endpoint (default: the first); the token stands as $TOKEN. */
+  curl(setup: Setup, method?: string): Promise<string>;
   close(): void;
 }
