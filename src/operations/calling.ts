@@ -37,6 +37,7 @@ export function calling({
       const called = methodAt(facts, method, url.pathname.slice(new URL(stageUrl).pathname.length));
       const headers = fillIn(called, url, choice);
       const apiKey = choice.apiKey === 'leave out' ? '' : await ports.vault.get(setupId, 'apiKey');
+      const token = await tokenOf(setup, choice, signal);
       return callEndpoint(
         {
           url: url.href,
@@ -44,7 +45,8 @@ export function calling({
           header: choice.header ?? tokenHeader,
           expectedHeader: tokenHeader,
           sent: choice.token,
-          token: await tokenOf(setup, choice, signal),
+          token,
+          lacksGroup: lackedGroup(setup, method, token),
           scheme: choice.scheme,
           headers,
           missing: called?.checksRequired ? missingIn(called, url, headers) : [],
@@ -98,6 +100,26 @@ function missingIn({ required = [] }: CalledMethod, url: URL, headers: readonly 
         : !headers.some((header) => header.name.toLowerCase() === name.toLowerCase()),
     )
     .map(({ name }) => name);
+}
+
+/** The group that the starter code asks for by this method, where the token does not name it. */
+function lackedGroup({ extra: { settings } }: Setup, method: string, token: string | undefined): string | undefined {
+  const { code, adminGroup, adminMethods } = settings.function;
+  const isOurs = settings.api.integration === 'LAMBDA_PROXY' && !settings.existing && code === '';
+  const asks = isOurs && adminGroup !== '' && adminMethods.some((one) => one === method);
+  if (!asks || token === undefined) return undefined;
+  return groupsIn(token).includes(adminGroup) ? undefined : adminGroup;
+}
+
+/** Only for saying what is to be expected; who may do what is decided at the other end. */
+function groupsIn(token: string): string[] {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const groups = (claims as { 'cognito:groups'?: unknown })['cognito:groups'];
+    return Array.isArray(groups) ? groups.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 function callablePath({ extra }: Setup): string {

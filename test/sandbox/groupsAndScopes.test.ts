@@ -191,7 +191,8 @@ describe('groups and scopes', function () {
     await test.operations.signInTestUser(setup.id);
     const refused = await test.operations.call(setup.id, { token: 'ID token' });
     assert.equal(refused.status, 403);
-    assert.match(refused.meaning, /your code refused it.*group/);
+    assert.deepEqual([refused.expectedStatus, refused.ok], [403, true]);
+    assert.match(refused.meaning, /your code refused it: DELETE is for the group “admin”/);
     const inGroup = structuredClone(settings);
     inGroup.testUser.group = 'admin';
     await test.operations.changeSetup(setup.id, inGroup, test.target);
