@@ -1,5 +1,6 @@
 /** Errors of AWS and of the way to it, as failures that a person can act on. */
 import { Failure, type FailureNote, isCancellation, type ServiceError } from '../engine/failure.ts';
+import { redact } from '../engine/redact.ts';
 import { regions } from './profiles.ts';
 import type { Target } from './target.ts';
 
@@ -49,16 +50,6 @@ export function isServiceFault(error: unknown): boolean {
 
 interface Status {
   readonly httpStatusCode?: number;
-}
-
-/** Text without tokens, passwords, secrets and secret keys. */
-export function redact(text: string): string {
-  return text
-    .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]')
-    .replace(
-      /((?:password|secret(?:[ _]?(?:key|access ?key|hash))?|session ?token)"?\s*[:=]\s*"?)[^\s",}]+/gi,
-      '$1[secret]',
-    );
 }
 
 function serviceError(error: SdkError): ServiceError | undefined {

@@ -15,9 +15,12 @@ export const callEndpoint: Handler = async (services, subject) => {
     },
   });
   if (!picked) return;
+  const { pickMethod } = await import('./pickMethod.ts');
+  const method = await pickMethod(services, picked, subject, 'Which method shall be called?');
+  if (method === undefined) return;
   services.used(picked.id);
   const session = await services.wizard.openSetup(picked.id, 'tryIt');
-  await session.call();
+  await session.call(method);
   if (!services.list.find(picked.id)?.tokens) offerSignIn(picked);
 
   function offerSignIn({ setup }: ReadableSetup): void {

@@ -35,6 +35,8 @@ export interface Subject {
   readonly arn?: string;
   readonly url?: string;
   readonly consoleUrl?: string;
+  /** The method of the setup that the item stands for, as it was declared. */
+  readonly method?: string;
   /** What the tree item is called. */
   readonly label?: string;
   /** Key of the tree item. */

@@ -1,8 +1,8 @@
 /** Test Method, Test Authorizer: let API Gateway try both by itself, without deployment, and show what it says. */
 import { withCancellableProgress } from '../ui/progress.ts';
 import { testReport } from '../ui/testReport.ts';
-import type { TestView } from '../wizard/protocol.ts';
 import { authorizerView, methodView } from '../wizard/testing.ts';
+import type { TestView } from '../wizard/tryItView.ts';
 import { pickSetup, type ReadableSetup } from './pickSetup.ts';
 import type { Handler, Services } from './services.ts';
 
@@ -13,8 +13,11 @@ export const testMethod: Handler = async (services, subject) => {
     noneSuits: { text: 'No setup has a method yet.', button: 'Open Wizard', command: 'cognitoApi.openSetup' },
   });
   if (!picked) return;
+  const { pickMethod } = await import('./pickMethod.ts');
+  const method = await pickMethod(services, picked, subject, 'Which method shall be tested?');
+  if (method === undefined) return;
   const tests = await withCancellableProgress('API Gateway calls the method', async (signal) => [
-    methodView(await (await services.operations()).testMethod(picked.id, signal)),
+    methodView(await (await services.operations()).testMethod(picked.id, signal, method)),
   ]);
   await show(services, picked, 'Test Method', tests);
 };

@@ -1,6 +1,6 @@
 /** Stage: what every recipe's script plays on, and the steps that several of them share. */
 import { randomBytes } from 'node:crypto';
-import type { CallResult, TokenChoice } from '../endpoint/callEndpoint.ts';
+import type { CallChoice, CallResult, TokenChoice } from '../endpoint/callEndpoint.ts';
 import type { Operations, SetupFacts } from '../operations/operations.ts';
 import type { Phase, Settings } from '../setup/settings.ts';
 import { authorizationRequest } from '../signIn/hostedPage.ts';
@@ -30,10 +30,9 @@ export async function observeCall(
   name: string,
   token: TokenChoice,
   expected: string,
-  header?: string,
-  apiKey?: 'send' | 'leave out',
+  choice: Omit<CallChoice, 'token'> = {},
 ): Promise<CallResult> {
-  const result = await stage.operations.call(stage.setupId, token, stage.signal, header, apiKey);
+  const result = await stage.operations.call(stage.setupId, { ...choice, token }, stage.signal);
   stage.observe(name, expected, `${result.status} ${result.body}`.trim());
   return result;
 }

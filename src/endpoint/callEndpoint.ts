@@ -4,6 +4,34 @@ import { Failure } from '../engine/failure.ts';
 /** Which token goes into the header. */
 export type TokenChoice = 'none' | 'access token' | 'ID token';
 
+/** A request parameter: in the query string, or a header. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a person can choose about a call. What is left out is as the setup has it. */
+export interface CallChoice {
+  /** `own`: `ownToken` is sent as it is. */
+  readonly token: TokenChoice | 'own';
+  /** Text of the person's own; never in a result. */
+  readonly ownToken?: string;
+  /** HTTP method. Default: the endpoint's first one; ANY is called as GET. */
+  readonly method?: string;
+  /** Path below the stage, with or without a query string. Default: the endpoint's, its path parameters filled in. */
+  readonly path?: string;
+  /** Header that the token is sent in. Default: the one that the authorizer reads. */
+  readonly header?: string;
+  /** Puts “Bearer ” before the token. Default: the token stands alone. */
+  readonly scheme?: 'Bearer';
+  /** For a method that asks for an API key. Default: it is sent. */
+  readonly apiKey?: 'send' | 'leave out';
+  /** Query string parameters. Required ones that are not given are filled in. */
+  readonly query?: readonly Parameter[];
+  /** Further headers. Required ones that are not given are filled in; one without a value is left out. */
+  readonly headers?: readonly Parameter[];
+}
+
 export interface EndpointCall {
   readonly url: string;
   readonly method: string;
@@ -11,20 +39,33 @@ export interface EndpointCall {
   readonly header: string;
   /** Header that the authorizer reads. */
   readonly expectedHeader: string;
-  readonly sent: TokenChoice;
+  readonly sent: TokenChoice | 'own';
   readonly token?: string;
+  readonly scheme?: 'Bearer';
+  readonly headers?: readonly Parameter[];
   /** The token that the method expects. */
   readonly expected: 'access token' | 'ID token';
   /** Value of the API key, where the method asks for one; empty: it is left out. */
   readonly apiKey?: string;
   /** False before the method has its authorizer. */
   readonly secured: boolean;
+  /** Required parameters that are left out, where they are checked. */
+  readonly missing?: readonly string[];
+  /** The group that the code asks for by this method, where the token does not name it. */
+  readonly lacksGroup?: string;
+  /** False when the setup has no such method or path, so that API Gateway answers 403. Default: true. */
+  readonly known?: boolean;
 }
 
-/** One call and its answer; `expectedStatus` is what a healthy setup answers. Holds no token. */
+/** One call and its answer. Holds no token. */
 export interface CallResult {
   readonly label: string;
-  readonly sent: TokenChoice;
+  readonly sent: TokenChoice | 'own';
+  readonly method: string;
+  readonly url: string;
+  /** Name of the header that the token was sent in. */
+  readonly header: string;
+  /** What a healthy setup answers. To a token of one's own nothing is expected: it is what came back. */
   readonly expectedStatus: number;
   readonly status: number;
   readonly statusText: string;
@@ -46,9 +87,12 @@ const headersThatMatter = [
 ];
 const longestBody = 20_000;
 
+/** Shorter texts stand in an answer by chance. */
+const shortestToken = 8;
+
 /**
- * Makes the call. Sends the token as it is, without "Bearer", as the console's own test page does; API Gateway takes
- * both. Throws Failure only when no answer came.
+ * Makes the call. Sends the token as it is, as the console's own test page does, unless a scheme is asked for; API
+ * Gateway takes both. Throws Failure only when no answer came.
  */
 export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Promise<CallResult> {
   const started = performance.now();
@@ -58,13 +102,16 @@ export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Pr
     response = await fetch(call.url, {
       method: call.method,
       headers: {
-        ...(call.token === undefined ? {} : { [call.header]: call.token }),
+        ...Object.fromEntries((call.headers ?? []).map(({ name, value }) => [name, value])),
+        ...(call.token === undefined
+          ? {}
+          : { [call.header]: call.scheme ? `${call.scheme} ${call.token}` : call.token }),
         ...(call.apiKey ? { 'x-api-key': call.apiKey } : {}),
       },
       redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(35_000), ...(signal ? [signal] : [])]),
     });
-    body = (await response.text()).slice(0, longestBody);
+    body = withoutToken(await response.text(), call.token).slice(0, longestBody);
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Failure(
@@ -78,24 +125,48 @@ export async function callEndpoint(call: EndpointCall, signal?: AbortSignal): Pr
     );
   }
   const ms = Math.round(performance.now() - started);
-  const passes = !call.secured || (call.sent === call.expected && !inOtherHeader(call));
-  const expectedStatus = !passes ? 401 : call.apiKey === '' ? 403 : 200;
+  const expectedStatus = expectedStatusOf(call) ?? response.status;
   const answer = { status: response.status, errorType: response.headers.get('x-amzn-errortype') ?? '', body };
   return {
-    label: call.sent === 'none' ? 'Without a token' : `With the ${call.sent}`,
+    label: labelOf(call),
     sent: call.sent,
+    method: call.method,
+    url: call.url,
+    header: call.header,
     expectedStatus,
     status: response.status,
     statusText: response.statusText || statusWords[response.status] || '',
     ms,
     headers: headersThatMatter.flatMap((name) => {
       const value = response.headers.get(name);
-      return value === null ? [] : [{ name, value }];
+      return value === null ? [] : [{ name, value: withoutToken(value, call.token) }];
     }),
     body,
     meaning: meaningOf(call, answer),
     ok: response.status === expectedStatus,
   };
+}
+
+/** Undefined for a token of one's own: who knows what it is. */
+function expectedStatusOf(call: EndpointCall): number | undefined {
+  if (call.known === false) return 403;
+  if (call.sent === 'own' && call.secured) return undefined;
+  const passes = !call.secured || (call.sent === call.expected && !inOtherHeader(call));
+  if (!passes) return 401;
+  if (call.apiKey === '') return 403;
+  if (call.missing?.length) return 400;
+  return call.lacksGroup === undefined ? 200 : 403;
+}
+
+function labelOf({ sent, scheme }: EndpointCall): string {
+  if (sent === 'none') return 'Without a token';
+  const label = sent === 'own' ? 'With a token of your own' : `With the ${sent}`;
+  return scheme ? `${label}, after “${scheme}”` : label;
+}
+
+/** A function that answers with its event would answer with the token. */
+function withoutToken(text: string, token = ''): string {
+  return token.length < shortestToken ? text : text.replaceAll(token, '[token]');
 }
 
 const statusWords: Readonly<Record<number, string>> = {
@@ -127,11 +198,20 @@ function meaningOf(
       return call.apiKey
         ? 'Whoever has the API key can call this endpoint: it does not ask yet who somebody is.'
         : 'Anyone can call this endpoint: it is not secured yet.';
+    if (call.sent === 'own') return 'The authorizer accepted this token, and your code answered.';
     if (call.sent === call.expected) return `The authorizer accepted the ${call.sent}, and your code answered.`;
     return call.sent === 'none'
       ? 'The endpoint answered without a token: it is open to anyone. Was the API deployed after the authorizer was set?'
       : `The ${call.sent} was accepted although the ${call.expected} is expected here.`;
   }
+  if (status === 403 && call.known === false)
+    return `This setup has no such method or path, and API Gateway says so in its own way: 403. ${
+      call.sent === 'none' ? 'It' : 'The token was not looked at: it'
+    } is not about signing in.`;
+  if (status === 400 && body.includes('Missing required request parameters'))
+    return `The method requires ${call.missing?.join(' and ') || 'parameters that the request lacks'}, and API Gateway turned the call away before your code ran.`;
+  if (status === 400 && body.includes('Invalid request body'))
+    return 'The method wants a JSON object in the body, and API Gateway turned the call away before your code ran.';
   if (status === 401) return meaningOf401(call, body);
   if (status === 403 && errorType.startsWith('MissingAuthenticationToken'))
     return 'API Gateway knows no such path, method or stage. This is not about your token; check that the API is deployed.';
@@ -139,6 +219,8 @@ function meaningOf(
     return 'API Gateway took the token for an AWS signature: the method is not deployed with the Cognito authorizer.';
   if (status === 403 && call.apiKey === '')
     return 'The method asks for an API key in the header x-api-key, and none was sent.';
+  if (status === 403 && errorType === '' && call.lacksGroup !== undefined)
+    return `The authorizer let the call through, and your code refused it: ${call.method} is for the group “${call.lacksGroup}”, which this token does not name. Tokens tell of a new group after the next sign-in or refresh.`;
   if (status === 403 && errorType === '')
     return 'The authorizer let the call through, and your code refused it: perhaps this method is for members of a group only. Tokens tell of a new group after the next sign-in or refresh.';
   if (status === 403) return 'The call was refused: an API key may be required, or a policy forbids it.';
@@ -160,6 +242,8 @@ function meaningOf401(call: EndpointCall, body: string): string {
     return 'No token was sent, so the authorizer turned the call away. This is what security looks like.';
   if (inOtherHeader(call))
     return `The authorizer reads the header ${call.expectedHeader}, but the token was sent in ${call.header}.`;
+  if (call.sent === 'own')
+    return `The authorizer turned this token away. It expects the ${call.expected} of a user of this pool, whole and not expired.`;
   if (call.sent !== call.expected)
     return call.expected === 'access token'
       ? 'The method asks for scopes. Scopes are in the access token only, so the ID token is turned away.'

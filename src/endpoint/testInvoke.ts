@@ -4,7 +4,8 @@ import {
   TestInvokeAuthorizerCommand,
   TestInvokeMethodCommand,
 } from '@aws-sdk/client-api-gateway';
-import { awsFailure, redact } from '../aws/errors.ts';
+import { awsFailure } from '../aws/errors.ts';
+import { redact } from '../engine/redact.ts';
 
 /** Answer of a method that was called without deployment and without its authorizer. */
 export interface MethodTest {
@@ -21,7 +22,9 @@ export async function testMethod(
     readonly restApiId: string;
     readonly resourceId: string;
     readonly httpMethod: string;
+    /** With a query string, where the method requires parameters. */
     readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
   },
   signal?: AbortSignal,
 ): Promise<MethodTest> {

@@ -6,7 +6,7 @@ export interface PlanStep {
   readonly type: string;
   readonly title: string;
   readonly action: Action;
-  /** Why, in a sentence: "Does not exist yet", "minimumLength 6 → 8". */
+  /** Why, in a sentence: "Does not exist yet", "minimum password length 6 → 8". */
   readonly reason: string;
   readonly differences: readonly Difference[];
   /** It existed before this setup: `differences` are all that is changed of it. */

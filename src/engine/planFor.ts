@@ -138,7 +138,7 @@ class Inspector<World> {
       throw new Failure({ ...takenNote(type as ResourceType<unknown>, resource.title, props), resource: id });
     const action = actionFor(found);
     if (action === 'keep') return finding(action, keepReason(row, found), found);
-    if (action === 'replace') return finding(action, replaceReason(type, found), found);
+    if (action === 'replace') return finding(action, replaceReason(found), found);
     const more = givesBackReason(found);
     return finding(action, differencesInWords(found.differences) + (more && `.${more}`), found);
   }
@@ -200,11 +200,10 @@ function keepReason(row: Row | undefined, found: Observation<unknown> & { exists
   return row?.state === 'created' ? 'Is as it should be.' : 'Was made before an interruption.';
 }
 
-/** What differs, that AWS cannot change it, and what is lost. */
-function replaceReason<World>(type: ResourceType<World>, found: Observation<unknown> & { exists: true }): string {
-  const fixed = found.differences.filter(({ fixedBy }) => fixedBy === 'replace');
-  const reason = `${differencesInWords(fixed)}: AWS cannot change this, so it is deleted and made anew.`;
-  return type.lost === undefined ? reason : `${reason} ${type.lost}`;
+/** What differs, and that AWS cannot change it. */
+function replaceReason({ differences }: Observation<unknown> & { exists: true }): string {
+  const fixed = differences.filter(({ fixedBy }) => fixedBy === 'replace');
+  return `${differencesInWords(fixed)}: AWS cannot change this, so it is deleted and made anew.`;
 }
 
 /** What clean-up gives back of something adopted; empty for everything else. */

@@ -44,12 +44,16 @@ export interface Difference {
   readonly actual: unknown;
   /** `replace`: AWS cannot change it in place. */
   readonly fixedBy: 'update' | 'replace';
+  /** What people call it, and its values in their words; absent: as they are. */
+  readonly words?: { readonly what: string; readonly desired: string; readonly actual: string };
 }
 
 /** A property of something adopted, and the value that clean-up gives back. */
 export interface GivenBack {
   readonly property: string;
   readonly value: unknown;
+  /** As people say it; absent: as it is. */
+  readonly words?: { readonly what: string; readonly value: string };
 }
 
 /**
@@ -98,8 +102,6 @@ export interface ResourceType<World, Props = unknown, Attributes = unknown> {
   readonly foundInside?: boolean;
   /** Attributes that follow from props alone, such as an ARN. Props may still hold unresolved references. */
   predict?(world: World, props: Props): Partial<Attributes>;
-  /** What is lost when it is made anew, in a sentence: the people in a user pool. */
-  readonly lost?: string;
   /** What to say when something that is not ours stands in its place, with the setting to change. */
   taken?(props: Props): FailureNote;
   /**

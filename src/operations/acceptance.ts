@@ -75,6 +75,17 @@ const translated: Readonly<
     const appClient = { ...settings.appClient, loopbackCallback, endpointCallback: endpoint !== undefined };
     return held({ ...settings, appClient }, 'appClient.callbackUrls', callbackUrls);
   },
+  'ApiGateway.RequestValidator body': (actual, settings, _, row) =>
+    checked(settings, row, actual === true, checksOf(settings).parameters),
+  'ApiGateway.RequestValidator parameters': (actual, settings, _, row) =>
+    checked(settings, row, checksOf(settings).body, actual === true),
+  'ApiGateway.Method requestParameters': (actual, settings, _, row) => {
+    const found = list(actual).map((text) => /^method\.request\.(\w+)\.(\S+) required$/.exec(text));
+    if (row.id !== 'method' || found.includes(null))
+      return { why: 'The setting lists what is required; a parameter that may be left out is none of it.' };
+    const required = found.map((parts) => ({ place: parts?.[1], name: parts?.[2] }));
+    return held(settings, 'api.requiredParameters', required);
+  },
   'Cognito.ResourceServer scopes': (actual, settings) => {
     // As resourceServer.ts words them: the name, which has no space, then the description.
     const scopes = list(actual).map((text) => {
@@ -100,9 +111,13 @@ const reasons: Readonly<Record<string, string>> = {
   'ApiGateway.Method authorizerId': 'The method must ask the authorizer of this setup. Repair it, or clean up.',
   'ApiGateway.Method apiKeyRequired':
     'An API key needs a key and a usage plan beside it: choose that in the settings, so that both are made or removed.',
+  'ApiGateway.Method requestValidator':
+    'The method must name the validator of this setup, or none. Repair it, or change what is checked in the settings.',
   'ApiGateway.Stage deploymentId':
     'Somebody deployed the API since. What a deployment holds cannot be read back; repair goes back to our own.',
   'ApiGateway.Authorizer userPoolArn': 'The authorizer must trust the user pool of this setup.',
+  'Cognito.UserPool mfaFactors':
+    'Codes of an authenticator app are the only second factor that a setup can ask for. Repair allows them again; other factors stay.',
   'Lambda.Function code': 'The code was changed outside of this setup; it is not read back. Repair deploys ours again.',
 };
 
@@ -132,6 +147,19 @@ function scopesOf(settings: Settings, row: Row, actual: unknown): Acceptance {
     at === index ? { ...one, authorizationScopes: list(actual) } : one,
   );
   return held(settings, 'api.moreMethods', moreMethods);
+}
+
+function checksOf({ api: { requestCheck } }: Settings) {
+  return {
+    body: requestCheck === 'body' || requestCheck === 'both',
+    parameters: requestCheck === 'parameters' || requestCheck === 'both',
+  };
+}
+
+/** What the validator of the method checks now. That of the token endpoint has no setting. */
+function checked(settings: Settings, row: Row, body: boolean, parameters: boolean): Acceptance {
+  if (row.id !== 'validator') return { why: 'The path that signs people in needs both of its parameters.' };
+  return held(settings, 'api.requestCheck', body ? (parameters ? 'both' : 'body') : parameters ? 'parameters' : 'none');
 }
 
 /** One part of one group. */

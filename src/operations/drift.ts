@@ -1,7 +1,7 @@
 /** Drift: reading what became of a setup at AWS, and the two ways out, repair and accept. */
 import type { Connection } from '../aws/connection.ts';
 import { resourceTypes } from '../aws/resources/resourceTypes.ts';
-import { differencesInWords } from '../engine/differenceWords.ts';
+import { changeInWords } from '../engine/differenceWords.ts';
 import { Failure, failureAt } from '../engine/failure.ts';
 import type { Row } from '../engine/record.ts';
 import { isRef, replaceRefs } from '../engine/references.ts';
@@ -69,22 +69,23 @@ export function driftOperations(
     async accept(setupId, which, signal = new AbortController().signal): Promise<AcceptReport> {
       const setup = await load(setupId);
       const seen = await observe(setup, signal);
-      const accepted: { id: string; property: string; setting: string }[] = [];
-      const refused: { id: string; property: string; why: string }[] = [];
+      const accepted: AcceptReport['accepted'][number][] = [];
+      const refused: AcceptReport['refused'][number][] = [];
       let { settings } = setup.extra;
       for (const [row, found] of seen) {
-        for (const { property, setting, why } of driftOf(setup, row, found).properties) {
+        for (const { property, what, setting, why } of driftOf(setup, row, found).properties) {
           if (which && !which.some((one) => one.id === row.id && one.property === property)) continue;
           const difference = found.exists && found.differences.find((one) => one.property === property);
           const next = difference ? acceptanceOf(setup, settings, row, difference) : { why: why ?? '' };
           const refusal = 'why' in next ? next.why : refusalOf(settings, next.settings);
           if ('settings' in next && refusal === undefined) {
             settings = next.settings;
-            accepted.push({ id: row.id, property, setting: setting ?? next.setting });
-          } else refused.push({ id: row.id, property, why: refusal ?? '' });
+            accepted.push({ id: row.id, property, what, setting: setting ?? next.setting });
+          } else refused.push({ id: row.id, property, what, why: refusal ?? '' });
         }
         if (which && !found.exists)
-          for (const { id, property } of which) if (id === row.id) refused.push({ id, property, why: missing });
+          for (const { id, property } of which)
+            if (id === row.id) refused.push({ id, property, what: '', why: missing });
       }
       if (accepted.length === 0) return { setup, accepted, refused };
       const changed = {
@@ -118,14 +119,16 @@ function driftOf(setup: Setup, row: Row, found: Observation<unknown>): ResourceD
 
 function propertyOf(setup: Setup, row: Row, difference: Difference): DriftedProperty {
   const { property, desired, actual } = difference;
+  const { what, from, to } = changeInWords(difference);
   const next = acceptanceOf(setup, setup.extra.settings, row, difference);
   const why = 'why' in next ? next.why : refusalOf(setup.extra.settings, next.settings);
-  const words = differencesInWords([{ ...difference, desired: actual, actual: desired }]).slice(property.length + 1);
   return {
     property,
     from: desired,
     to: actual,
-    words,
+    what,
+    // The other way round: what was left, and what became of it.
+    words: `${to} → ${from}`,
     ...(why === undefined && 'setting' in next ? { setting: next.setting } : { why }),
   };
 }

@@ -4,6 +4,8 @@ import type { AppliedFacts, RunOptions, Setup } from './operations.ts';
 /** One property that is not as this setup left it. */
 export interface DriftedProperty {
   readonly property: string;
+  /** What people call it. */
+  readonly what: string;
   /** As this setup left it. */
   readonly from: unknown;
   /** As it is now. */
@@ -32,8 +34,20 @@ export interface ResourceDrift {
 export interface AcceptReport {
   readonly setup: Setup;
   /** What the settings have taken over. */
-  readonly accepted: readonly { readonly id: string; readonly property: string; readonly setting: string }[];
-  readonly refused: readonly { readonly id: string; readonly property: string; readonly why: string }[];
+  readonly accepted: readonly {
+    readonly id: string;
+    readonly property: string;
+    /** What people call the property. */
+    readonly what: string;
+    readonly setting: string;
+  }[];
+  /** `what` is empty where the whole resource is gone. */
+  readonly refused: readonly {
+    readonly id: string;
+    readonly property: string;
+    readonly what: string;
+    readonly why: string;
+  }[];
 }
 
 export interface DriftOperations {

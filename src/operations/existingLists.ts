@@ -1,5 +1,5 @@
 /** The lists of what exists already in an account, for the person to choose from. */
-import { GetRestApisCommand, GetStagesCommand, type RestApi } from '@aws-sdk/client-api-gateway';
+import { GetMethodCommand, GetRestApisCommand, GetStagesCommand, type RestApi } from '@aws-sdk/client-api-gateway';
 import {
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
@@ -11,9 +11,12 @@ import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/errors.ts';
 import { setupTag } from '../aws/ownership.ts';
+import { unless } from '../aws/resources/awsResource.ts';
+import { usualFlows } from '../aws/resources/existingAppClient.ts';
+import { notFound } from '../aws/resources/restApi.ts';
 import type { Target } from '../aws/target.ts';
 import { isCancellation } from '../engine/failure.ts';
-import { methodsOfApi } from './existingMethods.ts';
+import { answeredBy, methodsOfApi } from './existingMethods.ts';
 import type { ExistingOperations, ExistingUserPoolDetails, ListPage, ListQuery } from './existingOperations.ts';
 
 /** Entries of one page. */
@@ -94,6 +97,13 @@ export function existingOperations(connectionTo: (target: Target) => Promise<Con
     listMethods: (target, restApiId, signal) =>
       asking(target, ({ clients }) => methodsOfApi(clients.apiGateway, restApiId, signal)),
 
+    answeredBy: (target, { restApiId, resourceId, httpMethod }, abortSignal) =>
+      asking(target, async ({ clients }) => {
+        const command = new GetMethodCommand({ restApiId, resourceId, httpMethod });
+        const method = await unless(clients.apiGateway.send(command, { abortSignal }), notFound);
+        return method && answeredBy(method.methodIntegration);
+      }),
+
     listStages: (target, restApiId, abortSignal) =>
       asking(target, async ({ clients, addresses }) => {
         const { item = [] } = await clients.apiGateway.send(new GetStagesCommand({ restApiId }), { abortSignal });
@@ -150,7 +160,8 @@ export function existingOperations(connectionTo: (target: Target) => Promise<Con
           clientId: ClientId,
           name: client.ClientName ?? '',
           hasSecret: client.ClientSecret !== undefined,
-          authFlows: client.ExplicitAuthFlows ?? [],
+          rotatesRefreshTokens: client.RefreshTokenRotation?.Feature === 'ENABLED',
+          authFlows: client.ExplicitAuthFlows?.length ? client.ExplicitAuthFlows : usualFlows,
           oauthGrants: client.AllowedOAuthFlows ?? [],
           scopes: client.AllowedOAuthScopes ?? [],
           callbackUrls: client.CallbackURLs ?? [],

@@ -116,7 +116,8 @@ function authorizationInWords(method: Method, authorizers: readonly Authorizer[]
   }
 }
 
-function answeredBy(integration: Integration | undefined): string {
+/** What answers, in words. */
+export function answeredBy(integration: Integration | undefined): string {
   const { type, uri = '' } = integration ?? {};
   const name = /:function:([^/]+)\/invocations$/.exec(uri)?.[1];
   if (type === 'MOCK') return 'Mock';

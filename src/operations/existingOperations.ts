@@ -71,7 +71,7 @@ export interface ExistingUserPoolDetails extends ExistingUserPool {
   readonly signInIdentifiers: readonly ('email' | 'phone_number' | 'username')[];
   readonly selfRegistration: boolean;
   readonly mfa: 'OFF' | 'ON' | 'OPTIONAL';
-  readonly tier?: string;
+  readonly tier?: 'LITE' | 'ESSENTIALS' | 'PLUS';
 }
 
 export interface ExistingAppClient {
@@ -82,6 +82,8 @@ export interface ExistingAppClient {
 /** More of one app client: what a setup would add to it is what is missing here. */
 export interface ExistingAppClientDetails extends ExistingAppClient {
   readonly hasSecret: boolean;
+  readonly rotatesRefreshTokens: boolean;
+  /** The flows that it allows, also where AWS allows them by default. */
   readonly authFlows: readonly string[];
   readonly oauthGrants: readonly string[];
   readonly scopes: readonly string[];
@@ -102,6 +104,12 @@ export interface ExistingOperations {
   listApis(target: Target, query?: ListQuery, signal?: AbortSignal): Promise<ListPage<ExistingApi>>;
   /** All methods of an API, in the order of their paths. */
   listMethods(target: Target, restApiId: string, signal?: AbortSignal): Promise<readonly ExistingMethod[]>;
+  /** What answers a method, in words, as it is now; undefined when the method is gone. */
+  answeredBy(
+    target: Target,
+    method: { readonly restApiId: string; readonly resourceId: string; readonly httpMethod: string },
+    signal?: AbortSignal,
+  ): Promise<string | undefined>;
   listStages(target: Target, restApiId: string, signal?: AbortSignal): Promise<readonly ExistingStage[]>;
   listUserPools(target: Target, query?: ListQuery, signal?: AbortSignal): Promise<ListPage<ExistingUserPool>>;
   describeUserPool(target: Target, userPoolId: string, signal?: AbortSignal): Promise<ExistingUserPoolDetails>;

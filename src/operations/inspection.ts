@@ -1,5 +1,6 @@
 /** Inspection: what clean-up would do, what is still there, and what there is to know of one resource. */
 import type { Connection } from '../aws/connection.ts';
+import { givenBack } from '../aws/resources/propertyWords.ts';
 import { resourceTypes } from '../aws/resources/resourceTypes.ts';
 import type { Addresses } from '../aws/target.ts';
 import { givenBackInWords } from '../engine/differenceWords.ts';
@@ -25,7 +26,7 @@ export function planCleanUp(setup: Setup): PlanStep[] {
 /** Something that was there before stays, and gets back what the record says it had. */
 function leaving({ id, type, title, attributes }: Row): PlanStep {
   const before = Object.entries((attributes?.before ?? {}) as Record<string, unknown>);
-  const givesBack = before.map(([property, value]) => ({ property, value }));
+  const givesBack = before.map(([property, value]) => givenBack(property, value));
   const reason =
     givesBack.length > 0
       ? `Was there before: stays, with ${givenBackInWords(givesBack)} as before.`

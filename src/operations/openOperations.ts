@@ -15,6 +15,7 @@ import type { EngineEvent } from '../engine/resource.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { checkSettings } from '../setup/fields.ts';
 import { completeSettings, type Phase, type Settings } from '../setup/settings.ts';
+import { fillIn } from './calling.ts';
 import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
 import { planCleanUp, remainingTitles, resourceFactsOf } from './inspection.ts';
@@ -178,18 +179,21 @@ export function openOperations(ports: Ports): Operations {
       return report;
     },
 
-    async testMethod(setupId, signal) {
+    async testMethod(setupId, signal, chosen) {
       const setup = await load(setupId);
       const { restApiId = '', resourceId = '' } = (setup.rows.method?.props ?? {}) as Record<string, string>;
-      const { httpMethod, resourcePath } = setup.extra.settings.api;
+      const { resourcePath } = setup.extra.settings.api;
       if (!restApiId)
         throw new Failure({ code: 'NotCreated', what: 'The method does not exist yet.', next: 'Create it first.' });
       const { apiGateway } = (await connectionTo(setup.extra.target)).clients;
-      // ANY is no method one can call with.
-      const method = httpMethod === 'ANY' ? 'GET' : httpMethod;
+      const { method, methods } = await setupFacts(setup, ports);
+      const httpMethod = chosen ?? method;
+      const url = new URL(callableUrl(resourcePath), 'https://api');
+      const called = methods.find(({ callable }) => callable === httpMethod);
+      const headers = fillIn(called, url, {}).map(({ name, value }) => [name, value]);
       return testMethod(
         apiGateway,
-        { restApiId, resourceId, httpMethod: method, path: callableUrl(resourcePath) },
+        { restApiId, resourceId, httpMethod, path: url.pathname + url.search, headers: Object.fromEntries(headers) },
         signal,
       );
     },

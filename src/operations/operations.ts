@@ -1,6 +1,6 @@
 /** Operations: everything one can do with a setup, without VS Code. The extension and the demo draw on this alone. */
 import type { Caller, SandboxAddress, Target } from '../aws/target.ts';
-import type { CallResult, TokenChoice } from '../endpoint/callEndpoint.ts';
+import type { CallChoice, CallResult } from '../endpoint/callEndpoint.ts';
 import type { AuthorizerTest, MethodTest } from '../endpoint/testInvoke.ts';
 import type { TokenEndpoint } from '../endpoint/tokenEndpoint.ts';
 import type { FailureNote } from '../engine/failure.ts';
@@ -47,11 +47,35 @@ export interface Ports {
   readonly onRequest?: (trace: RequestTrace) => void;
 }
 
+/** A method of the secured path, and what a caller needs. */
+export interface MethodFacts {
+  /** As it was declared; ANY stands for each that has no entry of its own. */
+  readonly method: string;
+  /** What it is called with: for ANY a method that has no entry of its own. */
+  readonly callable: string;
+  /** Below the stage, path parameters still in braces. */
+  readonly path: string;
+  readonly scopes: readonly string[];
+  readonly expectedToken: 'access token' | 'ID token';
+  /** True once the method asks for the authorizer and that has been deployed. */
+  readonly secured: boolean;
+  /** True when callers need an API key that is ours. */
+  readonly needsApiKey: boolean;
+  /** Query string parameters and headers that a request must have. */
+  readonly required: readonly { readonly place: 'querystring' | 'header'; readonly name: string }[];
+  /** True when what lacks one of them is turned away with 400. */
+  readonly checksRequired: boolean;
+}
+
 /** What one can know of a setup from its record, without asking AWS. Parts that do not exist yet are undefined. */
 export interface SetupFacts {
   readonly setupId: string;
   /** Invoke URL of the secured endpoint, path parameters still in braces. */
   readonly endpointUrl?: string;
+  /** Invoke URL of the stage, without a slash at its end. */
+  readonly stageUrl?: string;
+  /** The first is that of `method` and `expectedToken`. */
+  readonly methods: readonly MethodFacts[];
   /** Method to call it with; for ANY it is GET. */
   readonly method: string;
   readonly tokenHeader: string;
@@ -205,8 +229,8 @@ export interface Operations
     signal?: AbortSignal,
   ): Promise<CodeDelivery | undefined>;
   confirmSignUp(setupId: string, username: string, code: string, signal?: AbortSignal): Promise<void>;
-  /** Lets API Gateway call the method, without deployment and without its authorizer. */
-  testMethod(setupId: string, signal?: AbortSignal): Promise<MethodTest>;
+  /** Lets API Gateway call a method (default: the first), without deployment and without its authorizer. */
+  testMethod(setupId: string, signal?: AbortSignal, method?: string): Promise<MethodTest>;
   /** Lets API Gateway ask the authorizer about the ID token, or about that token with its signature broken. */
   testAuthorizer(setupId: string, token: 'ID token' | 'broken ID token', signal?: AbortSignal): Promise<AuthorizerTest>;
   /** Signs in as the test user, with the password from the vault, in the way that the setup offers. */
@@ -216,23 +240,17 @@ export interface Operations
   /** Newer tokens of the current user, or of that one. Throws Failure `NoRefreshToken` with the reason. */
   refreshTokens(setupId: string, signal?: AbortSignal, userId?: string): Promise<TokenSummary>;
   /**
-   * Calls the endpoint with the chosen token, in the authorizer's header or in another one. A refusal by the API is an
-   * answer, not a failure. A method that asks for an API key gets it from the vault, unless `apiKey` says otherwise.
+   * Calls the endpoint as chosen. Kept tokens, the API key and required parameters are put in here. A refusal by the API
+   * is an answer, not a failure. Throws Failure `PathOutside` for a path that leaves the stage.
    */
-  call(
-    setupId: string,
-    token: TokenChoice,
-    signal?: AbortSignal,
-    header?: string,
-    apiKey?: 'send' | 'leave out',
-  ): Promise<CallResult>;
+  call(setupId: string, choice: CallChoice, signal?: AbortSignal): Promise<CallResult>;
   /** The first users of the pool, 60 at most. */
   users(setupId: string, signal?: AbortSignal): Promise<readonly UserFacts[]>;
   /** Titles of the resources of a record that are still there and ours, by asking AWS for each. */
   remaining(setup: Setup, signal?: AbortSignal): Promise<readonly string[]>;
   /** Requests that a run made, as commands of the AWS CLI. */
   shellCommands(setup: Setup, requests: readonly ShownRequest[]): ShellCommands;
-  /** A curl command for the endpoint; the token stands as $TOKEN. */
-  curl(setup: Setup): Promise<string>;
+  /** A curl command for a method of the endpoint (default: the first); the token stands as $TOKEN. */
+  curl(setup: Setup, method?: string): Promise<string>;
   close(): void;
 }

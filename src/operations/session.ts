@@ -1,7 +1,6 @@
-/** Session: signing in to a setup, keeping and refreshing its tokens, and calling its endpoint with them. */
+/** Session: signing in to a setup, and keeping and refreshing its tokens. */
 import { type AuthenticationResultType, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Connection } from '../aws/connection.ts';
-import { callEndpoint, type TokenChoice } from '../endpoint/callEndpoint.ts';
 import { testAuthorizer } from '../endpoint/testInvoke.ts';
 import { askForTokens } from '../endpoint/tokenEndpoint.ts';
 import { Failure } from '../engine/failure.ts';
@@ -13,8 +12,9 @@ import { refuseWrongClock } from '../tokens/clockCheck.ts';
 import { refreshAtTokenEndpoint, refreshByInitiateAuth, refreshRotatingToken } from '../tokens/refreshTokens.ts';
 import { summaryOf, type TokenSet, type TokenSummary, whyNotRefreshable } from '../tokens/tokenSet.ts';
 import { type RawTokens, verifyTokens } from '../tokens/verifyTokens.ts';
+import { calling, tokenText } from './calling.ts';
 import type { Operations, Ports, Setup, UserFacts } from './operations.ts';
-import { attributeOf, callableUrl, isSecured, needsApiKey, setupFacts } from './setupFacts.ts';
+import { attributeOf, setupFacts } from './setupFacts.ts';
 import type { SignInOperations } from './signInOperations.ts';
 import { signingIn, tokensAsClient } from './signingIn.ts';
 import { tokenStore } from './tokenStore.ts';
@@ -197,6 +197,7 @@ export function sessionOperations(
 
   return {
     ...signIns,
+    ...calling({ ports, load, freshTokens }),
 
     async signInHostedPage(setupId, openBrowser, signal, by) {
       const setup = await load(setupId);
@@ -265,32 +266,6 @@ export function sessionOperations(
       return summaryOf(await refreshed(await load(setupId), await readOrRefuse(setupId, userId), signal));
     },
 
-    async call(setupId, token, signal, header, apiKey = 'send') {
-      const setup = await load(setupId);
-      const { endpointUrl, method, tokenHeader, expectedToken } = await setupFacts(setup, ports);
-      if (endpointUrl === undefined)
-        throw new Failure({
-          code: 'NotCreated',
-          what: 'The API is not deployed yet.',
-          next: 'Create the setup first.',
-        });
-      const text = token === 'none' ? undefined : tokenText(await freshTokens(setup, signal), token);
-      return callEndpoint(
-        {
-          url: callableUrl(endpointUrl),
-          method,
-          header: header ?? tokenHeader,
-          expectedHeader: tokenHeader,
-          sent: token,
-          token: text,
-          expected: expectedToken,
-          secured: isSecured(setup),
-          ...(needsApiKey(setup) && { apiKey: apiKey === 'send' ? await vault.get(setupId, 'apiKey') : '' }),
-        },
-        signal,
-      );
-    },
-
     async users(setupId, signal) {
       const setup = await load(setupId);
       const { userPoolId } = await poolOf(setup);
@@ -309,12 +284,6 @@ export function sessionOperations(
         };
       });
     },
-
-    async curl(setup) {
-      const { endpointUrl, method, tokenHeader } = await setupFacts(setup, ports);
-      const key = needsApiKey(setup) ? ' -H "x-api-key: $API_KEY"' : '';
-      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key} '${callableUrl(endpointUrl ?? '')}'`;
-    },
   };
 }
 
@@ -326,15 +295,4 @@ function tokensOf(result: AuthenticationResultType) {
 function broken(token: string): string {
   const at = token.lastIndexOf('.') + 1;
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
-}
-
-function tokenText(tokens: TokenSet, choice: Exclude<TokenChoice, 'none'>): string {
-  const text = choice === 'access token' ? tokens.accessToken : tokens.idToken;
-  if (text !== undefined) return text;
-  throw new Failure({
-    code: 'TokenMissing',
-    what: `The sign-in gave no ${choice}.`,
-    why: choice === 'ID token' ? 'An ID token comes only with the scope openid.' : undefined,
-    next: 'Sign in again with the scopes that the method needs.',
-  });
 }

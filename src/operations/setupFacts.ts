@@ -2,7 +2,9 @@
 import { type Addresses, addresses } from '../aws/target.ts';
 import type { TokenEndpoint } from '../endpoint/tokenEndpoint.ts';
 import { expectedToken } from '../setup/fields.ts';
-import type { Ports, Setup, SetupFacts } from './operations.ts';
+import { methodsOf } from '../setup/methodSettings.ts';
+import { plainMethods } from '../setup/settings.ts';
+import type { MethodFacts, Ports, Setup, SetupFacts } from './operations.ts';
 
 /** The addresses of a setup's target. Starts the sandbox where it lives there: only it knows its port. */
 export async function addressesOf(setup: Setup, ports: Ports): Promise<Addresses> {
@@ -19,16 +21,6 @@ export function attributeOf(setup: Setup, rowId: string, name: string): string |
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The method's props as of its last request. */
-function methodProps(setup: Setup): { authorizationType?: string; apiKeyRequired?: boolean } {
-  return (setup.rows.method?.props ?? {}) as { authorizationType?: string; apiKeyRequired?: boolean };
-}
-
-/** True when callers of the method need an API key that is ours. */
-export function needsApiKey(setup: Setup): boolean {
-  return methodProps(setup).apiKeyRequired === true && attributeOf(setup, 'apiKey', 'id') !== undefined;
-}
-
 /** The path through which the API signs people in itself, once it exists. */
 function tokenEndpointOf(setup: Setup, invokeUrl: string): TokenEndpoint | undefined {
   const { resourcePath, httpMethod } = setup.extra.settings.tokenEndpoint ?? {};
@@ -36,10 +28,49 @@ function tokenEndpointOf(setup: Setup, invokeUrl: string): TokenEndpoint | undef
   return { url: invokeUrl + resourcePath, method: httpMethod };
 }
 
-/** True once the method asks for the authorizer and that has been deployed. */
-export function isSecured(setup: Setup): boolean {
-  const method = setup.rows.method?.props as { authorizationType?: string } | undefined;
-  return method?.authorizationType === 'COGNITO_USER_POOLS' && setup.rows.stage?.state === 'created';
+/** The methods of the secured path, as of the last request for each. */
+function methodFacts(setup: Setup): MethodFacts[] {
+  const { settings } = setup.extra;
+  // Further methods of an API that was there before are its owner's.
+  const methods = methodsOf(settings.api, settings.authorizationScopes).slice(
+    0,
+    settings.existing?.restApiId ? 1 : undefined,
+  );
+  const declared = methods.map(({ httpMethod }) => httpMethod);
+  const validator = setup.rows.validator?.props as { parameters?: boolean } | undefined;
+  const ourKey = attributeOf(setup, 'apiKey', 'id') !== undefined;
+  return methods.map((method) => {
+    const props = (setup.rows[`method${method.suffix}`]?.props ?? {}) as {
+      authorizationType?: string;
+      apiKeyRequired?: boolean;
+      requestParameters?: Readonly<Record<string, boolean>>;
+      requestValidatorId?: string;
+    };
+    return {
+      method: method.httpMethod,
+      callable: callableMethod(method.httpMethod, declared),
+      path: settings.api.resourcePath,
+      scopes: method.authorizationScopes,
+      expectedToken: method.authorizationScopes.length > 0 ? 'access token' : 'ID token',
+      secured: props.authorizationType === 'COGNITO_USER_POOLS' && setup.rows.stage?.state === 'created',
+      needsApiKey: props.apiKeyRequired === true && ourKey,
+      required: requiredIn(props.requestParameters),
+      checksRequired: props.requestValidatorId !== undefined && validator?.parameters === true,
+    };
+  });
+}
+
+/** Declared as `method.request.querystring.name: true`. */
+function requiredIn(parameters: Readonly<Record<string, boolean>> = {}): MethodFacts['required'] {
+  return Object.entries(parameters).flatMap(([expression, required]) => {
+    const [, place, name = ''] = /^method\.request\.(querystring|header)\.(.+)$/.exec(expression) ?? [];
+    return required && place ? [{ place: place as 'querystring' | 'header', name }] : [];
+  });
+}
+
+/** ANY is no method that one can call with: GET stands for it, or the first that is not declared beside it. */
+function callableMethod(method: string, declared: readonly string[]): string {
+  return method === 'ANY' ? (plainMethods.find((plain) => !declared.includes(plain)) ?? 'GET') : method;
 }
 
 export async function setupFacts(setup: Setup, ports: Ports): Promise<SetupFacts> {
@@ -49,18 +80,21 @@ export async function setupFacts(setup: Setup, ports: Ports): Promise<SetupFacts
   const stage = attributeOf(setup, 'stage', 'name');
   const userPoolId = attributeOf(setup, 'userPool', 'id');
   const prefix = attributeOf(setup, 'domain', 'prefix');
-  const path = settings.api.resourcePath === '/' ? '/' : settings.api.resourcePath;
+  const methods = methodFacts(setup);
+  const stageUrl = apiId && stage ? at.invokeUrl(apiId, stage) : undefined;
   return {
     setupId: setup.id,
-    endpointUrl: apiId && stage ? at.invokeUrl(apiId, stage) + path : undefined,
-    method: settings.api.httpMethod === 'ANY' ? 'GET' : settings.api.httpMethod,
+    endpointUrl: stageUrl && stageUrl + settings.api.resourcePath,
+    stageUrl,
+    methods,
+    method: methods[0]?.callable ?? settings.api.httpMethod,
     tokenHeader: settings.authorizer.tokenHeader,
     expectedToken: expectedToken(settings),
     hostedPagesUrl: prefix && at.hostedPages(prefix),
     userPoolId,
     clientId: attributeOf(setup, 'appClient', 'id'),
     issuer: userPoolId && at.issuer(userPoolId),
-    tokenEndpoint: apiId && stage ? tokenEndpointOf(setup, at.invokeUrl(apiId, stage)) : undefined,
+    tokenEndpoint: stageUrl ? tokenEndpointOf(setup, stageUrl) : undefined,
     hasTestUser: attributeOf(setup, 'testUser', 'username') !== undefined,
     inboxUrl: setup.extra.target.kind === 'sandbox' ? at.inbox : undefined,
   };

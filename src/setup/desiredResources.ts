@@ -18,6 +18,7 @@ export type ResourceId =
   | `permission:${string}`
   | 'api'
   | `resource:${string}`
+  | 'validator'
   | 'method'
   | `method:${string}`
   | 'integration'

@@ -45,7 +45,7 @@ export function withExistingMethod(
   };
 }
 
-/** The settings with an existing user pool, and one of its app clients if that is chosen too. */
+/** The settings with an existing user pool; it gets a new app client, until one of its own is chosen. */
 export function withExistingUserPool(
   settings: Settings,
   chosen: {
@@ -54,22 +54,27 @@ export function withExistingUserPool(
     readonly signInIdentifiers: readonly Settings['userPool']['signInIdentifiers'][number][];
     readonly domainPrefix?: string;
     readonly managedLoginVersion?: 1 | 2;
-    readonly clientId?: string;
-    readonly clientName?: string;
+    readonly mfa?: Settings['userPool']['mfa'];
+    readonly tier?: Settings['userPool']['tier'];
   },
 ): Settings {
-  const { userPoolId, name, signInIdentifiers, domainPrefix, managedLoginVersion, clientId, clientName } = chosen;
-  const { hostedPages, appClient } = settings;
+  const { userPoolId, name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier } = chosen;
+  const { hostedPages, userPool } = settings;
   return {
     ...settings,
-    existing: { ...settings.existing, userPoolId, domainPrefix, clientId },
-    userPool: { ...settings.userPool, name, signInIdentifiers: [...signInIdentifiers] },
+    existing: { ...settings.existing, userPoolId, domainPrefix, clientId: undefined },
+    userPool: {
+      ...userPool,
+      name,
+      signInIdentifiers: [...signInIdentifiers],
+      mfa: mfa ?? userPool.mfa,
+      tier: tier ?? userPool.tier,
+    },
     hostedPages: {
       ...hostedPages,
       domainPrefix: domainPrefix ?? hostedPages.domainPrefix,
       managedLoginVersion: managedLoginVersion ?? hostedPages.managedLoginVersion,
     },
-    appClient: { ...appClient, name: clientName ?? appClient.name },
   };
 }
 
@@ -81,6 +86,46 @@ export function withExistingFunction(settings: Settings, functionName: string): 
     function: { ...settings.function, name: functionName },
     api: { ...settings.api, integration: 'LAMBDA_PROXY' },
   };
+}
+
+/** What can be chosen among what exists. */
+export const existingKinds = ['api', 'function', 'pool', 'client'] as const;
+export type ExistingKind = (typeof existingKinds)[number];
+
+/** The settings with something new in the place of what was chosen, as `fresh` has it. A pool takes its client along. */
+export function withoutExisting(settings: Settings, what: ExistingKind, fresh: Settings): Settings {
+  const { existing = {} } = settings;
+  const { name, generateSecret, refreshTokenRotation, authFlows } = fresh.appClient;
+  const newClient = existing.clientId
+    ? { ...settings.appClient, name, generateSecret, refreshTokenRotation, authFlows }
+    : settings.appClient;
+  switch (what) {
+    case 'api': {
+      const { restApiId, resourceId, apiKeyRequired, ...others } = existing;
+      return { ...settings, existing: others, api: fresh.api };
+    }
+    case 'function': {
+      const { functionName, ...others } = existing;
+      const api = { ...settings.api, integration: fresh.api.integration };
+      return { ...settings, existing: others, function: fresh.function, api };
+    }
+    case 'client': {
+      const { clientId, ...others } = existing;
+      return { ...settings, existing: others, appClient: newClient };
+    }
+    case 'pool': {
+      const { userPoolId, domainPrefix, clientId, ...others } = existing;
+      const { userPool, hostedPages } = fresh;
+      return { ...settings, existing: others, userPool, hostedPages, appClient: newClient };
+    }
+  }
+}
+
+/** Which of them these settings use. */
+export function chosenKinds({ existing = {} }: Settings): ExistingKind[] {
+  const { restApiId, functionName, userPoolId, clientId } = existing;
+  const ids = { api: restApiId, function: functionName, pool: userPoolId, client: clientId };
+  return existingKinds.filter((what) => ids[what] !== undefined);
 }
 
 /** What is wrong with the choice of existing resources, each with the path below `existing`. */

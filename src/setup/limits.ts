@@ -75,6 +75,13 @@ export function tier(value: string, settings: Settings): readonly Finding[] {
   return ok;
 }
 
+/** A pool of one's own says so at its tier; the tier of an existing pool is not ours to change. */
+export function managedLoginVersion(value: number, { existing, userPool }: Settings): readonly Finding[] {
+  return value === 2 && existing?.userPoolId && userPool.tier === 'LITE'
+    ? error('Managed login needs the Essentials plan, and this pool is on Lite. Choose the classic hosted UI.')
+    : ok;
+}
+
 export function hostedPages(on: boolean, settings: Settings): readonly Finding[] {
   if (on || settings.authorizationScopes.length === 0) return ok;
   return warning(
@@ -207,9 +214,15 @@ export function testUsername(value: string, settings: Settings): readonly Findin
   const by = settings.userPool.signInIdentifiers;
   if (value.trim() === '') return error('Say who the test user is.');
   if (value.length > 128) return error(`At most 128 characters; it has ${value.length}.`);
-  if (by.includes('username')) return /\s/.test(value) ? error('A user name has no spaces.') : ok;
-  if (by.includes('email') && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return ok;
-  if (by.includes('phone_number') && /^\+[0-9]{6,15}$/.test(value)) return ok;
+  const isEmail = by.includes('email') && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
+  const isPhone = by.includes('phone_number') && /^\+[0-9]{6,15}$/.test(value);
+  if (by.includes('username')) {
+    // Source: AdminCreateUser, “Username cannot be of email format, since user pool is configured for email alias.”
+    if (isEmail) return error('An email address stands beside the user name here, so the name itself must not be one.');
+    if (isPhone) return error('A phone number stands beside the user name here, so the name itself must not be one.');
+    return /\s/.test(value) ? error('A user name has no spaces.') : ok;
+  }
+  if (isEmail || isPhone) return ok;
   return error(
     by.includes('email')
       ? 'People sign in by email here, so this must be an email address.'

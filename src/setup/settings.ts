@@ -26,6 +26,10 @@ export const authFlows = [
 ] as const;
 /** When the method asks for an API key. */
 export const apiKeyChoices = ['none', 'until-secured', 'always'] as const;
+/** Where a request parameter stands. */
+export const parameterPlaces = ['querystring', 'header'] as const;
+/** What of a request is checked before the code runs. */
+export const requestChecks = ['none', 'parameters', 'body', 'both'] as const;
 export const tokenEndpointMethods = ['GET', 'POST'] as const;
 /** `client_credentials` stands alone: a program signs in as itself, without any person. */
 export const oauthGrants = ['code', 'implicit', 'client_credentials'] as const;
@@ -89,6 +93,13 @@ export const settingsSchema = v.object({
       v.array(v.object({ httpMethod: v.picklist(httpMethods), authorizationScopes: v.array(v.string()) })),
       () => [],
     ),
+    /** What a request to `httpMethod` must hold; without a check of parameters, required is only a remark. */
+    requiredParameters: v.optional(
+      v.array(v.object({ place: v.picklist(parameterPlaces), name: v.string() })),
+      () => [],
+    ),
+    /** What API Gateway checks before the code runs. A body must then be a JSON object. */
+    requestCheck: v.optional(v.picklist(requestChecks), 'none'),
     stageName: v.string(),
     /** Whether callers need an API key: never, as long as the method has no authorizer yet, or beside the token. */
     apiKey: v.optional(v.picklist(apiKeyChoices), 'none'),

@@ -38,10 +38,9 @@ export function driftSummary(drifted: readonly ResourceDrift[]): string | undefi
   return parts.filter(Boolean).join(', ') || undefined;
 }
 
-/** One property in words: “cacheSeconds: 300 → 0”. */
-export function driftedWords({ property, words }: DriftedProperty): string {
-  // The checksums of two zips tell nobody anything.
-  return property === 'code' ? 'code: is another one now' : `${property}: ${words}`;
+/** One property in words: “cache time: 300 seconds → 0 seconds”. */
+function driftedWords({ what, words }: DriftedProperty): string {
+  return `${what}: ${words}`;
 }
 
 /** How a resource stands, beside its name. */

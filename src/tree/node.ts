@@ -33,6 +33,8 @@ export interface SetupNode {
   readonly arn?: string;
   readonly url?: string;
   readonly consoleUrl?: string;
+  /** The method that the item stands for, as it was declared. */
+  readonly method?: string;
   /** The signed-in user that the item stands for. */
   readonly userId?: string;
   /** Runs when the item is selected, with the item as its subject. */

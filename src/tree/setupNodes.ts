@@ -2,6 +2,7 @@
 import type { Row } from '../engine/record.ts';
 import type { ItemWord } from '../manifest.ts';
 import type { ResourceFacts, Setup } from '../operations/operations.ts';
+import { methodsOf } from '../setup/methodSettings.ts';
 import type { SignedInUser, TokenSummary } from '../tokens/tokenSet.ts';
 import type { SetupState } from '../ui/setupList.ts';
 import { expiryWords } from '../ui/tokenWords.ts';
@@ -179,8 +180,33 @@ function endpointNode(setup: Setup, { now, facts }: NodeContext): SetupNode[] {
       ],
       ...standingIcon(stage, 'link', now),
       words: ready ? ['endpoint', 'hasUrl'] : [],
+      children: ready ? endpointMethods(setup) : undefined,
     },
   ];
+}
+
+/** Each method that can be called, where there is more than one. */
+function endpointMethods(setup: Setup): SetupNode[] | undefined {
+  const { api, authorizationScopes, existing } = setup.extra.settings;
+  const methods = methodsOf(api, authorizationScopes);
+  if (methods.length === 1 || existing?.restApiId) return undefined;
+  return methods
+    .filter(({ suffix }) => setup.rows[`method${suffix}`]?.state === 'created')
+    .map(({ httpMethod, authorizationScopes: scopes }) => {
+      const needs = scopes.length > 0 ? `needs the access token with ${scopes.join(' or ')}` : 'needs the ID token';
+      const description = isSecured(setup) ? needs : 'open to anyone';
+      return {
+        key: `${setup.id}/endpoint/${httpMethod}`,
+        setupId: setup.id,
+        label: httpMethod,
+        description,
+        spoken: `${httpMethod} ${api.resourcePath}, ${description}`,
+        tooltip: [`${httpMethod} ${api.resourcePath} ${description}.`],
+        icon: 'arrow-swap',
+        words: ['endpoint', 'method'],
+        method: httpMethod,
+      };
+    });
 }
 
 function groupNode(
@@ -241,7 +267,8 @@ function plainRowNode(setup: Setup, row: Row, { now, facts }: NodeContext): Setu
   if (known?.url || row.id === 'domain') words.push('hasUrl');
   if (consoleUrl) words.push('hasConsole');
   if (deploysCode(row)) words.push('handler');
-  if (row.state === 'created' && (row.id === 'method' || row.id === 'authorizer')) words.push(row.id);
+  if (row.state === 'created' && row.id === 'authorizer') words.push('authorizer');
+  if (row.state === 'created' && isMethod(row)) words.push('method');
   const { failure } = row;
   const kind = kinds[row.type];
   const standing = standingWords(row, now);
@@ -260,7 +287,18 @@ function plainRowNode(setup: Setup, row: Row, { now, facts }: NodeContext): Setu
     arn: known?.arn,
     url: known?.url,
     consoleUrl,
+    method: isMethod(row) ? methodOf(row) : undefined,
   };
+}
+
+/** True for the methods of the secured path. */
+function isMethod({ id }: Row): boolean {
+  return id === 'method' || id.startsWith('method:');
+}
+
+function methodOf({ props }: Row): string | undefined {
+  const { httpMethod } = props as { readonly httpMethod?: unknown };
+  return typeof httpMethod === 'string' ? httpMethod : undefined;
 }
 
 /** The title without the kind: "REST API demo" is "demo". What has no name of its own is described by its title. */

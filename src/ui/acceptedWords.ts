@@ -8,8 +8,10 @@ export function acceptedWords({ setup, accepted, refused }: AcceptReport): {
   readonly toDeploy: boolean;
 } {
   const titleOf = (id: string) => setup.rows[id]?.title ?? id;
-  const taken = [...new Set(accepted.map(({ property }) => property))].join(', ');
-  const kept = refused.map(({ id, property, why }) => `${property} of ${titleOf(id)} was not accepted: ${why}`);
+  const taken = [...new Set(accepted.map(({ what }) => what))].join(', ');
+  const kept = refused.map(
+    ({ id, what, why }) => `${[what, titleOf(id)].filter(Boolean).join(' of ')} was not accepted: ${why}`,
+  );
   if (taken === '' && kept.length === 0)
     return { text: `“${setup.name}” is as it was left. There is nothing to accept.`, whole: true, toDeploy: false };
   const sentence = taken === '' ? '' : `The settings of “${setup.name}” now say what is there: ${taken}.`;

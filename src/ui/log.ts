@@ -1,8 +1,8 @@
 /** Log: the output channel "Cognito API". Every line passes the redactor. */
 import * as vscode from 'vscode';
 import type { FailureNote } from '../engine/failure.ts';
+import { createRedactor } from '../engine/redact.ts';
 import type { RequestTrace } from '../engine/resource.ts';
-import { createRedactor } from './redact.ts';
 
 export interface Log extends vscode.Disposable {
   info(text: string): void;

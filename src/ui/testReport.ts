@@ -1,5 +1,5 @@
 /** Test report: what API Gateway said to a test of method or authorizer, as a text to read. */
-import type { TestView } from '../wizard/protocol.ts';
+import type { TestView } from '../wizard/tryItView.ts';
 
 /** Markdown. It holds what the service said, so it must pass the redactor before it is shown. */
 export function testReport(setupName: string, title: string, tests: readonly TestView[]): string {

@@ -2,9 +2,10 @@
 import type { FieldFinding } from '../setup/field.ts';
 import { fields, valueAt, withValue } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
-import type { Draft, HostMessage, Intent, Page, View } from '../wizard/protocol.ts';
+import type { ExistingListName } from '../wizard/existingView.ts';
+import type { Draft, HostMessage, Intent, Page, ProbeName, View } from '../wizard/protocol.ts';
 import type { Host, UiState } from './host.ts';
-import { findingsOf, isLocked, isProbed, markOf, type ProbeName, probePaths } from './validity.ts';
+import { findingsOf, isLocked, isProbed, markOf, pageOf, probeNames, probePaths } from './validity.ts';
 
 type Target = Draft['target'];
 export type CopyWhat = Extract<Intent, { type: 'copy' }>['what'];
@@ -30,8 +31,10 @@ export class WizardSession {
   openRow: string | undefined;
   /** What is being searched for among the settings. */
   query = '';
-  /** What is searched for among the APIs and pools that exist. */
-  existingSearch: { readonly apis?: string; readonly pools?: string } = {};
+  /** What is searched for among what exists, by list. */
+  existingSearch: { readonly [what in ExistingListName]?: string } = {};
+  /** What was chosen for a call of one's own; the rest is as usual. */
+  ownCall: Partial<Omit<Extract<Intent, { type: 'sendCall' }>, 'type'>> = {};
   /** True once the person has agreed to what the shown plan loses. */
   lossAccepted = false;
   /** Page to show after the next drawing with the focus on its heading, or a field to focus. */
@@ -45,11 +48,19 @@ export class WizardSession {
   #lastSent: Settings | undefined;
   #otherTarget: Target | undefined;
   #planSeen: View['plan'] | undefined;
+  /** The run that was shown when Create was pressed. */
+  #pressedAt: { readonly startedAt: number | undefined } | undefined;
 
   constructor(host: Host, changed: () => void) {
     this.#host = host;
     this.#changed = changed;
     this.ui = host.load();
+  }
+
+  /** True from pressing Create until the host has begun, so that the page does not speak of the time before. */
+  get begins(): boolean {
+    const { run } = this.view ?? {};
+    return this.#pressedAt !== undefined && run?.startedAt === this.#pressedAt.startedAt;
   }
 
   get locked(): boolean {
@@ -82,6 +93,7 @@ export class WizardSession {
       this.#enter(this.draft.page);
     } else if (message.type === 'view') {
       this.view = message.view;
+      if (!this.begins) this.#pressedAt = undefined;
       const { setupId } = message.view;
       if (this.ui.setupId !== setupId) this.#keep({ ...this.ui, setupId });
       this.#lookForDrift();
@@ -93,7 +105,7 @@ export class WizardSession {
     if (!this.draft) return;
     this.draft = { ...this.draft, settings: withValue(this.draft.settings, path, value) };
     this.#edited();
-    for (const name of ['functionName', 'domainPrefix'] as const)
+    for (const name of probeNames)
       if (probePaths[name] === path) this.#later(`probe ${name}`, askPause, () => this.#probe(name));
   }
 
@@ -139,6 +151,7 @@ export class WizardSession {
   send(intent: Intent): void {
     this.#flush();
     this.#host.post(intent);
+    if (intent.type === 'create') this.#pressedAt = { startedAt: this.view?.run.startedAt };
     if (intent.type === 'copy') {
       this.copied = intent.what;
       this.#later('copied', 2000, () => {
@@ -172,10 +185,15 @@ export class WizardSession {
   }
 
   /** Lists what exists by part of its name, once typing pauses. */
-  searchExisting(what: 'apis' | 'pools', search: string): void {
+  searchExisting(what: ExistingListName, search: string): void {
     this.existingSearch = { ...this.existingSearch, [what]: search };
     this.#changed();
     this.#later(`list ${what}`, askPause, () => this.send({ type: 'listExisting', what, search, more: false }));
+  }
+
+  setOwnCall(call: WizardSession['ownCall']): void {
+    this.ownCall = call;
+    this.#changed();
   }
 
   setQuery(query: string): void {
@@ -235,8 +253,7 @@ export class WizardSession {
 
   #enter(page: Page): void {
     if (page === 'where') this.#identify();
-    if (page === 'api') this.#probe('functionName');
-    if (page === 'signIn') this.#probe('domainPrefix');
+    for (const name of probeNames) if (pageOf(probePaths[name]) === page) this.#probe(name);
     if (page === 'review') this.#plan();
     // Who comes back to the page may have been in the console meanwhile.
     this.#asked.delete('drift');

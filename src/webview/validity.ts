@@ -1,11 +1,15 @@
 /** What is wrong where: the findings of all checks together, and the mark that each page gets in the rail. */
 import type { FieldFinding } from '../setup/field.ts';
 import { checkSettings, fields, valueAt } from '../setup/fields.ts';
-import type { Draft, Page, ProbeView, View } from '../wizard/protocol.ts';
+import type { Draft, Page, ProbeName, ProbeView, View } from '../wizard/protocol.ts';
 
-/** Paths of the two settings that AWS itself is asked about, by the name of the probe. */
-export const probePaths = { functionName: 'function.name', domainPrefix: 'hostedPages.domainPrefix' } as const;
-export type ProbeName = keyof typeof probePaths;
+/** Paths of the settings that AWS itself is asked about, by the name of the probe. */
+export const probePaths = {
+  functionName: 'function.name',
+  tokenFunctionName: 'tokenEndpoint.functionName',
+  domainPrefix: 'hostedPages.domainPrefix',
+} as const satisfies Record<ProbeName, string>;
+export const probeNames = Object.keys(probePaths) as ProbeName[];
 
 /** The page on which a setting stands; what exists is chosen on Start from, the target on Where. */
 export function pageOf(path: string): Page {
@@ -38,7 +42,7 @@ export function isProbed(draft: Draft, view: View | undefined, name: ProbeName):
 export function findingsOf(draft: Draft, view: View | undefined): readonly FieldFinding[] {
   const found: FieldFinding[] = [...targetFindings(draft), ...checkSettings(draft.settings)];
   if (view === undefined) return found;
-  for (const name of ['functionName', 'domainPrefix'] as const) {
+  for (const name of probeNames) {
     const probe = currentProbe(draft, view, name);
     if (probe?.status === 'taken')
       found.push({
@@ -89,13 +93,16 @@ export function markOf(
 ): Mark {
   const errors = findings.filter((entry) => entry.severity === 'error' && pageOf(entry.path) === page).length;
   if (errors > 0) return { kind: 'errors', errors, words: errors === 1 ? '1 error' : `${errors} errors` };
-  const seen = visited.includes(page);
+  // Of a setup that exists, every page of settings has been gone through, here or in an earlier session.
+  const seen = visited.includes(page) || isLocked(view);
   switch (page) {
     case 'start':
-      return visited.some((other) => other !== 'start') ? done : open;
+      return isLocked(view) || visited.some((other) => other !== 'start') ? done : open;
     case 'where':
       if (view?.identity.status === 'failed' && draft.target.kind === 'aws') return failed('credentials do not work');
-      return seen && (draft.target.kind === 'sandbox' || view?.identity.status === 'known') ? done : open;
+      return seen && (isLocked(view) || draft.target.kind === 'sandbox' || view?.identity.status === 'known')
+        ? done
+        : open;
     case 'review':
       if (view?.plan.status === 'failed') return failed('failed');
       return view?.setupId !== undefined ? done : open;
@@ -103,8 +110,13 @@ export function markOf(
       return runMark(view);
     case 'tryIt':
       if (view?.tryIt.busy) return working(view.tryIt.busy);
+      // What was finished in an earlier session is done, until a call or a look at AWS says otherwise.
+      if (view && view.tryIt.calls.length === 0 && view.run.status === 'done' && view.run.ms === undefined)
+        return view.drift?.resources.length ? open : done;
       // One call without a token proves nothing yet.
-      return view && view.tryIt.calls.length > 1 && view.tryIt.calls.every((call) => call.ok) ? done : open;
+      return view && view.tryIt.calls.length > 1 && view.tryIt.calls.every((call) => call.ok && !call.outdated)
+        ? done
+        : open;
     default:
       return seen ? done : open;
   }

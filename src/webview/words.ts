@@ -107,7 +107,7 @@ export const pageWords: Readonly<Record<Page, PageWords>> = {
     title: 'Create',
     lead: 'Everything that does not wait for something else is made at the same time.',
     about: {
-      title: 'While it is being created',
+      title: 'While it is under way',
       text: [
         'Each step is written down before and after it happens. You can cancel, close the window or lose the connection: continue later, or clean up, and nothing is made twice or forgotten.',
         'Some steps take a moment because AWS needs time, for example until a new role is known everywhere.',
@@ -126,6 +126,16 @@ export const pageWords: Readonly<Record<Page, PageWords>> = {
       ],
     },
   },
+};
+
+/** Beside Review, once the setup exists. */
+export const reviewOfChange: About = {
+  title: 'Before you apply',
+  text: [
+    'The plan compares your settings with what is there. It is carried out exactly as shown; if something changed in between, it is made anew.',
+    'Update changes a resource where it stands. Replace deletes it and makes a new one, because AWS cannot change that part of it. Keep leaves it alone.',
+    'Nothing happens to callers until Apply. Where something would be lost for good, you are asked first.',
+  ],
 };
 
 /** What a group of settings is about, by its heading. */
@@ -250,6 +260,14 @@ export const fieldWords: Readonly<Record<string, readonly string[]>> = {
   'api.stageName': ['Many people have one stage for development and one for production. One is enough to begin with.'],
   'api.moreMethods': [
     'With GET without scopes and DELETE with the scope news/delete, everybody who is signed in may read, and only tokens with that scope may delete.',
+  ],
+  'api.requiredParameters': [
+    'A search may be of no use without the query string parameter q. Required and checked, your code can rely on it.',
+    'Calls on Try it fill them in with the word “example”.',
+  ],
+  'api.requestCheck': [
+    'Requests without a token get 401 as before: the authorizer comes first.',
+    'The body is checked against the model Empty, which every API has: any JSON object. A stricter model can be made in the console.',
   ],
   'function.adminGroup': [
     'The other way to tell people apart: API Gateway lets everybody in who is signed in, and the code looks at their groups.',

@@ -26,7 +26,7 @@ async function resultsOf(
   switch (phase) {
     case 'open-api':
     case 'secured-api':
-      return [callResult(await operations.call(setupId, 'none', signal))];
+      return [callResult(await operations.call(setupId, { token: 'none' }, signal))];
     case 'user-pool':
       return [await poolResult(state, setupId, signal), ...(await pageResults(state, setupId, signal))];
     case 'complete': {
@@ -40,7 +40,7 @@ async function resultsOf(
             meaning: 'Sign in above first, then check again.',
           },
         ];
-      return [callResult(await operations.call(setupId, expectedToken, signal))];
+      return [callResult(await operations.call(setupId, { token: expectedToken }, signal))];
     }
   }
 }

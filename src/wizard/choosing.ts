@@ -1,14 +1,25 @@
-/** Choosing what exists already: an API with its method, and a user pool with its app client, into the settings. */
+/** Choosing what exists already: an API with its method, a function, a user pool and its app client, into the settings. */
 import type { FailureNote } from '../engine/failure.ts';
 import type { ListPage } from '../operations/existingOperations.ts';
-import { withExistingMethod, withExistingUserPool } from '../setup/existing.ts';
+import {
+  type ExistingKind,
+  withExistingFunction,
+  withExistingMethod,
+  withExistingUserPool,
+  withoutExisting,
+} from '../setup/existing.ts';
+import { takeoverOf, withExistingAppClient } from '../setup/existingClient.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
 import { httpMethods, type Settings } from '../setup/settings.ts';
+import type { ExistingItem, ExistingListName, ExistingView } from './existingView.ts';
 import { targetOf } from './planning.ts';
-import type { ExistingItem, ExistingView, Intent } from './protocol.ts';
+import type { Intent } from './protocol.ts';
 import type { SessionState } from './sessionState.ts';
 
 type ListIntent = Extract<Intent, { type: 'listExisting' }>;
+
+/** Entries of one page, as AWS's own lists are shown. */
+const pageSize = 25;
 
 function change(state: SessionState, part: Partial<ExistingView>): void {
   state.update({ existing: { ...state.view.existing, ...part } });
@@ -44,27 +55,63 @@ export async function listExisting(state: SessionState, { what, search, more }: 
 
 async function pageOf(
   state: SessionState,
-  what: ListIntent['what'],
+  what: ExistingListName,
   query: { readonly search: string; readonly nextToken?: string },
   signal: AbortSignal,
 ): Promise<ListPage<ExistingItem>> {
   const operations = await state.ports.operations();
   const target = targetOf(state);
-  if (what === 'pools') {
-    const { items, nextToken } = await operations.listUserPools(target, query, signal);
-    return { items: items.map(({ userPoolId, name }) => ({ id: userPoolId, name, detail: userPoolId })), nextToken };
+  switch (what) {
+    case 'apis': {
+      const { items, nextToken } = await operations.listApis(target, query, signal);
+      const detail = (madeBySetup: string | undefined, id: string) =>
+        madeBySetup === undefined ? id : `${id}, made by a setup of this extension`;
+      return {
+        items: items.map(({ restApiId, name, madeBySetup }) => ({
+          id: restApiId,
+          name,
+          detail: detail(madeBySetup, restApiId),
+        })),
+        nextToken,
+      };
+    }
+    case 'functions': {
+      const { items, nextToken } = await operations.listFunctions(target, query, signal);
+      return {
+        items: items.map(({ functionName, runtime, description }) => ({
+          id: functionName,
+          name: functionName,
+          detail: [runtime ?? 'container image', description].filter(Boolean).join(', '),
+        })),
+        nextToken,
+      };
+    }
+    case 'pools': {
+      const { items, nextToken } = await operations.listUserPools(target, query, signal);
+      return { items: items.map(({ userPoolId, name }) => ({ id: userPoolId, name, detail: userPoolId })), nextToken };
+    }
+    case 'clients':
+      return clientPage(await clientsOfPool(state, signal), query);
   }
-  const { items, nextToken } = await operations.listApis(target, query, signal);
-  const detail = (madeBySetup: string | undefined, id: string) =>
-    madeBySetup === undefined ? id : `${id}, made by a setup of this extension`;
-  return {
-    items: items.map(({ restApiId, name, madeBySetup }) => ({
-      id: restApiId,
-      name,
-      detail: detail(madeBySetup, restApiId),
-    })),
-    nextToken,
-  };
+}
+
+async function clientsOfPool(state: SessionState, signal: AbortSignal): Promise<readonly ExistingItem[]> {
+  const userPoolId = state.draft.settings.existing?.userPoolId;
+  if (userPoolId === undefined) return [];
+  const operations = await state.ports.operations();
+  const clients = await operations.listAppClients(targetOf(state), userPoolId, signal);
+  return clients.map(({ clientId, name }) => ({ id: clientId, name, detail: clientId }));
+}
+
+/** AWS hands out all app clients of a pool; they are shown as the other lists are. The token says how many were. */
+function clientPage(
+  clients: readonly ExistingItem[],
+  { search, nextToken = '0' }: { readonly search: string; readonly nextToken?: string },
+): ListPage<ExistingItem> {
+  const sought = search.trim().toLowerCase();
+  const found = clients.filter(({ id, name }) => [id, name].some((word) => word.toLowerCase().includes(sought)));
+  const end = Number(nextToken) + pageSize;
+  return { items: found.slice(Number(nextToken), end), nextToken: end < found.length ? String(end) : undefined };
 }
 
 /** Shows the methods of an API to choose one from. */
@@ -93,8 +140,62 @@ export async function openApi(state: SessionState, restApiId: string): Promise<v
   );
 }
 
+/** Looks at an app client of the chosen pool, for what taking it over means. */
+export async function openClient(state: SessionState, clientId: string): Promise<void> {
+  const userPoolId = state.draft.settings.existing?.userPoolId;
+  if (userPoolId === undefined) return;
+  const name = state.view.existing?.clients?.items.find(({ id }) => id === clientId)?.name ?? clientId;
+  change(state, { client: { status: 'asking', clientId, name } });
+  await state.run(
+    'client',
+    'Looking at an app client',
+    async (signal) => {
+      const operations = await state.ports.operations();
+      const asItIs = await operations.describeAppClient(targetOf(state), userPoolId, clientId, signal);
+      if (!signal.aborted) change(state, { client: { status: 'known', clientId, name: asItIs.name, asItIs } });
+    },
+    (failure) => change(state, { client: { status: 'failed', clientId, name, failure } }),
+  );
+}
+
+/** The settings with the app client that was looked at; undefined when it is another, or AWS would refuse it. */
+function withChosenClient(state: SessionState, clientId: string): Settings | undefined {
+  const { settings } = state.draft;
+  const asItIs = state.view.existing?.client?.asItIs;
+  if (settings.existing?.userPoolId === undefined || asItIs?.clientId !== clientId) return undefined;
+  return takeoverOf(settings, asItIs).against === undefined ? withExistingAppClient(settings, asItIs) : undefined;
+}
+
+/** The settings with a function of those that were shown, behind a new API. */
+function withChosenFunction(state: SessionState, functionName: string): Settings | undefined {
+  const { settings } = state.draft;
+  const shown = state.view.existing?.functions?.items.some(({ id }) => id === functionName);
+  return shown && settings.existing?.restApiId === undefined ? withExistingFunction(settings, functionName) : undefined;
+}
+
+type ChoiceIntent = Extract<
+  Intent,
+  { type: 'chooseMethod' | 'chooseFunction' | 'choosePool' | 'chooseClient' | 'releaseExisting' }
+>;
+
+/** The settings with what was chosen; undefined when it was not shown, or does not fit. Throws Failure when it cannot be read. */
+export function chosenSettings(state: SessionState, intent: ChoiceIntent): Settings | undefined | Promise<Settings> {
+  switch (intent.type) {
+    case 'chooseMethod':
+      return withChosenMethod(state, intent);
+    case 'chooseFunction':
+      return withChosenFunction(state, intent.functionName);
+    case 'choosePool':
+      return withChosenPool(state, intent.userPoolId);
+    case 'chooseClient':
+      return withChosenClient(state, intent.clientId);
+    case 'releaseExisting':
+      return released(state, [intent.what]);
+  }
+}
+
 /** The settings with the chosen method; undefined when it is none of those that were shown. */
-export function withChosenMethod(
+function withChosenMethod(
   state: SessionState,
   chosen: { readonly resourceId: string; readonly httpMethod: string; readonly stageName: string },
 ): Settings | undefined {
@@ -106,7 +207,8 @@ export function withChosenMethod(
   if (!methods || !found || found.unsuitable !== undefined || !httpMethod) return undefined;
   if (!found.stages.includes(chosen.stageName)) return undefined;
   const { restApiId, apiName } = methods;
-  const { resourceId, path } = found;
+  const { resourceId, path, answeredBy } = found;
+  state.update({ answeredBy });
   return withExistingMethod(state.draft.settings, {
     restApiId,
     apiName,
@@ -118,26 +220,27 @@ export function withChosenMethod(
 }
 
 /** The settings with a pool that exists, as it is now. Throws Failure when it cannot be read. */
-export async function withChosenPool(state: SessionState, userPoolId: string): Promise<Settings> {
+async function withChosenPool(state: SessionState, userPoolId: string): Promise<Settings> {
   const operations = await state.ports.operations();
-  const { settings } = state.draft;
   const pool = await operations.describeUserPool(targetOf(state), userPoolId);
-  const { name, signInIdentifiers, domainPrefix, managedLoginVersion } = pool;
-  return withExistingUserPool(settings, { userPoolId, name, signInIdentifiers, domainPrefix, managedLoginVersion });
+  forgetClients(state);
+  const { name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier } = pool;
+  const chosen = { userPoolId, name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier };
+  return withExistingUserPool(released(state, ['client']), chosen);
 }
 
-/** The settings with a new API or a new pool in place of the chosen one, as the recipe has it. */
-export function withoutExisting(state: SessionState, what: 'api' | 'pool'): Settings {
+/** The settings with something new in the place of what was chosen, as the recipe has it. */
+export function released(state: SessionState, kinds: readonly ExistingKind[]): Settings {
   const { settings } = state.draft;
   const fresh = settingsFrom(settings.recipe, state.ports.randomSuffix());
-  const { restApiId, resourceId, userPoolId, domainPrefix, clientId, apiKeyRequired, ...others } =
-    settings.existing ?? {};
-  if (what === 'api')
-    return { ...settings, existing: { ...others, userPoolId, domainPrefix, clientId }, api: fresh.api };
-  return {
-    ...settings,
-    existing: { ...others, restApiId, resourceId, apiKeyRequired },
-    userPool: fresh.userPool,
-    hostedPages: fresh.hostedPages,
-  };
+  if (kinds.includes('api')) state.update({ answeredBy: undefined });
+  if (kinds.includes('pool')) forgetClients(state);
+  return kinds.reduce((without, what) => withoutExisting(without, what, fresh), settings);
+}
+
+/** App clients that were shown belong to another pool. */
+function forgetClients(state: SessionState): void {
+  state.cancel('clients', 'client');
+  nextTokens.get(state)?.delete('clients');
+  change(state, { clients: undefined, client: undefined });
 }

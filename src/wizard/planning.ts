@@ -1,9 +1,9 @@
 /** Planning: the questions to AWS that the wizard asks before anything is created. */
-import { valueInWords } from '../engine/differenceWords.ts';
-import { noteOf } from '../engine/failure.ts';
+import { changeInWords, givenBackInWords } from '../engine/differenceWords.ts';
+import { isCancellation, noteOf } from '../engine/failure.ts';
 import type { Plan } from '../engine/plan.ts';
 import { refsIn } from '../engine/references.ts';
-import type { Draft, PlannedStep, ProbeView } from './protocol.ts';
+import type { Draft, PlannedStep, ProbeName, ProbeView } from './protocol.ts';
 import type { SessionState } from './sessionState.ts';
 
 /** What the Review page shows, together with what only the host keeps of it. */
@@ -38,7 +38,7 @@ export function identify(state: SessionState): Promise<void> {
   );
 }
 
-export function probe(state: SessionState, what: 'functionName' | 'domainPrefix', value: string): Promise<void> {
+export function probe(state: SessionState, what: ProbeName, value: string): Promise<void> {
   const show = (answer: Omit<ProbeView, 'value'>) =>
     state.update({ probes: { ...state.view.probes, [what]: { value, ...answer } } });
   show({ status: 'asking' });
@@ -47,7 +47,9 @@ export function probe(state: SessionState, what: 'functionName' | 'domainPrefix'
     'Asking whether a name is free',
     async (signal) => {
       const operations = await state.ports.operations();
-      const answer = await operations.probe(targetOf(state), what, value, signal, state.setupId);
+      // To AWS, a function's name is a function's name.
+      const asked = what === 'domainPrefix' ? what : 'functionName';
+      const answer = await operations.probe(targetOf(state), asked, value, signal, state.setupId);
       if (!signal.aborted) show(answer);
     },
     () => show({ status: 'unknown' }),
@@ -65,32 +67,43 @@ export function makePlan(state: SessionState, keep: (approvable: Approvable) => 
     async (signal) => {
       const operations = await state.ports.operations();
       const plan = await operations.preview(draft.settings, target, state.setupId, { signal });
-      const [{ permissions, policy }, endpoint] = await Promise.all([
+      const [{ permissions, policy }, endpoint, answeredBy] = await Promise.all([
         operations.permissions(target, plan, signal),
         state.ports.futureEndpoint(draft.settings, target),
+        whatAnswers(state, signal),
       ]);
       if (signal.aborted) return;
       keep({ plan, policy, madeFor: fingerprintOf(draft) });
       const steps = plannedSteps(plan, (type) => operations.explain(type) ?? '');
-      state.update({ plan: { status: 'ready', steps, permissions, endpoint } });
+      state.update({ plan: { status: 'ready', steps, permissions, endpoint }, answeredBy });
     },
     (failure) => state.update({ plan: { status: 'failed', failure } }),
   );
 }
 
+/** What answers the existing method today. Only the picture shows it, so a plan does not fail for want of it. */
+async function whatAnswers(state: SessionState, signal: AbortSignal): Promise<string | undefined> {
+  const { existing, api } = state.draft.settings;
+  if (!existing?.restApiId || !existing.resourceId) return undefined;
+  const { restApiId, resourceId } = existing;
+  const operations = await state.ports.operations();
+  const method = { restApiId, resourceId, httpMethod: api.httpMethod };
+  return operations.answeredBy(targetOf(state), method, signal).catch((error: unknown) => {
+    if (!isCancellation(error)) state.ports.logFailure('Asking what answers the method', noteOf(error), error);
+    return undefined;
+  });
+}
+
 function plannedSteps(plan: Plan, explain: (type: string) => string): PlannedStep[] {
   const declared = new Map(plan.declared.map((resource) => [resource.id, resource]));
-  return plan.steps.map(({ id, type, title, action, reason, differences, adopted }) => {
+  return plan.steps.map(({ id, type, title, action, reason, differences, adopted, givesBack = [] }) => {
     const resource = declared.get(id);
     const refersTo = refsIn(resource?.props).map((ref) => ref.$ref);
     if (resource?.containedIn !== undefined) refersTo.push(resource.containedIn);
-    const changes = differences.map(({ property, actual, desired }) => ({
-      what: property,
-      from: valueInWords(actual),
-      to: valueInWords(desired),
-    }));
+    const changes = differences.map(changeInWords);
     const step = { id, type, title, action, reason, explanation: explain(type), refersTo: [...new Set(refersTo)] };
-    return { ...step, ...(changes.length > 0 ? { changes } : {}), ...(adopted ? { adopted } : {}) };
+    const taken = adopted && { adopted, ...(givesBack.length > 0 && { givesBack: givenBackInWords(givesBack) }) };
+    return { ...step, ...(changes.length > 0 ? { changes } : {}), ...taken };
   });
 }
 

@@ -3,7 +3,10 @@ import * as v from 'valibot';
 import type { FailureNote } from '../engine/failure.ts';
 import type { PlanStep } from '../engine/plan.ts';
 import type { Action, RowState } from '../engine/resource.ts';
-import { type Settings, settingsSchema } from '../setup/settings.ts';
+import { existingKinds } from '../setup/existing.ts';
+import { plainMethods, type Settings, settingsSchema } from '../setup/settings.ts';
+import { type ExistingView, existingLists } from './existingView.ts';
+import { callPath, headerName, type TryItView } from './tryItView.ts';
 
 export const pages = ['start', 'where', 'api', 'signIn', 'protection', 'review', 'create', 'tryIt'] as const;
 export type Page = (typeof pages)[number];
@@ -33,6 +36,10 @@ export type Draft = v.InferOutput<typeof draftSchema>;
 export const stepPhases = ['open-api', 'user-pool', 'secured-api', 'complete'] as const;
 export type StepPhase = (typeof stepPhases)[number];
 
+/** Names that AWS is asked about while somebody types. */
+export const probeNames = ['functionName', 'tokenFunctionName', 'domainPrefix'] as const;
+export type ProbeName = (typeof probeNames)[number];
+
 /** Webview to host. `edit` keeps the draft; the rest ask for something to happen, and the view tells the outcome. */
 export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
@@ -43,7 +50,7 @@ export const intentSchema = v.variant('type', [
   /** Runs the renew command of the shown failure in a terminal. The host takes the command from its own view. */
   v.object({ type: v.literal('runRenewCommand') }),
   /** Ask AWS whether a name is free. */
-  v.object({ type: v.literal('probe'), what: v.picklist(['functionName', 'domainPrefix']), value: v.string() }),
+  v.object({ type: v.literal('probe'), what: v.picklist(probeNames), value: v.string() }),
   v.object({ type: v.literal('plan') }),
   /** Carries the plan out. `confirmed`: ids of the resources whose loss the person has agreed to. */
   v.object({ type: v.literal('create'), confirmed: v.optional(v.array(v.string())) }),
@@ -65,7 +72,7 @@ export const intentSchema = v.variant('type', [
   /** Lists what exists in the target: the first page, or the next one behind those shown. */
   v.object({
     type: v.literal('listExisting'),
-    what: v.picklist(['apis', 'pools']),
+    what: v.picklist(existingLists),
     search: v.string(),
     more: v.boolean(),
   }),
@@ -78,8 +85,13 @@ export const intentSchema = v.variant('type', [
     stageName: v.string(),
   }),
   v.object({ type: v.literal('choosePool'), userPoolId: v.string() }),
-  /** Makes a new API or pool after all. */
-  v.object({ type: v.literal('releaseExisting'), what: v.picklist(['api', 'pool']) }),
+  v.object({ type: v.literal('chooseFunction'), functionName: v.string() }),
+  /** Looks at an app client of the chosen pool, to say what taking it over means. */
+  v.object({ type: v.literal('openClient'), clientId: v.string() }),
+  /** Takes over the app client that was looked at. */
+  v.object({ type: v.literal('chooseClient'), clientId: v.string() }),
+  /** Makes a new one after all. */
+  v.object({ type: v.literal('releaseExisting'), what: v.picklist(existingKinds) }),
   /** Asks AWS whether everything is as this setup left it. */
   v.object({ type: v.literal('lookForDrift') }),
   /** Takes one property, or (without names) all that can be, as they are now into the settings. */
@@ -94,6 +106,19 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('signOut') }),
   v.object({ type: v.literal('refreshTokens') }),
   v.object({ type: v.literal('call') }),
+  /** Turns Try it to another method of the setup, one that can be called with. */
+  v.object({ type: v.literal('tryMethod'), method: v.picklist(plainMethods) }),
+  /** Sends a call of the person's own. Of the token only which one: its text never crosses. */
+  v.object({
+    type: v.literal('sendCall'),
+    method: v.picklist(plainMethods),
+    /** Below the stage, with or without a query string. */
+    path: v.pipe(v.string(), v.maxLength(2000), v.regex(callPath)),
+    header: v.pipe(v.string(), v.maxLength(128), v.regex(headerName)),
+    token: v.picklist(['none', 'access token', 'ID token']),
+    /** Puts “Bearer ” before the token. */
+    bearer: v.boolean(),
+  }),
   /** Lets API Gateway call the method, past the authorizer and without deployment. */
   v.object({ type: v.literal('testMethod') }),
   v.object({ type: v.literal('testAuthorizer'), token: v.picklist(['ID token', 'broken ID token']) }),
@@ -119,12 +144,14 @@ export interface View {
   /** Callback URL that a browser reaches VS Code itself by. */
   readonly ownAddress?: string;
   readonly identity: IdentityView;
-  readonly probes: { readonly functionName?: ProbeView; readonly domainPrefix?: ProbeView };
+  readonly probes: { readonly [name in ProbeName]?: ProbeView };
   readonly plan: PlanView;
   readonly run: RunView;
   readonly tryIt: TryItView;
   /** What exists in the target, once somebody asked for it. */
   readonly existing?: ExistingView;
+  /** What answers the chosen existing method, in words, as AWS last said; undefined while nobody has asked. */
+  readonly answeredBy?: string;
   /** What is not as this setup left it; undefined before anybody looked. */
   readonly drift?: {
     readonly status: 'looking' | 'known' | 'failed';
@@ -165,13 +192,15 @@ export type PlanView =
   | { readonly status: 'failed'; readonly failure: FailureNote };
 
 /** A step of the plan with what the learner wants to know of it. */
-export type PlannedStep = Omit<PlanStep, 'differences'> & {
+export type PlannedStep = Omit<PlanStep, 'differences' | 'givesBack'> & {
   /** One paragraph: what this resource is. */
   readonly explanation: string;
   /** Ids of the resources it refers to, for the picture. */
   readonly refersTo: readonly string[];
   /** What is not as asked for, each value in words. */
   readonly changes?: readonly ChangeView[];
+  /** Only with `adopted`: what clean-up gives back, in words. */
+  readonly givesBack?: string;
 };
 
 /** One property of a resource that is changed, or a setting: from → to. */
@@ -193,47 +222,6 @@ export interface RunView {
   readonly failedAt?: string;
 }
 
-export interface ExistingView {
-  readonly apis?: ExistingListView;
-  readonly methods?: ExistingMethodsView;
-  readonly pools?: ExistingListView;
-}
-
-export interface ExistingListView {
-  readonly status: 'asking' | 'known' | 'failed';
-  readonly search: string;
-  readonly items: readonly ExistingItem[];
-  /** True when there is a further page. */
-  readonly more: boolean;
-  readonly failure?: FailureNote;
-}
-
-export interface ExistingItem {
-  readonly id: string;
-  readonly name: string;
-  readonly detail: string;
-}
-
-/** The methods of one API. */
-export interface ExistingMethodsView {
-  readonly status: 'asking' | 'known' | 'failed';
-  readonly restApiId: string;
-  readonly apiName: string;
-  readonly items: readonly {
-    readonly resourceId: string;
-    readonly path: string;
-    readonly httpMethod: string;
-    /** In words, as it is now. */
-    readonly authorization: string;
-    readonly answeredBy: string;
-    /** Names of the stages that serve it. */
-    readonly stages: readonly string[];
-    /** Why it cannot be secured. */
-    readonly unsuitable?: string;
-  }[];
-  readonly failure?: FailureNote;
-}
-
 /** A resource that is not as this setup left it. */
 export interface DriftView {
   readonly id: string;
@@ -242,6 +230,8 @@ export interface DriftView {
   readonly status: 'changed' | 'missing' | 'notOurs';
   readonly properties: readonly {
     readonly property: string;
+    /** What people call it. */
+    readonly what: string;
     /** As it was left and as it is now, in words: “yes → no”. */
     readonly words: string;
     readonly canAccept: boolean;
@@ -288,73 +278,6 @@ export interface ProgressView {
   readonly ms?: number;
   /** What it waits for, such as "IAM has not spread the role yet". */
   readonly note?: string;
-}
-
-export interface TryItView {
-  readonly endpointUrl?: string;
-  readonly method?: string;
-  readonly tokenHeader?: string;
-  readonly expectedToken?: 'access token' | 'ID token';
-  /** Ways to sign in, the best first. */
-  readonly ways: readonly WayView[];
-  readonly inbox: boolean;
-  readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'testing' | 'cleaning up';
-  readonly signedIn?: {
-    readonly who: string;
-    readonly scopes: readonly string[];
-    /** ms since the epoch. */
-    readonly expiresAt: number;
-    readonly canRefresh: boolean;
-  };
-  readonly calls: readonly CallView[];
-  /** The newest result of each test that API Gateway made itself. */
-  readonly tests?: readonly TestView[];
-  readonly failure?: FailureNote;
-  /** What Clean Up did, once it ran. */
-  readonly cleanedUp?: {
-    readonly removed: readonly string[];
-    readonly left: readonly { readonly title: string; readonly why: string }[];
-  };
-}
-
-/** A way to sign in, with the reason to take it or, in its place, what stands against it. */
-export interface WayView {
-  readonly id: string;
-  readonly title: string;
-  readonly why: string;
-  readonly against?: string;
-}
-
-/** One call of the endpoint and its answer. */
-export interface CallView {
-  /** "Without a token", "With the access token", "With the ID token". */
-  readonly label: string;
-  readonly sent: 'none' | 'access token' | 'ID token';
-  readonly expectedStatus: number;
-  readonly status?: number;
-  readonly statusText?: string;
-  readonly ms?: number;
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
-  readonly body?: string;
-  /** What it means, for a beginner. */
-  readonly meaning: string;
-  /** True when the answer is the expected one. */
-  readonly ok: boolean;
-}
-
-/** What API Gateway answered to a test of the method or of the authorizer. */
-export interface TestView {
-  readonly kind: 'method' | 'authorizer' | 'broken';
-  readonly title: string;
-  readonly status: number;
-  /** True when the answer is the expected one. */
-  readonly ok: boolean;
-  readonly ms: number;
-  readonly body?: string;
-  readonly claims: readonly { readonly name: string; readonly value: string }[];
-  /** Execution log, without tokens. */
-  readonly log: string;
-  readonly meaning: string;
 }
 
 export type { Settings };

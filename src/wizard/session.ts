@@ -1,18 +1,22 @@
 /** Wizard session: answers every intent of the webview and keeps the draft. Knows no VS Code, and no token crosses it. */
 import * as v from 'valibot';
 import { Failure, isCancellation, noteOf } from '../engine/failure.ts';
+import { chosenKinds } from '../setup/existing.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
 import type { RecipeName, Settings } from '../setup/settings.ts';
-import { listExisting, openApi, withChosenMethod, withChosenPool, withoutExisting } from './choosing.ts';
+import { beginning } from './beginning.ts';
+import { chosenSettings, listExisting, openApi, openClient, released } from './choosing.ts';
 import { cancelRun, create } from './creating.ts';
 import { acceptDrift, lookForDrift } from './drifting.ts';
+import { existingLists } from './existingView.ts';
+import { copy, open } from './outside.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
-import { type Draft, draftSchema, type Intent, intentSchema, type Page } from './protocol.ts';
+import { type Draft, type Intent, intentSchema, type Page, probeNames } from './protocol.ts';
 import { createSessionState, type SessionState } from './sessionState.ts';
 import { createStepping } from './stepping.ts';
 import { testAuthorizer, testMethod } from './testing.ts';
 import * as trying from './trying.ts';
-import type { SavedDraft, WizardPorts } from './wizardPorts.ts';
+import type { WizardPorts } from './wizardPorts.ts';
 
 export interface WizardStart {
   /** What was kept of an earlier session; anything that does not fit is ignored. */
@@ -39,8 +43,8 @@ export interface WizardSession {
   /** Handles one message of the webview. Whatever it is, this does not throw. */
   receive(message: unknown): Promise<void>;
   show(page: Page): void;
-  /** Calls the endpoint, as the button on Try it does. */
-  call(): Promise<void>;
+  /** Calls the endpoint, as the button on Try it does: by this method, or by the one that is tried there. */
+  call(method?: string): Promise<void>;
   /** Something changed outside: records or tokens. */
   refresh(): Promise<void>;
   dispose(): void;
@@ -76,15 +80,14 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       if (state.view.plan.status !== 'none') state.update({ plan: { status: 'none' } });
     }
     if (JSON.stringify(next.target) !== JSON.stringify(before.target)) {
-      state.cancel('identity', 'functionName', 'domainPrefix');
-      state.cancel('apis', 'pools', 'methods');
-      state.update({ identity: { status: 'unasked' }, probes: {}, existing: undefined });
+      state.cancel('identity', ...probeNames, ...existingLists, 'methods', 'client');
       // What was chosen is not there, where the setup now goes to.
       if (next.settings.existing) {
-        const { existing: _, ...settings } = next.settings;
+        const { existing: _, ...settings } = released(state, chosenKinds(next.settings));
         state.keepDraft({ ...next, settings });
-        state.sendAll();
       }
+      state.update({ identity: { status: 'unasked' }, probes: {}, existing: undefined, answeredBy: undefined });
+      if (next.settings.existing) state.sendAll();
     }
   }
 
@@ -109,7 +112,8 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   }
 
   /** What exists is chosen before anything is made; afterwards it stays. */
-  function choose(settings: Settings | undefined): void {
+  async function choose(make: () => Settings | undefined | Promise<Settings>): Promise<void> {
+    const settings = state.setupId === undefined ? await make() : undefined;
     if (settings === undefined || state.setupId !== undefined) return;
     edit({ ...state.draft, settings });
     state.sendAll();
@@ -197,12 +201,14 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return listExisting(state, intent);
       case 'openApi':
         return openApi(state, intent.restApiId);
+      case 'openClient':
+        return openClient(state, intent.clientId);
       case 'chooseMethod':
-        return choose(withChosenMethod(state, intent));
+      case 'chooseFunction':
       case 'choosePool':
-        return state.setupId === undefined ? choose(await withChosenPool(state, intent.userPoolId)) : undefined;
+      case 'chooseClient':
       case 'releaseExisting':
-        return choose(withoutExisting(state, intent.what));
+        return choose(() => chosenSettings(state, intent));
       case 'lookForDrift':
         return lookForDrift(state);
       case 'acceptDrift':
@@ -217,6 +223,10 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return trying.refreshTokens(state);
       case 'call':
         return trying.call(state);
+      case 'tryMethod':
+        return trying.tryMethod(state, intent.method);
+      case 'sendCall':
+        return trying.sendCall(state, intent);
       case 'testMethod':
         return testMethod(state);
       case 'testAuthorizer':
@@ -274,7 +284,10 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       state.keepDraft({ ...state.draft, page });
       state.show(page);
     },
-    call: () => trying.call(state),
+    call(method) {
+      if (method !== undefined) trying.tryMethod(state, method);
+      return trying.call(state);
+    },
     async refresh() {
       const { setupId } = state;
       if (setupId === undefined || isWorking()) return;
@@ -288,93 +301,8 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   };
 }
 
-async function beginning(ports: WizardPorts, start: WizardStart): Promise<SavedDraft> {
-  const saved = start.recipe === undefined ? savedDraft(start.saved) : undefined;
-  if (start.setupId !== undefined) {
-    const setup = await (await ports.operations()).load(start.setupId);
-    const { settings, target } = setup.extra;
-    const page = start.page ?? saved?.draft.page ?? (setup.rows.stage?.state === 'created' ? 'tryIt' : 'create');
-    // Edits that were not applied yet are kept, but where it lives is settled.
-    // A setup that was left in the middle of its phases goes on with them.
-    const way = saved?.draft.way ?? (setup.extra.phase === 'complete' ? undefined : 'steps');
-    const draft: Draft = { settings: saved?.draft.settings ?? settings, target, page, ...(way ? { way } : {}) };
-    return { draft, setupId: setup.id, requests: saved?.requests };
-  }
-  if (saved) return { draft: { ...saved.draft, page: start.page ?? saved.draft.page } };
-  return {
-    draft: {
-      page: start.page ?? 'start',
-      settings: settingsFrom(start.recipe ?? 'lambda-trigger', ports.randomSuffix()),
-      target: start.target ?? ports.newTarget(),
-    },
-  };
-}
-
-/** What was kept, if it still has the shape of a draft. */
-export const requestsSchema = v.record(
-  v.string(),
-  v.array(
-    v.object({
-      service: v.string(),
-      operation: v.string(),
-      input: v.record(v.string(), v.unknown()),
-      output: v.record(v.string(), v.unknown()),
-    }),
-  ),
-);
-
-/** What was kept, if it still has the shape of a draft. */
-export function savedDraft(saved: unknown): Pick<SavedDraft, 'draft' | 'requests'> | undefined {
-  const parsed = v.safeParse(v.object({ draft: draftSchema, requests: v.optional(requestsSchema) }), saved);
-  return parsed.success ? parsed.output : undefined;
-}
-
 /** Ends what runs. A sign-in or a call that is waited for counts too. */
 function cancel(state: SessionState): void {
   cancelRun(state);
   state.cancel('tryIt', 'plan', 'check', 'drift');
-}
-
-async function open(state: SessionState, what: Extract<Intent, { type: 'open' }>['what']): Promise<void> {
-  const { ports, setupId } = state;
-  if (what === 'log') return ports.showLog();
-  if (what === 'explorer') return ports.showExplorer(setupId);
-  if (what === 'handlerCode') return ports.editHandlerCode(setupId);
-  if (setupId === undefined) return;
-  const operations = await ports.operations();
-  const facts = await operations.facts(await operations.load(setupId));
-  const url =
-    what === 'inbox'
-      ? facts.inboxUrl
-      : what === 'endpoint'
-        ? facts.endpointUrl
-        : await trying.loginPageUrl(state, setupId);
-  if (url !== undefined) await ports.openExternal(url);
-}
-
-async function copy(
-  state: SessionState,
-  what: Extract<Intent, { type: 'copy' }>['what'],
-  policy: string | undefined,
-): Promise<void> {
-  const { ports, setupId, view } = state;
-  if (what === 'permissionsPolicy') {
-    if (policy !== undefined) await ports.copy(policy);
-    return;
-  }
-  if (what === 'failure') {
-    const { run, plan, identity, tryIt } = view;
-    const failure =
-      run.failure ??
-      (plan.status === 'failed' ? plan.failure : undefined) ??
-      (identity.status === 'failed' ? identity.failure : undefined) ??
-      tryIt.failure;
-    if (failure) await ports.copy(ports.conceal(JSON.stringify(failure, undefined, 2)));
-    return;
-  }
-  if (setupId === undefined) return;
-  const operations = await ports.operations();
-  const setup = await operations.load(setupId);
-  const text = what === 'curl' ? await operations.curl(setup) : (await operations.facts(setup)).endpointUrl;
-  if (text !== undefined) await ports.copy(text);
 }

@@ -1,22 +1,22 @@
 /** Session state: the draft and the view of one wizard, what is under way, and when the webview is told. */
 import { type FailureNote, isCancellation, noteOf } from '../engine/failure.ts';
-import type { Draft, Page, View } from './protocol.ts';
+import type { ExistingListName } from './existingView.ts';
+import type { Draft, Page, ProbeName, View } from './protocol.ts';
 import type { SavedRequests, WizardPorts } from './wizardPorts.ts';
 
 /** Things of which one runs at a time; a new one of the same name ends the one before. */
 export type Task =
   | 'identity'
-  | 'functionName'
-  | 'domainPrefix'
+  | ProbeName
   | 'plan'
   | 'run'
   | 'tryIt'
   | 'facts'
   | 'check'
   | 'drift'
-  | 'apis'
-  | 'pools'
-  | 'methods';
+  | ExistingListName
+  | 'methods'
+  | 'client';
 
 export interface SessionState {
   readonly ports: WizardPorts;

@@ -1,12 +1,12 @@
 /** Testing: lets API Gateway call the method or ask the authorizer, and says what the answer means. */
 import type { AuthorizerTest, MethodTest } from '../endpoint/testInvoke.ts';
-import type { TestView } from './protocol.ts';
 import type { SessionState } from './sessionState.ts';
+import type { TestView } from './tryItView.ts';
 import { busyWith, change } from './trying.ts';
 
 export const testMethod = (state: SessionState) =>
   busyWith(state, 'testing', async (operations, setupId, signal) => {
-    show(state, methodView(await operations.testMethod(setupId, signal)));
+    show(state, methodView(await operations.testMethod(setupId, signal, state.view.tryIt.method)));
   });
 
 export const testAuthorizer = (state: SessionState, token: 'ID token' | 'broken ID token') =>

@@ -1,12 +1,13 @@
 /** Trying it: signing in, calling the endpoint, and removing everything again. */
 import type { TokenChoice } from '../endpoint/callEndpoint.ts';
 import { Failure, type FailureNote } from '../engine/failure.ts';
-import type { Operations } from '../operations/operations.ts';
+import type { MethodFacts, Operations } from '../operations/operations.ts';
 import { loopbackCallbackUrl, siteCallbacksOf } from '../setup/settings.ts';
 import type { TokenSummary } from '../tokens/tokenSet.ts';
-import type { CallView, TryItView } from './protocol.ts';
+import type { Intent } from './protocol.ts';
 import { runOfRecord } from './runView.ts';
 import { emptyTryIt, type SessionState } from './sessionState.ts';
+import type { CallView, TriedMethod, TryItView } from './tryItView.ts';
 
 type Busy = NonNullable<TryItView['busy']>;
 
@@ -36,20 +37,32 @@ export async function loadFacts(state: SessionState): Promise<void> {
       const between = setup.extra.phase !== 'complete' && run.status === 'done';
       if (!state.isRunning('run') && state.view.run.ms === undefined && !between) state.update({ run });
       state.update({ applied: setup.extra.settings });
+      const methods = facts.methods.map(triedMethod);
+      const { method, expectedToken } = chosenOf(methods, state.view.tryIt.method) ?? facts;
       change(state, {
         endpointUrl: facts.endpointUrl,
-        method: facts.method,
+        method,
+        methods,
         tokenHeader: facts.tokenHeader,
-        expectedToken: facts.expectedToken,
+        expectedToken,
         ways,
         inbox: facts.inboxUrl !== undefined,
         signedIn: signedInView(tokens),
         // Answers to tokens that are gone would contradict what stands beside them.
-        calls: state.view.tryIt.signedIn && !tokens ? [] : state.view.tryIt.calls,
+        ...(state.view.tryIt.signedIn && !tokens && { calls: [], ownCalls: [] }),
       });
     },
     (failure) => change(state, { failure }),
   );
+}
+
+function triedMethod({ callable, path, expectedToken, scopes, secured }: MethodFacts): TriedMethod {
+  return { method: callable, path, expectedToken, scopes, secured };
+}
+
+/** The method that is tried, or the first. */
+function chosenOf(methods: readonly TriedMethod[], method: string | undefined): TriedMethod | undefined {
+  return methods.find((one) => one.method === method) ?? methods[0];
 }
 
 function signedInView(tokens: TokenSummary | undefined): TryItView['signedIn'] {
@@ -109,20 +122,39 @@ export const refreshTokens = (state: SessionState) =>
 export async function signOut(state: SessionState): Promise<void> {
   if (state.setupId === undefined) return;
   await (await state.ports.operations()).signOut(state.setupId);
-  change(state, { signedIn: undefined, calls: [], tests: [] });
+  change(state, { signedIn: undefined, calls: [], ownCalls: [], tests: [] });
 }
+
+/** Turns to another method of the setup. Answers of the one before would stand beside the wrong words. */
+export function tryMethod(state: SessionState, method: string): void {
+  const { tryIt } = state.view;
+  const chosen = tryIt.methods?.find((one) => one.method === method);
+  if (!chosen || tryIt.busy !== undefined || tryIt.method === method) return;
+  change(state, { method, expectedToken: chosen.expectedToken, calls: [], tests: [] });
+}
+
+/** How many calls of one's own are kept in sight. */
+const keptCalls = 3;
+
+/** A call of the person's own; its answer stands beside the others. */
+export const sendCall = (state: SessionState, { type: _, bearer, ...choice }: Extract<Intent, { type: 'sendCall' }>) =>
+  busyWith(state, 'calling', async (operations, setupId, signal) => {
+    const answer = await operations.call(setupId, { ...choice, scheme: bearer ? 'Bearer' : undefined }, signal);
+    change(state, { ownCalls: [...(state.view.tryIt.ownCalls ?? []), answer].slice(-keptCalls) });
+  });
 
 /** Calls without a token, with the right one, and with the wrong one; each answer is shown as it comes. */
 export const call = (state: SessionState) =>
   busyWith(state, 'calling', async (operations, setupId, signal) => {
     const calls: CallView[] = [];
     const tokens = await operations.tokens(setupId);
-    const { expectedToken } = await operations.facts(await operations.load(setupId));
+    const facts = await operations.facts(await operations.load(setupId));
+    const { method, expectedToken } = chosenOf(facts.methods.map(triedMethod), state.view.tryIt.method) ?? facts;
     const other: TokenChoice = expectedToken === 'access token' ? 'ID token' : 'access token';
     change(state, { signedIn: signedInView(tokens) });
     for (const choice of tokens ? (['none', expectedToken, other] as const) : (['none'] as const)) {
       try {
-        calls.push(await operations.call(setupId, choice, signal));
+        calls.push(await operations.call(setupId, { token: choice, method }, signal));
       } catch (error) {
         // Without the scope openid there is no ID token to compare with, which is no fault of the endpoint.
         if (choice === other && codeOf(error) === 'TokenMissing') continue;
@@ -148,7 +180,7 @@ export const cleanUp = (state: SessionState) =>
     const before = state.view.tryIt.cleanedUp?.removed ?? [];
     const cleanedUp = { removed: [...before, ...report.removed], left };
     const failure = report.left.find((entry) => entry.failure)?.failure;
-    if (failure) change(state, { cleanedUp, failure, calls: [] });
+    if (failure) change(state, { cleanedUp, failure, calls: [], ownCalls: [] });
     else forget(state, { cleanedUp });
     state.show('tryIt');
   });

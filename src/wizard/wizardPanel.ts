@@ -96,7 +96,7 @@ export function createWizardPanels({ extensionUri, memento, ports, showFailure }
   /** What was kept of a draft whose wizard is not open. */
   async function keptDraft(setupId: string | undefined): Promise<SavedDraft['draft'] | undefined> {
     const kept = memento.get(draftKey(setupId));
-    return kept === undefined ? undefined : (await import('./session.ts')).savedDraft(kept)?.draft;
+    return kept === undefined ? undefined : (await import('./beginning.ts')).savedDraft(kept)?.draft;
   }
 
   function attach(entry: Entry, panel: vscode.WebviewPanel): void {

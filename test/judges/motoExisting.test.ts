@@ -17,6 +17,7 @@ import {
   DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { withExistingMethod, withExistingUserPool } from '../../src/setup/existing.ts';
+import { withExistingAppClient } from '../../src/setup/existingClient.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
 import { type EngineRun, engineRun, settingsForTest } from '../support/engineRun.ts';
@@ -73,13 +74,23 @@ describe('moto as AWS with resources of its own', function () {
     };
     const before = await look();
     const run = await start((setupId) =>
-      withExistingUserPool(settingsForTest('blank', setupId), {
-        userPoolId: UserPoolId,
-        name: 'staff',
-        signInIdentifiers: ['email'],
-        clientId: ClientId,
-        clientName: 'shop',
-      }),
+      withExistingAppClient(
+        withExistingUserPool(settingsForTest('blank', setupId), {
+          userPoolId: UserPoolId,
+          name: 'staff',
+          signInIdentifiers: ['email'],
+        }),
+        {
+          clientId: ClientId,
+          name: 'shop',
+          hasSecret: false,
+          rotatesRefreshTokens: false,
+          authFlows: ExplicitAuthFlows,
+          oauthGrants: [],
+          scopes: [],
+          callbackUrls: [],
+        },
+      ),
     );
     await run.bringAbout();
     const during = await look();

@@ -160,8 +160,8 @@ describe('an API that is there already', function () {
       ],
     );
     assert.deepEqual(step('method')?.givesBack, [
-      { property: 'authorizationType', value: 'NONE' },
-      { property: 'authorizerId', value: undefined },
+      { property: 'authorizationType', value: 'NONE', words: { what: 'authorization', value: 'open to anyone' } },
+      { property: 'authorizerId', value: undefined, words: { what: 'authorizer', value: 'none' } },
     ]);
     assert.equal(step('stage')?.action, 'update');
     assert.equal(step('stage')?.givesBack?.[0]?.property, 'deploymentId');
@@ -196,7 +196,7 @@ describe('an API that is there already', function () {
         .toSorted(),
       ['api', 'method', 'stage'],
     );
-    assert.match(steps.find(({ id }) => id === 'method')?.reason ?? '', /stays, with authorizationType NONE/);
+    assert.match(steps.find(({ id }) => id === 'method')?.reason ?? '', /stays, with authorization open to anyone/);
     const report = await test.operations.cleanUp(setup.id);
     assert.deepEqual(report.left, []);
     assert.deepEqual(report.givenBack?.map(({ title }) => title).toSorted(), [

@@ -75,21 +75,21 @@ describe('a change of a setup', function () {
       'update stage',
       'update userPool',
     ]);
-    assert.equal(step(plan, 'userPool').reason, 'minimumLength 8 → 12');
-    assert.equal(step(plan, 'appClient').reason, 'accessTokenMinutes 60 → 30');
-    assert.match(step(plan, 'authorizer').reason, /Authorization → method\.request\.header\.Token$/);
+    assert.equal(step(plan, 'userPool').reason, 'minimum password length 8 → 12');
+    assert.equal(step(plan, 'appClient').reason, 'access token lifetime 60 minutes → 30 minutes');
+    assert.match(step(plan, 'authorizer').reason, /^token source Authorization → Token$/);
     setup = await change(setup, next);
     for (const id of ['userPool', 'api', 'appClient'])
       assert.equal(setup.rows[id]?.attributes?.id, before[id]?.attributes?.id);
     await test.operations.signInTestUser(setup.id);
-    const call = await test.operations.call(setup.id, 'ID token');
+    const call = await test.operations.call(setup.id, { token: 'ID token' });
     assert.deepEqual([call.status, call.body], [200, '"Hello again!"']);
-    assert.equal((await test.operations.call(setup.id, 'ID token', undefined, 'Authorization')).status, 401);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token', header: 'Authorization' })).status, 401);
     assert.deepEqual(changes(await test.operations.plan(setup.id)), []);
     await test.operations.cleanUp(setup.id);
   });
 
-  it('that AWS cannot make in place is a replacement, with the reason, what is lost, and what goes with it', async () => {
+  it('that AWS cannot make in place is a replacement, with the reason, and what goes with it', async () => {
     const settings = await ownSettings('blank');
     let setup = await create(settings);
     const pool = setup.rows.userPool?.attributes?.id;
@@ -100,7 +100,7 @@ describe('a change of a setup', function () {
     assert.equal(step(plan, 'userPool').action, 'replace');
     assert.match(
       step(plan, 'userPool').reason,
-      /^signInIdentifiers email → username: AWS cannot change this, so it is deleted and made anew\. All its users are lost/,
+      /^sign-in identifiers email address → user name: AWS cannot change this, so it is deleted and made anew\.$/,
     );
     assert.match(step(plan, 'appClient').reason, /^Is made anew together with User pool/);
     assert.equal(step(plan, 'domain').action, 'replace');
@@ -112,7 +112,7 @@ describe('a change of a setup', function () {
       name: 'ResourceNotFoundException',
     });
     await test.operations.signInTestUser(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
     assert.deepEqual(changes(await test.operations.plan(setup.id)), []);
     await test.operations.cleanUp(setup.id);
   });
@@ -124,7 +124,7 @@ describe('a change of a setup', function () {
     next.appClient.generateSecret = true;
     const plan = await preview(setup, next);
     assert.deepEqual(changes(plan), ['replace appClient']);
-    assert.match(step(plan, 'appClient').reason, /generateSecret no → yes: AWS cannot change this.*Its id changes/);
+    assert.match(step(plan, 'appClient').reason, /^client secret no → yes: AWS cannot change this/);
     const before = {
       UserPoolId: String(setup.rows.userPool?.attributes?.id),
       ClientId: String(setup.rows.appClient?.attributes?.id),
@@ -169,7 +169,7 @@ describe('a change of a setup', function () {
       assert.equal(step(plan, id).action, 'delete');
     assert.equal(step(plan, 'method').action, 'replace');
     await change(setup, next);
-    assert.equal((await test.operations.call(setup.id, 'none')).status, 401);
+    assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
     assert.deepEqual(changes(await test.operations.plan(setup.id)), []);
     await test.operations.cleanUp(setup.id);
   });

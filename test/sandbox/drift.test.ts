@@ -79,7 +79,7 @@ describe('drift', function () {
     await test.apiGateway.send(
       new CreateDeploymentCommand({ restApiId: attribute('api', 'id'), stageName: settings.api.stageName }),
     );
-    assert.equal((await test.operations.call(setup.id, 'none')).status, 200, 'It is open now.');
+    assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 200, 'It is open now.');
     await test.lambda.send(
       new RemovePermissionCommand({
         FunctionName: settings.function.name,
@@ -97,8 +97,8 @@ describe('drift', function () {
     const seen = lines(await drifted());
     assert.deepEqual(changesSince(from), []);
     assert.deepEqual(seen.filter((line) => !/^(stage deploymentId|method authorizerId) /.test(line)).toSorted(), [
-      'appClient accessTokenMinutes 60 → 5',
-      'method authorizationType COGNITO_USER_POOLS → NONE',
+      'appClient accessTokenMinutes 60 minutes → 5 minutes',
+      'method authorizationType Cognito user pool → open to anyone',
       'permission missing',
       'testUser missing',
     ]);
@@ -106,9 +106,9 @@ describe('drift', function () {
 
     await test.operations.repair(setup.id);
     assert.deepEqual(await drifted(), []);
-    assert.equal((await test.operations.call(setup.id, 'none')).status, 401);
+    assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
     await test.operations.signInTestUser(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
   });
 
   it('of things that were deleted is shown as missing with all that was in them, and they are made anew', async () => {
@@ -141,7 +141,7 @@ describe('drift', function () {
     await test.operations.repair(setup.id);
     assert.deepEqual(await drifted(), []);
     await test.operations.signInTestUser(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
     setup = await test.operations.load(setup.id);
   });
 
@@ -160,7 +160,7 @@ describe('drift', function () {
     await test.operations.repair(setup.id);
     assert.deepEqual(await drifted(), []);
     await test.operations.signInTestUser(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
   });
 
   it('is accepted into the settings where there is a setting for it', async () => {
@@ -252,7 +252,12 @@ describe('drift', function () {
       { id: 'appClient', property: 'accessTokenMinutes' },
     ]);
     assert.deepEqual(report.accepted, [
-      { id: 'appClient', property: 'accessTokenMinutes', setting: 'appClient.accessTokenMinutes' },
+      {
+        id: 'appClient',
+        property: 'accessTokenMinutes',
+        what: 'access token lifetime',
+        setting: 'appClient.accessTokenMinutes',
+      },
     ]);
     assert.deepEqual(
       report.refused.map(({ property }) => property),
@@ -260,7 +265,7 @@ describe('drift', function () {
     );
     assert.deepEqual(
       lines(await drifted()).filter((line) => line.startsWith('appClient')),
-      ['appClient idTokenMinutes 60 → 20'],
+      ['appClient idTokenMinutes 60 minutes → 20 minutes'],
     );
     assert.equal(report.setup.extra.settings.appClient.accessTokenMinutes, 30);
   });

@@ -8,31 +8,16 @@ import { zipOf } from '../../src/aws/resources/lambdaFunction.ts';
 import type { Failure } from '../../src/engine/failure.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
-import { type EngineRun, engineRun, settingsForTest } from '../support/engineRun.ts';
-import { inventory } from '../support/inventory.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { settingsForTest } from '../support/engineRun.ts';
+import { sandboxRuns } from '../support/sandboxRuns.ts';
 
 describe('the engine on the sandbox', function () {
   this.timeout(120_000);
-  let sandbox: TestSandbox;
-  const runs: EngineRun[] = [];
-  before(async () => {
-    sandbox = await startTestSandbox();
-  });
-  after(async () => {
-    for (const run of runs) run.close();
-    await sandbox.close();
-  });
+  const runs = sandboxRuns();
+  const { start, found } = runs;
 
-  async function start(settings: (setupId: string) => Settings): Promise<EngineRun> {
-    const target = { kind: 'sandbox', region: sandbox.sandbox.region } as const;
-    const run = await engineRun(target, { settings, sandbox: async () => sandbox.sandbox });
-    runs.push(run);
-    return run;
-  }
   const recipe = (name: 'lambda-trigger' | 'blank') => (setupId: string) => withScope(settingsForTest(name, setupId));
   const withScope = (settings: Settings): Settings => ({ ...settings, authorizationScopes: ['email'] });
-  const found = (run: EngineRun) => inventory(sandbox, run.setupId);
 
   /** Everything at once: mock or function, every part of Cognito, a path with a parameter. */
   function everything(setupId: string): Settings {
@@ -101,21 +86,23 @@ describe('the engine on the sandbox', function () {
     };
     const FunctionName = run.settings.function.name;
     const UserPoolId = String(rows.userPool?.attributes?.id);
-    await sandbox.apiGateway.send(
+    await runs.sandbox.apiGateway.send(
       new UpdateMethodCommand({
         ...place,
         patchOperations: [{ op: 'replace', path: '/authorizationType', value: 'NONE' }],
       }),
     );
-    await sandbox.lambda.send(
+    await runs.sandbox.lambda.send(
       new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOf({ 'lambda_function.py': 'broken' }) }),
     );
-    await sandbox.lambda.send(
+    await runs.sandbox.lambda.send(
       new RemovePermissionCommand({ FunctionName, StatementId: String(rows.permission?.attributes?.statementId) }),
     );
     // As a careless program would: all that is not sent is reset.
-    await sandbox.cognito.send(new UpdateUserPoolCommand({ UserPoolId, PoolName: run.settings.userPool.name }));
-    await sandbox.cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: run.settings.testUser.username }));
+    await runs.sandbox.cognito.send(new UpdateUserPoolCommand({ UserPoolId, PoolName: run.settings.userPool.name }));
+    await runs.sandbox.cognito.send(
+      new AdminDeleteUserCommand({ UserPoolId, Username: run.settings.testUser.username }),
+    );
     const plan = await run.plan();
     const actions = actionsOf(plan);
     assert.deepEqual(actions.update?.toSorted(), ['function', 'method', 'userPool']);
@@ -132,7 +119,7 @@ describe('the engine on the sandbox', function () {
     const { rows } = await run.record();
     const restApiId = String(rows.api?.attributes?.id);
     const resourceId = String(rows['resource:/hello']?.attributes?.id);
-    await sandbox.apiGateway.send(new DeleteMethodCommand({ restApiId, resourceId, httpMethod: 'GET' }));
+    await runs.sandbox.apiGateway.send(new DeleteMethodCommand({ restApiId, resourceId, httpMethod: 'GET' }));
     await run.bringAbout();
     assert.deepEqual(Object.keys(actionsOf(await run.plan())), ['keep']);
     assert.ok(
@@ -214,7 +201,7 @@ describe('the engine on the sandbox', function () {
     const other = await start(recipe('lambda-trigger'));
     await other.bringAbout('open-api');
     const FunctionName = run.settings.function.name;
-    await sandbox.lambda.send(
+    await runs.sandbox.lambda.send(
       new CreateFunctionCommand({
         FunctionName,
         Role: String((await other.record()).rows.role?.attributes?.arn ?? Role),
@@ -233,7 +220,9 @@ describe('the engine on the sandbox', function () {
 
   it('refuses a log group that an earlier function left behind, and names the field', async () => {
     const run = await start(recipe('lambda-trigger'));
-    await sandbox.logs.send(new CreateLogGroupCommand({ logGroupName: `/aws/lambda/${run.settings.function.name}` }));
+    await runs.sandbox.logs.send(
+      new CreateLogGroupCommand({ logGroupName: `/aws/lambda/${run.settings.function.name}` }),
+    );
     await assert.rejects(run.plan(), ({ note }: Failure) => {
       assert.deepEqual([note.code, note.field, note.resource], ['NameTaken', 'function.name', 'logGroup']);
       return true;
@@ -244,15 +233,15 @@ describe('the engine on the sandbox', function () {
     const run = await start(recipe('lambda-trigger'));
     await run.bringAbout('open-api');
     const logGroupName = `/aws/lambda/${run.settings.function.name}`;
-    await sandbox.logs.send(new DeleteLogGroupCommand({ logGroupName }));
-    await sandbox.logs.send(new CreateLogGroupCommand({ logGroupName }));
+    await runs.sandbox.logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    await runs.sandbox.logs.send(new CreateLogGroupCommand({ logGroupName }));
     const { left } = await run.destroy();
     assert.deepEqual(
       left.map(({ id, failure }) => [id, failure]),
       [['logGroup', undefined]],
     );
     assert.deepEqual(await found(run), ['log group /aws/lambda/demo-ecommerce-function-ID']);
-    await sandbox.logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    await runs.sandbox.logs.send(new DeleteLogGroupCommand({ logGroupName }));
   });
 
   it('refuses a domain prefix that is taken, and names the field', async () => {
@@ -274,7 +263,7 @@ describe('the engine on the sandbox', function () {
     await run.bringAbout('complete');
     const place = { restApiId: String(rows.api?.attributes?.id), stageName: 'default' };
     const value = String(rows.deployment?.attributes?.id);
-    await sandbox.apiGateway.send(
+    await runs.sandbox.apiGateway.send(
       new UpdateStageCommand({ ...place, patchOperations: [{ op: 'replace', path: '/deploymentId', value }] }),
     );
     assert.deepEqual(actionsOf(await run.plan()).update, ['stage']);

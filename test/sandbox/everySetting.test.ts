@@ -16,27 +16,16 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { checkSettings } from '../../src/setup/fields.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
-import { type EngineRun, engineRun } from '../support/engineRun.ts';
+import type { EngineRun } from '../support/engineRun.ts';
 import { everySetting } from '../support/everySetting.ts';
-import { inventory } from '../support/inventory.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { sandboxRuns } from '../support/sandboxRuns.ts';
 
 describe('every setting', function () {
   this.timeout(60_000);
-  let sandbox: TestSandbox;
-  const runs: EngineRun[] = [];
-  before(async () => {
-    sandbox = await startTestSandbox();
-  });
-  after(async () => {
-    for (const run of runs) run.close();
-    await sandbox.close();
-  });
+  const runs = sandboxRuns();
 
   async function start(settings: (setupId: string) => Settings = everySetting): Promise<EngineRun> {
-    const target = { kind: 'sandbox', region: sandbox.sandbox.region } as const;
-    const run = await engineRun(target, { settings, sandbox: async () => sandbox.sandbox });
-    runs.push(run);
+    const run = await runs.start(settings);
     assert.deepEqual(
       checkSettings(run.settings).filter(({ severity }) => severity === 'error'),
       [],
@@ -46,11 +35,11 @@ describe('every setting', function () {
   const idOf = async (run: EngineRun, row: string) => String((await run.record()).rows[row]?.attributes?.id);
   const poolOf = async (run: EngineRun) => {
     const UserPoolId = await idOf(run, 'userPool');
-    return (await sandbox.cognito.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool;
+    return (await runs.sandbox.cognito.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool;
   };
   const clientOf = async (run: EngineRun) => {
     const place = { UserPoolId: await idOf(run, 'userPool'), ClientId: await idOf(run, 'appClient') };
-    return (await sandbox.cognito.send(new DescribeUserPoolClientCommand(place))).UserPoolClient;
+    return (await runs.sandbox.cognito.send(new DescribeUserPoolClientCommand(place))).UserPoolClient;
   };
   async function nothingToDo(run: EngineRun, settings: Settings = run.settings): Promise<void> {
     const plan = await run.plan('complete', settings);
@@ -72,7 +61,7 @@ describe('every setting', function () {
     const pool = await poolOf(run);
     const UserPoolId = pool?.Id ?? '';
     assert.equal(pool?.MfaConfiguration, 'ON');
-    const mfa = await sandbox.cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId }));
+    const mfa = await runs.sandbox.cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId }));
     assert.deepEqual(mfa.SoftwareTokenMfaConfiguration, { Enabled: true });
     assert.deepEqual(
       pool?.SchemaAttributes?.filter(({ Required }) => Required)
@@ -80,7 +69,7 @@ describe('every setting', function () {
         .toSorted(),
       ['birthdate', 'name', 'phone_number', 'sub'],
     );
-    const groups = await sandbox.cognito.send(new ListGroupsCommand({ UserPoolId }));
+    const groups = await runs.sandbox.cognito.send(new ListGroupsCommand({ UserPoolId }));
     assert.deepEqual(
       groups.Groups?.map(({ GroupName, Description, Precedence }) => [GroupName, Description, Precedence]).toSorted(),
       [
@@ -89,7 +78,7 @@ describe('every setting', function () {
       ],
     );
     const mine = { UserPoolId, Username: run.settings.testUser.username };
-    const isIn = await sandbox.cognito.send(new AdminListGroupsForUserCommand(mine));
+    const isIn = await runs.sandbox.cognito.send(new AdminListGroupsForUserCommand(mine));
     assert.deepEqual(
       isIn.Groups?.map(({ GroupName }) => GroupName),
       ['admin'],
@@ -98,7 +87,7 @@ describe('every setting', function () {
     assert.deepEqual(client?.RefreshTokenRotation, { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 });
     assert.equal(client?.EnableTokenRevocation, false);
     assert.ok(client?.AllowedOAuthScopes?.includes('news/write'));
-    const lines = await inventory(sandbox, run.setupId);
+    const lines = await runs.found(run);
     for (const line of [
       'method GET /hello COGNITO_USER_POOLS  AWS_PROXY',
       'method POST /hello COGNITO_USER_POOLS news/write AWS_PROXY',
@@ -107,7 +96,7 @@ describe('every setting', function () {
       assert.ok(lines.includes(line), lines.join('\n'));
     await nothingToDo(run);
     assert.deepEqual((await run.destroy()).left, []);
-    assert.deepEqual(await inventory(sandbox, run.setupId), []);
+    assert.deepEqual(await runs.found(run), []);
   });
 
   describe('is changed in place or made anew', () => {
@@ -120,7 +109,7 @@ describe('every setting', function () {
     });
     after(async () => {
       assert.deepEqual((await run.destroy()).left, []);
-      assert.deepEqual(await inventory(sandbox, run.setupId), []);
+      assert.deepEqual(await runs.found(run), []);
     });
 
     /** Changes one thing, and holds what the plan says and that nothing is left to do afterwards. */
@@ -207,7 +196,7 @@ describe('every setting', function () {
       { replace: ['testUserGroup'] },
       async () => {
         const place = { UserPoolId: await idOf(run, 'userPool'), Username: settings.testUser.username };
-        const { Groups } = await sandbox.cognito.send(new AdminListGroupsForUserCommand(place));
+        const { Groups } = await runs.sandbox.cognito.send(new AdminListGroupsForUserCommand(place));
         assert.deepEqual(
           Groups?.map(({ GroupName }) => GroupName),
           ['readers'],
@@ -261,7 +250,7 @@ describe('every setting', function () {
         update: ['appClient', 'deployment', 'method:DELETE', 'stage'],
       },
       async () => {
-        const { ResourceServers } = await sandbox.cognito.send(
+        const { ResourceServers } = await runs.sandbox.cognito.send(
           new ListResourceServersCommand({ UserPoolId: await idOf(run, 'userPool'), MaxResults: 10 }),
         );
         assert.deepEqual(
@@ -291,7 +280,7 @@ describe('every setting', function () {
       { update: ['function'] },
       async () => {
         const FunctionName = settings.function.name;
-        const { Payload } = await sandbox.lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+        const { Payload } = await runs.sandbox.lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
         assert.deepEqual(JSON.parse(Payload?.transformToString() ?? ''), { statusCode: 200, body: 'mine' });
       },
     );
@@ -307,18 +296,20 @@ describe('every setting', function () {
     const run = await start();
     await run.bringAbout();
     const UserPoolId = await idOf(run, 'userPool');
-    await sandbox.cognito.send(
+    await runs.sandbox.cognito.send(
       new UpdateGroupCommand({ UserPoolId, GroupName: 'admin', Description: 'Somebody was here', Precedence: 9 }),
     );
-    await sandbox.cognito.send(
+    await runs.sandbox.cognito.send(
       new UpdateResourceServerCommand({ UserPoolId, Identifier: 'news', Name: 'Other', Scopes: [] }),
     );
     const plan = await run.plan();
     assert.deepEqual(actionsOf(plan).update?.toSorted(), ['group:admin', 'resourceServer']);
     await run.apply(plan);
-    const group = await sandbox.cognito.send(new GetGroupCommand({ UserPoolId, GroupName: 'admin' }));
+    const group = await runs.sandbox.cognito.send(new GetGroupCommand({ UserPoolId, GroupName: 'admin' }));
     assert.deepEqual([group.Group?.Description, group.Group?.Precedence], ['May delete', 1]);
-    const server = await sandbox.cognito.send(new DescribeResourceServerCommand({ UserPoolId, Identifier: 'news' }));
+    const server = await runs.sandbox.cognito.send(
+      new DescribeResourceServerCommand({ UserPoolId, Identifier: 'news' }),
+    );
     assert.deepEqual(
       server.ResourceServer?.Scopes?.map(({ ScopeName }) => ScopeName),
       ['read', 'write'],
@@ -330,7 +321,7 @@ describe('every setting', function () {
   it('is finished or removed by a second run, whichever request was the last of the first', async () => {
     const whole = await start();
     const { requests } = await whole.bringAbout();
-    const expected = await inventory(sandbox, whole.setupId);
+    const expected = await runs.found(whole);
     await whole.destroy();
     for (let count = 0; count <= requests; count += 2) {
       const run = await start();
@@ -340,11 +331,11 @@ describe('every setting', function () {
       run.revive();
       if (count % 4 === 0) {
         await run.bringAbout();
-        assert.deepEqual(await inventory(sandbox, run.setupId), expected, `killed after ${count} requests`);
+        assert.deepEqual(await runs.found(run), expected, `killed after ${count} requests`);
         await nothingToDo(run);
       }
       assert.deepEqual((await run.destroy()).left, [], `killed after ${count} requests`);
-      assert.deepEqual(await inventory(sandbox, run.setupId), [], `killed after ${count} requests`);
+      assert.deepEqual(await runs.found(run), [], `killed after ${count} requests`);
     }
   });
 });

@@ -10,11 +10,12 @@ import {
   ListUserPoolsCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { GetFunctionCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
 import type { Plan } from '../../src/engine/plan.ts';
 import { withExistingFunction, withExistingUserPool } from '../../src/setup/existing.ts';
+import { withExistingAppClient } from '../../src/setup/existingClient.ts';
+import type { Settings } from '../../src/setup/settings.ts';
 import { createApi } from '../support/apiFixture.ts';
-import { makeFunction, makeRole } from '../support/lambdaFixtures.ts';
+import { lookAtOwnersFunction, makeOwnersFunction, ownersFunctionName } from '../support/ownersFunction.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('what is there already', function () {
@@ -61,6 +62,10 @@ describe('what is there already', function () {
         UserPoolId,
         ClientId,
         name: `staff-${suffix}`,
+        async withClient(settings: Settings) {
+          const client = await test.operations.describeAppClient(test.target, UserPoolId, ClientId);
+          return withExistingAppClient(settings, client);
+        },
         async look() {
           const [pool, client, clients] = await Promise.all([
             cognito.send(new DescribeUserPoolCommand({ UserPoolId })),
@@ -81,10 +86,9 @@ describe('what is there already', function () {
           const details = await test.operations.describeUserPool(test.target, pool.UserPoolId);
           assert.deepEqual([details.signInIdentifiers, details.domainPrefix !== undefined], [['email'], withDomain]);
           const [client] = await test.operations.listAppClients(test.target, pool.UserPoolId);
-          const settings = withExistingUserPool(await ownSettings('blank'), {
-            ...details,
-            ...(withClient && { clientId: client?.clientId, clientName: client?.name }),
-          });
+          assert.equal(client?.clientId, pool.ClientId);
+          const onPool = withExistingUserPool(await ownSettings('blank'), details);
+          const settings = withClient ? await pool.withClient(onPool) : onPool;
           const setup = await test.operations.createSetup(settings, test.target);
           const plan = await test.operations.plan(setup.id);
           assert.deepEqual(adoptedIds(plan), [
@@ -93,7 +97,7 @@ describe('what is there already', function () {
             'userPool',
           ]);
           await test.operations.apply(setup.id, plan);
-          assert.equal((await test.operations.call(setup.id, 'none')).status, 401);
+          assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
           const during = await pool.look();
           if (withClient)
             assert.deepEqual(during.client.CallbackURLs, [
@@ -109,10 +113,28 @@ describe('what is there already', function () {
           assert.deepEqual(await pool.look(), before);
         });
 
+    it('keeps the usual flows of an app client that names none, beside the one that is added', async () => {
+      const pool = await ownersPool(false);
+      const before = await pool.look();
+      const details = await test.operations.describeUserPool(test.target, pool.UserPoolId);
+      const own = await ownSettings('token-endpoint');
+      const settings = await pool.withClient(withExistingUserPool(own, details));
+      const setup = await test.operations.createSetup(settings, test.target);
+      await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      assert.deepEqual((await pool.look()).client.ExplicitAuthFlows?.toSorted(), [
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+        'ALLOW_CUSTOM_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+        'ALLOW_USER_SRP_AUTH',
+      ]);
+      assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
+      assert.deepEqual(await pool.look(), before);
+    });
+
     it('keeps what its owner adds to the app client meanwhile', async () => {
       const pool = await ownersPool(true);
       const details = await test.operations.describeUserPool(test.target, pool.UserPoolId);
-      const settings = withExistingUserPool(await ownSettings('blank'), { ...details, clientId: pool.ClientId });
+      const settings = await pool.withClient(withExistingUserPool(await ownSettings('blank'), details));
       const setup = await test.operations.createSetup(settings, test.target);
       await test.operations.apply(setup.id, await test.operations.plan(setup.id));
       const {
@@ -148,33 +170,24 @@ describe('what is there already', function () {
 
   describe('a function', () => {
     it('gets our permission behind a new API, and loses it again; nothing else of it changes', async () => {
-      const answer = 'def lambda_handler(event, context):\n    return {"statusCode": 200, "body": "owned"}\n';
-      const Role = await makeRole(test, 'owners-role');
-      await makeFunction(test, { FunctionName: 'owners-function', Role }, answer);
-      const look = async () => {
-        const [found, policy] = await Promise.all([
-          test.lambda.send(new GetFunctionCommand({ FunctionName: 'owners-function' })),
-          test.lambda.send(new GetPolicyCommand({ FunctionName: 'owners-function' })).catch(() => undefined),
-        ]);
-        return { configuration: found.Configuration, tags: found.Tags, policy: policy?.Policy };
-      };
-      const before = await look();
+      await makeOwnersFunction(test);
+      const before = await lookAtOwnersFunction(test);
       const { items } = await test.operations.listFunctions(test.target, { search: 'OWNERS' });
       assert.deepEqual(
         items.map(({ functionName }) => functionName),
-        ['owners-function'],
+        [ownersFunctionName],
       );
-      const settings = withExistingFunction(await ownSettings('blank'), 'owners-function');
+      const settings = withExistingFunction(await ownSettings('blank'), ownersFunctionName);
       const setup = await test.operations.createSetup(settings, test.target);
       const plan = await test.operations.plan(setup.id);
       assert.deepEqual(adoptedIds(plan), ['function']);
       await test.operations.apply(setup.id, plan);
-      assert.equal((await test.operations.call(setup.id, 'none')).status, 401);
+      assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
       await test.operations.signInTestUser(setup.id);
-      const call = await test.operations.call(setup.id, 'ID token');
+      const call = await test.operations.call(setup.id, { token: 'ID token' });
       assert.deepEqual([call.status, call.body], [200, 'owned']);
       assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
-      assert.deepEqual(await look(), before);
+      assert.deepEqual(await lookAtOwnersFunction(test), before);
     });
   });
 });

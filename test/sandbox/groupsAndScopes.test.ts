@@ -5,6 +5,7 @@ import {
   AdminRemoveUserFromGroupCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { Failure } from '../../src/engine/failure.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { callback, claimsOf, makeUser } from '../support/cognitoFixtures.ts';
@@ -188,16 +189,17 @@ describe('groups and scopes', function () {
     const apply = async () => test.operations.apply(setup.id, await test.operations.plan(setup.id));
     await apply();
     await test.operations.signInTestUser(setup.id);
-    const refused = await test.operations.call(setup.id, 'ID token');
+    const refused = await test.operations.call(setup.id, { token: 'ID token' });
     assert.equal(refused.status, 403);
-    assert.match(refused.meaning, /your code refused it.*group/);
+    assert.deepEqual([refused.expectedStatus, refused.ok], [403, true]);
+    assert.match(refused.meaning, /your code refused it: DELETE is for the group “admin”/);
     const inGroup = structuredClone(settings);
     inGroup.testUser.group = 'admin';
     await test.operations.changeSetup(setup.id, inGroup, test.target);
     await apply();
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 403);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 403);
     await test.operations.refreshTokens(setup.id);
-    assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
     assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
   });
 
@@ -220,6 +222,34 @@ describe('groups and scopes', function () {
     ];
     assert.deepEqual(await answers(id), [200, 401]);
     assert.deepEqual(await answers(access), [401, 200]);
+    const { methods } = await test.operations.facts(await test.operations.load(setup.id));
+    assert.deepEqual(
+      methods.map(({ method, expectedToken, secured }) => [method, expectedToken, secured]),
+      [
+        ['GET', 'ID token', true],
+        ['DELETE', 'access token', true],
+      ],
+    );
+    for (const [method, ownToken] of [
+      ['GET', id],
+      ['DELETE', access],
+    ] as const)
+      for (const scheme of [undefined, 'Bearer'] as const) {
+        const own = await test.operations.call(setup.id, { token: 'own', ownToken, method, scheme });
+        assert.deepEqual([own.status, own.method, own.sent], [200, method, 'own']);
+      }
+    assert.match(await test.operations.curl(await test.operations.load(setup.id), 'DELETE'), /^curl -i -X DELETE /);
+    for (const method of ['GET', 'DELETE']) {
+      const answer = await test.operations.testMethod(setup.id, undefined, method);
+      assert.equal(answer.status, 200);
+      assert.match(answer.log, new RegExp(`HTTP Method: ${method},`));
+    }
+    const elsewhere = await test.operations.call(setup.id, { token: 'none', path: '/nowhere', query: [] });
+    assert.deepEqual([elsewhere.status, elsewhere.ok], [403, true]);
+    await assert.rejects(
+      test.operations.call(setup.id, { token: 'own', ownToken: id, path: '/../elsewhere' }),
+      (error) => error instanceof Failure && error.note.code === 'PathOutside',
+    );
     await test.operations.cleanUp(setup.id);
   });
 });

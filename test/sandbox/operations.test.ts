@@ -75,12 +75,12 @@ describe('operations', () => {
     });
 
     it('turn a caller without a token away', async () => {
-      const result = await test.operations.call(setup.id, 'none');
+      const result = await test.operations.call(setup.id, { token: 'none' });
       assert.deepEqual([result.status, result.body], [401, '{"message":"Unauthorized"}']);
     });
 
     it('refuse to call with a token when nobody is signed in', async () => {
-      await assert.rejects(test.operations.call(setup.id, 'access token'), failed('SignedOut'));
+      await assert.rejects(test.operations.call(setup.id, { token: 'access token' }), failed('SignedOut'));
     });
 
     it('plan no change when nothing changed, and make none', async () => {
@@ -143,9 +143,9 @@ describe('operations', () => {
     });
 
     it('let the access token in and turn the ID token away, since the method has scopes', async () => {
-      const access = await test.operations.call(setup.id, 'access token');
+      const access = await test.operations.call(setup.id, { token: 'access token' });
       assert.deepEqual([access.status, access.body, access.ok], [200, '"Hello from Lambda!"', true]);
-      const id = await test.operations.call(setup.id, 'ID token');
+      const id = await test.operations.call(setup.id, { token: 'ID token' });
       assert.deepEqual([id.status, id.ok], [401, true]);
     });
 
@@ -154,7 +154,7 @@ describe('operations', () => {
       await test.operations.refreshTokens(setup.id);
       const after = await test.vault.get(setup.id, 'tokens');
       assert.notEqual(JSON.parse(after ?? '').accessToken, JSON.parse(before ?? '').accessToken);
-      assert.equal((await test.operations.call(setup.id, 'access token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'access token' })).status, 200);
     });
 
     it('deploy a change of the scopes, so that the other token is expected from then on', async () => {
@@ -163,8 +163,8 @@ describe('operations', () => {
         await test.operations.apply(setup.id, await test.operations.plan(setup.id));
       };
       const statuses = async () => [
-        (await test.operations.call(setup.id, 'access token')).status,
-        (await test.operations.call(setup.id, 'ID token')).status,
+        (await test.operations.call(setup.id, { token: 'access token' })).status,
+        (await test.operations.call(setup.id, { token: 'ID token' })).status,
       ];
       await apply([]);
       assert.deepEqual(await statuses(), [401, 200]);
@@ -224,14 +224,14 @@ describe('operations', () => {
     it('sign the test user in by SRP, and call with the ID token', async () => {
       const summary = await test.operations.signInTestUser(setup.id);
       assert.deepEqual([summary.source, summary.canRefresh], ['SRP', true]);
-      const id = await test.operations.call(setup.id, 'ID token');
+      const id = await test.operations.call(setup.id, { token: 'ID token' });
       assert.deepEqual([id.status, id.body], [200, '"Hello from Lambda!"']);
-      assert.equal((await test.operations.call(setup.id, 'access token')).status, 401);
+      assert.equal((await test.operations.call(setup.id, { token: 'access token' })).status, 401);
     });
 
     it('refresh the tokens of an SRP sign-in', async () => {
       await test.operations.refreshTokens(setup.id);
-      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
     });
 
     it('keep the password of the test user in the vault and nowhere in the record', async () => {
@@ -298,7 +298,7 @@ describe('operations', () => {
         if (done) break;
       }
       assert.deepEqual(await inventory(own), { pools: 1, apis: 1, functions: 1, roles: 1, logGroups: 1 });
-      assert.equal((await own.operations.call(setup.id, 'none')).status, 401);
+      assert.equal((await own.operations.call(setup.id, { token: 'none' })).status, 401);
     } finally {
       await own.close();
     }

@@ -21,26 +21,24 @@ import { assertRefused } from '../support/assertRefused.ts';
 import {
   type CognitoWorld,
   codeTo,
+  incorrect,
   makeClient,
   makePool,
   makeUser,
+  notAuthorized,
   password,
-  startCognito,
+  startCognitoWithClient,
   type TestClient,
 } from '../support/cognitoFixtures.ts';
 
 const invalid = 'InvalidParameterException';
-const notAuthorized = (message: string | RegExp) => ({ name: 'NotAuthorizedException', message });
-const wrong = notAuthorized('Incorrect username or password.');
 
 describe('sign-in by password on the sandbox', () => {
   let test: CognitoWorld;
   let poolId: string;
   let client: TestClient;
   before(async () => {
-    test = await startCognito();
-    poolId = await makePool(test);
-    client = await makeClient(test, poolId);
+    ({ test, poolId, client } = await startCognitoWithClient());
   });
   after(() => test.close());
 
@@ -71,20 +69,20 @@ describe('sign-in by password on the sandbox', () => {
   });
 
   it('refuses a wrong password and, in other words, an unknown user', async () => {
-    await assertRefused(signIn('one@example.com', 'wrong-one'), wrong);
+    await assertRefused(signIn('one@example.com', 'wrong-one'), incorrect);
     await assertRefused(signIn('nobody@example.com'), {
       name: 'UserNotFoundException',
       message: 'User does not exist.',
     });
     const hiding = await makeClient(test, poolId, { PreventUserExistenceErrors: 'ENABLED' });
-    await assertRefused(signIn('nobody@example.com', password, hiding.id), wrong);
+    await assertRefused(signIn('nobody@example.com', password, hiding.id), incorrect);
   });
 
   it('refuses who has not confirmed, but only with the right password', async () => {
     await test.cognito.send(
       new SignUpCommand({ ClientId: client.id, Username: 'unconfirmed@example.com', Password: password }),
     );
-    await assertRefused(signIn('unconfirmed@example.com', 'wrong-one'), wrong);
+    await assertRefused(signIn('unconfirmed@example.com', 'wrong-one'), incorrect);
     await assertRefused(signIn('unconfirmed@example.com'), {
       name: 'UserNotConfirmedException',
       message: 'User is not confirmed.',
@@ -106,15 +104,16 @@ describe('sign-in by password on the sandbox', () => {
   it('locks after five wrong passwords, for longer each time', async () => {
     await makeUser(test, poolId, 'locked@example.com');
     const locked = notAuthorized('Password attempts exceeded');
-    for (let attempt = 0; attempt < 5; attempt++) await assertRefused(signIn('locked@example.com', 'wrong-one'), wrong);
+    for (let attempt = 0; attempt < 5; attempt++)
+      await assertRefused(signIn('locked@example.com', 'wrong-one'), incorrect);
     await assertRefused(signIn('locked@example.com'), locked);
     test.pass(1_000);
-    await assertRefused(signIn('locked@example.com', 'wrong-one'), wrong);
+    await assertRefused(signIn('locked@example.com', 'wrong-one'), incorrect);
     test.pass(1_500);
     await assertRefused(signIn('locked@example.com'), locked);
     test.pass(1_000);
     await signIn('locked@example.com');
-    await assertRefused(signIn('locked@example.com', 'wrong-one'), wrong);
+    await assertRefused(signIn('locked@example.com', 'wrong-one'), incorrect);
     await signIn('locked@example.com');
   });
 
@@ -239,7 +238,7 @@ describe('sign-in by password on the sandbox', () => {
     const { access: AccessToken } = await tokensOf('self@example.com', ClientId);
     const change = (PreviousPassword: string, ProposedPassword: string) =>
       test.cognito.send(new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword }));
-    await assertRefused(change('wrong-one', 'brand-new-1'), wrong);
+    await assertRefused(change('wrong-one', 'brand-new-1'), incorrect);
     await assertRefused(change(password, 'short'), { name: 'InvalidPasswordException' });
     await change(password, 'brand-new-1');
     await signIn('self@example.com', 'brand-new-1', ClientId);

@@ -174,7 +174,7 @@ describe('people', () => {
       await test.operations.switchUser(setup.id, anna.inPool);
       assert.deepEqual(await users(), ['anna@example.com *', 'bert@example.com']);
       assert.equal((await test.operations.tokens(setup.id))?.who, 'anna@example.com');
-      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
       await assert.rejects(test.operations.switchUser(setup.id, 'nobody'), failed('SignedOut'));
     });
 
@@ -195,12 +195,12 @@ describe('people', () => {
       });
       const kept = JSON.parse((await test.vault.get(setup.id, 'tokens')) ?? '') as Record<string, unknown>;
       await test.vault.put(setup.id, 'tokens', JSON.stringify({ ...kept, expiresAt: 1 }));
-      assert.equal((await own.call(setup.id, 'ID token')).status, 200, 'the token itself is still good');
+      assert.equal((await own.call(setup.id, { token: 'ID token' })).status, 200, 'the token itself is still good');
       assert.equal((await own.tokens(setup.id))?.expiresAt, 1);
       wanted = true;
-      await own.call(setup.id, 'none');
+      await own.call(setup.id, { token: 'none' });
       assert.equal((await own.tokens(setup.id))?.expiresAt, 1, 'a call without a token needs none');
-      assert.equal((await own.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await own.call(setup.id, { token: 'ID token' })).status, 200);
       assert.ok(((await own.tokens(setup.id))?.expiresAt ?? 0) > Date.now());
       own.close();
     });
@@ -221,7 +221,7 @@ describe('people', () => {
         ['bert@example.com', true, false, true],
       );
       await assert.rejects(test.operations.refreshTokens(setup.id), failed('NoRefreshToken'));
-      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
       assert.equal((await test.operations.inspectTokens(setup.id)).revoked, true);
       await assert.rejects(test.operations.revokeTokens(setup.id), failed('NoRefreshToken'));
     });

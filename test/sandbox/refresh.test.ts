@@ -14,25 +14,22 @@ import {
   type CognitoWorld,
   hours,
   makeClient,
-  makePool,
   makeUser,
   minutes,
+  notAuthorized,
   password,
-  startCognito,
+  startCognitoWithClient,
   type TestClient,
 } from '../support/cognitoFixtures.ts';
 
 const invalid = 'InvalidParameterException';
-const notAuthorized = (message: string | RegExp) => ({ name: 'NotAuthorizedException', message });
 
 describe('refresh tokens of the sandbox', () => {
   let test: CognitoWorld;
   let poolId: string;
   let client: TestClient;
   before(async () => {
-    test = await startCognito();
-    poolId = await makePool(test);
-    client = await makeClient(test, poolId);
+    ({ test, poolId, client } = await startCognitoWithClient());
     await makeUser(test, poolId, 'one@example.com');
   });
   after(() => test.close());

@@ -94,8 +94,8 @@ describe('two windows with rotation on', function () {
     });
 
   it('the tokens that are left call the endpoint, and can be refreshed again', async () => {
-    assert.equal((await operations.call(setupId, 'ID token')).status, 200);
+    assert.equal((await operations.call(setupId, { token: 'ID token' })).status, 200);
     await operations.refreshTokens(setupId);
-    assert.equal((await operations.call(setupId, 'ID token')).status, 200);
+    assert.equal((await operations.call(setupId, { token: 'ID token' })).status, 200);
   });
 });

@@ -59,7 +59,7 @@ describe('signing in to a setup', function () {
       assert.ok((await idsOf(setup)).includes('testUser'));
       const step = await test.operations.startSignIn(setup.id, 'testUser', {});
       assert.equal(step.kind, 'signedIn');
-      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
       const plan = await test.operations.plan(setup.id);
       assert.deepEqual(
         plan.steps.filter(({ action }) => action !== 'keep'),
@@ -200,7 +200,7 @@ describe('signing in to a setup', function () {
       );
       assert.deepEqual([foreign, taken, again], [[false], [true], [false]]);
       assert.equal(summary.source, 'authorization code');
-      assert.equal((await operations.call(listing.id, 'access token')).status, 200);
+      assert.equal((await operations.call(listing.id, { token: 'access token' })).status, 200);
       assert.ok((await operations.refreshTokens(listing.id)).expiresAt >= summary.expiresAt);
       operations.close();
       await assert.rejects(
@@ -366,8 +366,8 @@ describe('signing in to a setup', function () {
       assert.deepEqual(summary.scopes, ['news/read']);
       assert.equal(summary.source, 'client credentials');
       assert.equal(summary.who, `${setup.extra.settings.appClient.name} (app client)`);
-      assert.equal((await test.operations.call(setup.id, 'access token')).status, 200);
-      await assert.rejects(test.operations.call(setup.id, 'ID token'), failed('TokenMissing'));
+      assert.equal((await test.operations.call(setup.id, { token: 'access token' })).status, 200);
+      await assert.rejects(test.operations.call(setup.id, { token: 'ID token' }), failed('TokenMissing'));
     });
 
     it('gets new tokens by the secret, in one click and before a call: programs have no refresh token', async () => {
@@ -378,7 +378,7 @@ describe('signing in to a setup', function () {
       const next = await test.operations.refreshTokens(setup.id);
       assert.deepEqual([next.who, next.scopes, next.source], [summary.who, ['news/read'], 'client credentials']);
       assert.notEqual(await test.operations.tokenText(setup.id, 'access token'), before);
-      assert.equal((await test.operations.call(setup.id, 'access token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'access token' })).status, 200);
       assert.equal((await test.operations.signedInUsers(setup.id)).length, 1);
       await assert.rejects(test.operations.revokeTokens(setup.id), failed('NoRefreshToken', /client credentials/));
     });

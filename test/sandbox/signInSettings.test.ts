@@ -136,7 +136,7 @@ describe('settings of signing in', function () {
       const third = await tokensOf(setup);
       assert.equal(new Set([first, second, third].map(({ refreshToken }) => refreshToken)).size, 3);
       assert.deepEqual(operationsSince(start), ['GetTokensFromRefreshToken', 'GetTokensFromRefreshToken']);
-      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
       await test.vault.put(
         setup.id,
         'tokens',

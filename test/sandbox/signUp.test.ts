@@ -13,12 +13,13 @@ import { assertRefused } from '../support/assertRefused.ts';
 import {
   type CognitoWorld,
   codeTo,
+  expiredCode,
   hours,
   mailTo,
   makeClient,
   makePool,
   password,
-  startCognito,
+  startCognitoWithClient,
   type TestClient,
 } from '../support/cognitoFixtures.ts';
 
@@ -27,10 +28,6 @@ const wrongCode = {
   name: 'CodeMismatchException',
   message: 'Invalid verification code provided, please try again.',
 };
-const expiredCode = {
-  name: 'ExpiredCodeException',
-  message: 'Invalid code provided, please request a code again.',
-};
 
 describe('sign-up on the sandbox', () => {
   let test: CognitoWorld;
@@ -38,9 +35,7 @@ describe('sign-up on the sandbox', () => {
   let legacy: TestClient;
   let hiding: TestClient;
   before(async () => {
-    test = await startCognito();
-    poolId = await makePool(test);
-    legacy = await makeClient(test, poolId);
+    ({ test, poolId, client: legacy } = await startCognitoWithClient());
     hiding = await makeClient(test, poolId, { PreventUserExistenceErrors: 'ENABLED' });
   });
   after(() => test.close());

@@ -14,12 +14,10 @@ import {
   type CognitoWorld,
   callback,
   hosted,
-  makeClient,
   makeDomain,
-  makePool,
   makeUser,
   password,
-  startCognito,
+  startCognitoWithClient,
   type TestClient,
 } from '../support/cognitoFixtures.ts';
 import { FormBrowser } from '../support/formBrowser.ts';
@@ -29,9 +27,7 @@ describe('authenticator apps on the sandbox', () => {
   let poolId: string;
   let client: TestClient;
   before(async () => {
-    test = await startCognito();
-    poolId = await makePool(test);
-    client = await makeClient(test, poolId, hosted);
+    ({ test, poolId, client } = await startCognitoWithClient(hosted));
   });
   after(() => test.close());
 

@@ -18,25 +18,21 @@ import { assertRefused } from '../support/assertRefused.ts';
 import {
   type CognitoWorld,
   claimsOf,
+  incorrect,
   makeClient,
-  makePool,
   makeUser,
   minutes,
   password,
-  startCognito,
+  startCognitoWithClient,
   type TestClient,
 } from '../support/cognitoFixtures.ts';
-
-const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 
 describe('SRP sign-in on the sandbox', () => {
   let test: CognitoWorld;
   let poolId: string;
   let client: TestClient;
   before(async () => {
-    test = await startCognito();
-    poolId = await makePool(test);
-    client = await makeClient(test, poolId, { ExplicitAuthFlows: undefined });
+    ({ test, poolId, client } = await startCognitoWithClient({ ExplicitAuthFlows: undefined }));
     await makeUser(test, poolId, 'srp@example.com');
   });
   after(() => test.close());
@@ -94,7 +90,7 @@ describe('SRP sign-in on the sandbox', () => {
 
   it('refuses a wrong password', async () => {
     const { respond } = await signIn('srp@example.com', 'wrong-one');
-    await assertRefused(respond(), wrong);
+    await assertRefused(respond(), incorrect);
   });
 
   it('refuses a proof that was used before, and one that came too late', async () => {
@@ -114,7 +110,7 @@ describe('SRP sign-in on the sandbox', () => {
       ...responses,
       TIMESTAMP: 'Tue Jan 6 10:00:00 UTC 2026',
     }));
-    await assertRefused(respond(), wrong);
+    await assertRefused(respond(), incorrect);
     const malformed = await signIn('srp@example.com', password, client, (responses) => ({
       ...responses,
       TIMESTAMP: '2026-01-06T10:00:00Z',
@@ -162,7 +158,7 @@ describe('SRP sign-in on the sandbox', () => {
       /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
     assert.notEqual(one.parameters.SRP_B, two.parameters.SRP_B);
-    await assertRefused(one.respond(), wrong);
+    await assertRefused(one.respond(), incorrect);
     await assertRefused(signIn('nobody@example.com', password), { name: 'UserNotFoundException' });
   });
 
@@ -190,7 +186,7 @@ describe('SRP sign-in on the sandbox', () => {
         Permanent: true,
       }),
     );
-    await assertRefused(respond(), wrong);
+    await assertRefused(respond(), incorrect);
   });
 
   describe('by amazon-cognito-identity-js', () => {
@@ -210,6 +206,6 @@ describe('SRP sign-in on the sandbox', () => {
       assert.equal(claimsOf(await authenticate(password)).email, 'srp@example.com');
     });
 
-    it('refuses a wrong password', () => assertRefused(authenticate('wrong-one'), wrong));
+    it('refuses a wrong password', () => assertRefused(authenticate('wrong-one'), incorrect));
   });
 });

@@ -12,26 +12,24 @@ import { assertRefused } from '../support/assertRefused.ts';
 import {
   type CognitoWorld,
   days,
+  incorrect,
   makeClient,
   makePool,
   minutes,
+  notAuthorized,
   password,
-  startCognito,
+  startCognitoWithClient,
   type TestClient,
 } from '../support/cognitoFixtures.ts';
 
 const invalid = 'InvalidParameterException';
-const notAuthorized = (message: string | RegExp) => ({ name: 'NotAuthorizedException', message });
-const wrong = notAuthorized('Incorrect username or password.');
 
 describe('temporary passwords on the sandbox', () => {
   let test: CognitoWorld;
   let poolId: string;
   let client: TestClient;
   before(async () => {
-    test = await startCognito();
-    poolId = await makePool(test);
-    client = await makeClient(test, poolId);
+    ({ test, poolId, client } = await startCognitoWithClient());
   });
   after(() => test.close());
 
@@ -79,7 +77,7 @@ describe('temporary passwords on the sandbox', () => {
       answer(Session, 'invited@example.com', 'brand-new-2'),
       notAuthorized('Invalid session for the user.'),
     );
-    await assertRefused(signIn('invited@example.com', 'temporary-1'), wrong);
+    await assertRefused(signIn('invited@example.com', 'temporary-1'), incorrect);
     await signIn('invited@example.com', 'brand-new-1');
   });
 
@@ -106,7 +104,7 @@ describe('temporary passwords on the sandbox', () => {
       signIn('expires@example.com', 'temporary-1'),
       notAuthorized('Temporary password has expired and must be reset by an administrator.'),
     );
-    await assertRefused(signIn('expires@example.com', 'temporary-1', hiding.id), wrong);
+    await assertRefused(signIn('expires@example.com', 'temporary-1', hiding.id), incorrect);
   });
 
   it('are answered by administrators too, and replaced by a permanent one', async () => {

@@ -18,9 +18,8 @@ import { withExistingMethod } from '../../src/setup/existing.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
 import { createApi } from '../support/apiFixture.ts';
-import { type EngineRun, engineRun, settingsForTest } from '../support/engineRun.ts';
-import { inventory } from '../support/inventory.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { type EngineRun, settingsForTest } from '../support/engineRun.ts';
+import { sandboxRuns } from '../support/sandboxRuns.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 /** The recipe's settings, with a key that is always asked for. */
@@ -35,23 +34,9 @@ const failed = (code: string) => (error: unknown) => error instanceof Failure &&
 
 describe('the engine, on an API with a key and a token endpoint', function () {
   this.timeout(120_000);
-  let sandbox: TestSandbox;
-  const runs: EngineRun[] = [];
-  before(async () => {
-    sandbox = await startTestSandbox();
-  });
-  after(async () => {
-    for (const run of runs) run.close();
-    await sandbox.close();
-  });
+  const runs = sandboxRuns();
+  const { start, found } = runs;
 
-  async function start(settings: (setupId: string) => Settings): Promise<EngineRun> {
-    const target = { kind: 'sandbox', region: sandbox.sandbox.region } as const;
-    const run = await engineRun(target, { settings, sandbox: async () => sandbox.sandbox });
-    runs.push(run);
-    return run;
-  }
-  const found = (run: EngineRun) => inventory(sandbox, run.setupId);
   async function nothingToChange(run: EngineRun): Promise<void> {
     const { keep, ...others } = actionsOf(await run.plan());
     assert.deepEqual(others, {});
@@ -85,7 +70,7 @@ describe('the engine, on an API with a key and a token endpoint', function () {
     const keyOf = async () => {
       const { rows } = await run.record();
       const { restApiId = '', resourceId = '', httpMethod = '' } = placeOf(rows.method);
-      const method = await sandbox.apiGateway.send(new GetMethodCommand({ restApiId, resourceId, httpMethod }));
+      const method = await runs.sandbox.apiGateway.send(new GetMethodCommand({ restApiId, resourceId, httpMethod }));
       return [method.apiKeyRequired, method.authorizationType];
     };
     await run.bringAbout('open-api');
@@ -104,7 +89,7 @@ describe('the engine, on an API with a key and a token endpoint', function () {
     await run.bringAbout();
     const { rows } = await run.record();
     const RoleName = String(rows.tokenRole?.attributes?.name);
-    const { PolicyDocument = '' } = await sandbox.iam.send(
+    const { PolicyDocument = '' } = await runs.sandbox.iam.send(
       new GetRolePolicyCommand({ RoleName, PolicyName: 'sign-in-to-user-pool' }),
     );
     assert.deepEqual(JSON.parse(decodeURIComponent(PolicyDocument)).Statement, [
@@ -125,16 +110,16 @@ describe('the engine, on an API with a key and a token endpoint', function () {
     const idOf = (row: string) => String(rows[row]?.attributes?.id);
     const { restApiId = '', resourceId = '', httpMethod = '' } = placeOf(rows.tokenMethod);
     const FunctionName = String(rows.tokenFunction?.attributes?.name);
-    await sandbox.apiGateway.send(
+    await runs.sandbox.apiGateway.send(
       new UpdateApiKeyCommand({
         apiKey: idOf('apiKey'),
         patchOperations: [{ op: 'replace', path: '/enabled', value: 'false' }],
       }),
     );
-    await sandbox.apiGateway.send(
+    await runs.sandbox.apiGateway.send(
       new DeleteUsagePlanKeyCommand({ usagePlanId: idOf('usagePlan'), keyId: idOf('apiKey') }),
     );
-    await sandbox.apiGateway.send(
+    await runs.sandbox.apiGateway.send(
       new UpdateMethodCommand({
         restApiId,
         resourceId,
@@ -145,13 +130,13 @@ describe('the engine, on an API with a key and a token endpoint', function () {
         ],
       }),
     );
-    await sandbox.iam.send(
+    await runs.sandbox.iam.send(
       new DeleteRolePolicyCommand({
         RoleName: String(rows.tokenRole?.attributes?.name),
         PolicyName: 'sign-in-to-user-pool',
       }),
     );
-    await sandbox.lambda.send(
+    await runs.sandbox.lambda.send(
       new UpdateFunctionConfigurationCommand({
         FunctionName,
         Environment: { Variables: { MINE: '1', CLIENT_ID: 'x' } },
@@ -168,13 +153,13 @@ describe('the engine, on an API with a key and a token endpoint', function () {
     await run.apply(plan);
     await nothingToChange(run);
     assert.deepEqual(await found(run), before);
-    const method = await sandbox.apiGateway.send(new GetMethodCommand({ restApiId, resourceId, httpMethod }));
+    const method = await runs.sandbox.apiGateway.send(new GetMethodCommand({ restApiId, resourceId, httpMethod }));
     assert.deepEqual(method.requestParameters, {
       'method.request.header.x-mine': false,
       'method.request.querystring.password': true,
       'method.request.querystring.username': true,
     });
-    const { Environment } = await sandbox.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const { Environment } = await runs.sandbox.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     assert.deepEqual(Environment?.Variables, {
       MINE: '1',
       CLIENT_ID: rows.appClient?.attributes?.id,
@@ -190,7 +175,7 @@ describe('the engine, on an API with a key and a token endpoint', function () {
     const { rows } = await run.record();
     const { id: requestValidatorId = '', restApiId = '' } = placeOf(rows.tokenValidator);
     const { resourceId = '' } = placeOf(rows.tokenMethod);
-    await sandbox.apiGateway.send(
+    await runs.sandbox.apiGateway.send(
       new UpdateMethodCommand({
         restApiId,
         resourceId,
@@ -198,10 +183,12 @@ describe('the engine, on an API with a key and a token endpoint', function () {
         patchOperations: [{ op: 'replace', path: '/requestValidatorId', value: '' }],
       }),
     );
-    await sandbox.apiGateway.send(new DeleteRequestValidatorCommand({ restApiId, requestValidatorId }));
+    await runs.sandbox.apiGateway.send(new DeleteRequestValidatorCommand({ restApiId, requestValidatorId }));
     await run.bringAbout();
     await nothingToChange(run);
-    const method = await sandbox.apiGateway.send(new GetMethodCommand({ restApiId, resourceId, httpMethod: 'GET' }));
+    const method = await runs.sandbox.apiGateway.send(
+      new GetMethodCommand({ restApiId, resourceId, httpMethod: 'GET' }),
+    );
     assert.equal(method.requestValidatorId, (await run.record()).rows.tokenValidator?.attributes?.id);
     await run.destroy();
   });
@@ -261,13 +248,13 @@ describe('operations, on an API with a key and a token endpoint', () => {
     assert.equal(broken.status, 400);
     const tokens = await test.operations.signInTestUser(id);
     assert.deepEqual([tokens.who, tokens.source, tokens.canRefresh], ['test.user@example.com', 'token endpoint', true]);
-    assert.equal((await test.operations.call(id, 'ID token')).status, 200);
-    const withoutKey = await test.operations.call(id, 'ID token', undefined, undefined, 'leave out');
+    assert.equal((await test.operations.call(id, { token: 'ID token' })).status, 200);
+    const withoutKey = await test.operations.call(id, { token: 'ID token', apiKey: 'leave out' });
     assert.deepEqual([withoutKey.status, withoutKey.expectedStatus, withoutKey.ok], [403, 403, true]);
     assert.match(withoutKey.meaning, /x-api-key/);
-    assert.equal((await test.operations.call(id, 'none')).status, 401);
+    assert.equal((await test.operations.call(id, { token: 'none' })).status, 401);
     await test.operations.refreshTokens(id);
-    assert.equal((await test.operations.call(id, 'ID token')).status, 200);
+    assert.equal((await test.operations.call(id, { token: 'ID token' })).status, 200);
     const curl = await test.operations.curl(await test.operations.load(id));
     assert.match(curl, /-H "x-api-key: \$API_KEY"/);
     assert.deepEqual((await test.operations.cleanUp(id)).left, []);
@@ -337,7 +324,7 @@ describe('operations, on an API with a key and a token endpoint', () => {
       assert.equal((await api.call('live/hello')).status, 401);
       assert.equal((await api.call('live/auth')).status, 400);
       assert.equal((await test.operations.signInTestUser(setup.id)).source, 'token endpoint');
-      assert.equal((await test.operations.call(setup.id, 'ID token')).status, 200);
+      assert.equal((await test.operations.call(setup.id, { token: 'ID token' })).status, 200);
       assert.deepEqual(Object.keys(actionsOf(await test.operations.plan(setup.id))), ['keep']);
       assert.deepEqual(
         (await test.operations.cleanUp(setup.id)).left.filter(({ failure }) => failure),

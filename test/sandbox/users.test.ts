@@ -17,30 +17,25 @@ import { assertRefused } from '../support/assertRefused.ts';
 import {
   type CognitoWorld,
   codeTo,
+  expiredCode,
   hours,
   mailTo,
   makeClient,
   makePool,
   makeUser,
   password,
-  startCognito,
+  startCognitoWithClient,
   type TestClient,
 } from '../support/cognitoFixtures.ts';
 
 const invalid = 'InvalidParameterException';
-const expiredCode = {
-  name: 'ExpiredCodeException',
-  message: 'Invalid code provided, please request a code again.',
-};
 
 describe('users of the sandbox', () => {
   let test: CognitoWorld;
   let poolId: string;
   let legacy: TestClient;
   before(async () => {
-    test = await startCognito();
-    poolId = await makePool(test);
-    legacy = await makeClient(test, poolId);
+    ({ test, poolId, client: legacy } = await startCognitoWithClient());
   });
   after(() => test.close());
 

@@ -1,8 +1,8 @@
 /** The wizard's whole job on the sandbox, from the first message to clean-up; no secret is in any message or record. */
 import assert from 'node:assert/strict';
 import { Person } from '../../src/demo/person.ts';
+import { createRedactor } from '../../src/engine/redact.ts';
 import type { TokenSet } from '../../src/tokens/tokenSet.ts';
-import { createRedactor } from '../../src/ui/redact.ts';
 import type { Draft, HostMessage, Intent, View } from '../../src/wizard/protocol.ts';
 import { openWizardSession, type WizardSession } from '../../src/wizard/session.ts';
 import { signInPort } from '../support/signInPort.ts';

@@ -11,6 +11,7 @@ import {
   PutMethodResponseCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { CognitoApi, LambdaApi } from '../../src/sandbox/service.ts';
+import { assertRefused } from './assertRefused.ts';
 import type { TestSandbox } from './sandboxClients.ts';
 
 /** A REST API of a test. */
@@ -148,11 +149,6 @@ export function standInFunction(
 }
 
 /** Holds a call to be refused with this error name, message and status. */
-export async function refused(call: Promise<unknown>, name: string, message: string, status?: number): Promise<void> {
-  await assert.rejects(call, (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
-    assert.equal(error.name, name);
-    assert.equal(error.message, message);
-    if (status !== undefined) assert.equal(error.$metadata?.httpStatusCode, status);
-    return true;
-  });
+export function refused(call: Promise<unknown>, name: string, message: string, status?: number): Promise<void> {
+  return assertRefused(call, { name, message, status });
 }

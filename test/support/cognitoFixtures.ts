@@ -9,6 +9,7 @@ import {
   type CreateUserPoolCommandInput,
   CreateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { Refusal } from './assertRefused.ts';
 import { startTestSandbox, type TestSandbox } from './sandboxClients.ts';
 
 /** A sandbox whose clock a test can put forward. */
@@ -76,6 +77,15 @@ export async function makeClient(
   return { id: UserPoolClient.ClientId, secret: UserPoolClient.ClientSecret };
 }
 
+/** A sandbox with a pool and an app client in it; `settings` are those of the client. */
+export async function startCognitoWithClient(
+  settings: Partial<CreateUserPoolClientCommandInput> = {},
+): Promise<{ test: CognitoWorld; poolId: string; client: TestClient }> {
+  const test = await startCognito();
+  const poolId = await makePool(test);
+  return { test, poolId, client: await makeClient(test, poolId, settings) };
+}
+
 export const callback = 'https://app.example.com/callback';
 
 /** Settings of a client that uses the hosted pages. */
@@ -132,6 +142,17 @@ export async function codeTo(test: TestSandbox, address: string): Promise<string
   assert.ok(newest?.code, `no code was sent to ${address}`);
   return newest.code;
 }
+
+/** How Cognito refuses somebody. */
+export const notAuthorized = (message: string | RegExp): Refusal => ({ name: 'NotAuthorizedException', message });
+
+/** The answer to a wrong password, and to an unknown name where the client hides who exists. */
+export const incorrect = notAuthorized('Incorrect username or password.');
+
+export const expiredCode: Refusal = {
+  name: 'ExpiredCodeException',
+  message: 'Invalid code provided, please request a code again.',
+};
 
 /** The claims of a token, unchecked. */
 export function claimsOf(token: string | undefined): Record<string, unknown> {

@@ -11,6 +11,11 @@ export function everySetting(setupId: string): Settings {
     { httpMethod: 'POST', authorizationScopes: ['news/write'] },
     { httpMethod: 'DELETE', authorizationScopes: [] },
   ];
+  settings.api.requiredParameters = [
+    { place: 'querystring', name: 'q' },
+    { place: 'header', name: 'X-Colour' },
+  ];
+  settings.api.requestCheck = 'both';
   settings.userPool.mfa = 'ON';
   settings.userPool.requiredAttributes = ['name', 'phone_number', 'birthdate'];
   settings.userPool.groups = [

@@ -1,5 +1,6 @@
 /** The suites of `npm test`, each as a function that runs it and says how it went. */
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from './childProcess.ts';
 import { buildHostTests, hostReportFile, runHostTests } from './hostTests.ts';
@@ -12,6 +13,9 @@ export type SuiteName = (typeof suiteNames)[number];
 
 /** Suites that need a VS Code. They run one after the other: two workbenches at once would be in each other's way. */
 export const workbenchSuites: readonly SuiteName[] = ['vscode', 'ui'];
+
+/** The files of these suites need nothing of each other, and often wait for processes: they run side by side. */
+const sideBySide: readonly SuiteName[] = ['sandbox'];
 
 /** Runs one suite. Never throws for a failing test; what keeps the suite from running is its failure. */
 export async function runSuite(name: SuiteName, vscode: () => Promise<VSCodeInstall>): Promise<SuiteResult> {
@@ -57,6 +61,7 @@ async function mocha(name: SuiteName): Promise<SuiteResult> {
     [
       join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'),
       ...['--reporter', 'json', '--reporter-option', `output=${reportFile}`],
+      ...(sideBySide.includes(name) ? ['--parallel', '--jobs', String(Math.max(2, availableParallelism()))] : []),
       `test/${name}/**/*.test.ts`,
     ],
     { cwd: root, env: { ...process.env, UI_TESTS_BUILT: 'yes' } },

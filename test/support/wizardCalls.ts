@@ -1,5 +1,5 @@
 /** Answers of an endpoint and of a clean-up, as the host would describe them on the Try it page. */
-import type { CallView, TestView, TryItView } from '../../src/wizard/protocol.ts';
+import type { CallView, TestView, TryItView } from '../../src/wizard/tryItView.ts';
 
 const unauthorizedHeaders = [
   { name: 'content-type', value: 'application/json' },
@@ -7,9 +7,17 @@ const unauthorizedHeaders = [
   { name: 'x-amzn-requestid', value: '0c6d1c52-4a0f-4b0e-8e0b-6d0f3f6c1a2b' },
 ];
 
+/** What the three calls have in common. */
+const called = {
+  method: 'GET',
+  url: 'http://127.0.0.1:43111/_aws/execute-api/a1b2c3d4e5/default/demo-ecommerce-function',
+  header: 'Authorization',
+};
+
 export const calls: readonly CallView[] = [
   {
     label: 'Without a token',
+    ...called,
     sent: 'none',
     expectedStatus: 401,
     status: 401,
@@ -22,6 +30,7 @@ export const calls: readonly CallView[] = [
   },
   {
     label: 'With the access token',
+    ...called,
     sent: 'access token',
     expectedStatus: 200,
     status: 200,
@@ -34,6 +43,7 @@ export const calls: readonly CallView[] = [
   },
   {
     label: 'With the ID token',
+    ...called,
     sent: 'ID token',
     expectedStatus: 401,
     status: 401,
@@ -45,6 +55,44 @@ export const calls: readonly CallView[] = [
     ok: true,
   },
 ];
+
+/** A setup with two methods, of which the first is tried. */
+export const twoMethods = {
+  method: 'GET',
+  methods: [
+    {
+      method: 'GET',
+      path: '/demo-ecommerce-function',
+      expectedToken: 'access token',
+      scopes: ['email'],
+      secured: true,
+    },
+    {
+      method: 'DELETE',
+      path: '/demo-ecommerce-function',
+      expectedToken: 'access token',
+      scopes: ['news/delete'],
+      secured: true,
+    },
+  ],
+} as const satisfies Partial<TryItView>;
+
+/** The answer to a call of the person's own. */
+export const ownCall: CallView = {
+  ...called,
+  label: 'With the ID token, after “Bearer”',
+  sent: 'ID token',
+  method: 'PATCH',
+  header: 'X-Token',
+  expectedStatus: 403,
+  status: 403,
+  statusText: 'Forbidden',
+  ms: 9,
+  headers: [{ name: 'content-type', value: 'application/json' }],
+  body: '{"message":"Missing Authentication Token"}',
+  meaning: 'This setup has no such method or path, and API Gateway says so in its own way: 403.',
+  ok: true,
+};
 
 export const signedIn = (): NonNullable<TryItView['signedIn']> => ({
   who: 'jane.doe@example.com',

@@ -1,222 +1,46 @@
 /** Every state of every page of the wizard, as the host would send it. For looking at and for checking. */
-import type { FailureNote } from '../../src/engine/failure.ts';
-import type { Action } from '../../src/engine/resource.ts';
-import { desiredResources } from '../../src/setup/desiredResources.ts';
-import { withValue } from '../../src/setup/fields.ts';
-import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
-import type { Settings } from '../../src/setup/settings.ts';
-import { waysIn } from '../../src/signIn/waysIn.ts';
-import type { Draft, PlannedStep, ProgressView, RunView, TryItView, View } from '../../src/wizard/protocol.ts';
-import { calls, cleanedUp, leftOver, signedIn, tests } from './wizardCalls.ts';
+import { fields, withValue } from '../../src/setup/fields.ts';
+import { calls, cleanedUp, leftOver, ownCall, signedIn, tests, twoMethods } from './wizardCalls.ts';
+import { existingScenes } from './wizardExistingScenes.ts';
 import type { Scene } from './wizardHarness.ts';
-import { drift, existingView, stepsAt } from './wizardStates.ts';
-
-export const settings = settingsFrom('lambda-trigger', 'k3x9');
-const aws = { kind: 'aws', profile: 'team-dev', region: 'eu-central-1' } as const;
-
-export function draftOn(page: Draft['page'], change: Partial<Draft> = {}): Draft {
-  return { page, settings, target: { kind: 'sandbox', region: 'us-east-1' }, ...change };
-}
-
-const ways = waysIn(settings, { hostedPages: true, testUser: true, tokenEndpoint: false });
-const tryItBefore: TryItView = { ways, inbox: true, calls: [] };
-
-export const freshView: View = {
-  profiles: ['default', 'team-dev', 'team-prod-read-only'],
-  regions: ['us-east-1', 'us-east-2', 'us-west-2', 'eu-central-1', 'eu-west-1', 'ap-southeast-2'],
-  identity: {
-    status: 'known',
-    accountId: '000000000000',
-    arn: 'arn:aws:iam::000000000000:user/sandbox',
-    region: 'us-east-1',
-  },
-  probes: {},
-  plan: { status: 'none' },
-  run: { status: 'idle', resources: [], requests: 0 },
-  tryIt: tryItBefore,
-};
-
-const expiredSession: FailureNote = {
-  code: 'CredentialsExpired',
-  what: 'The single sign-on session of the profile “team-dev” has expired.',
-  why: 'AWS gives out credentials for some hours only, and the time is over.',
-  next: 'Sign in again with the command below, then check again.',
-  command: 'aws sso login --profile team-dev',
-};
-
-const domainTaken: FailureNote = {
-  code: 'NameTaken',
-  what: 'The domain prefix “demo-ecommerce-k3x9” is already in use.',
-  why: 'Prefixes are shared by all AWS accounts in a Region, and somebody was faster.',
-  next: 'Choose another prefix and try again. What exists already is kept.',
-  field: 'hostedPages.domainPrefix',
-  service: {
-    name: 'InvalidParameterException',
-    message: 'Domain already associated with another user pool.',
-    service: 'Cognito Identity Provider',
-    operation: 'CreateUserPoolDomain',
-    httpStatus: 400,
-    requestId: '6e0f3d2a-8a55-4a0e-9c2f-2c9a4b0f6f11',
-  },
-};
-
-const explanations: Readonly<Record<string, string>> = {
-  'Cognito.UserPool': 'The directory of the people who may sign in, with their passwords and how they get them back.',
-  'Lambda.Function': 'Your code, which AWS runs for each call that gets through, and for nothing else.',
-};
-
-const changesBy: Partial<Record<Action, PlannedStep['changes']>> = {
-  update: [
-    { what: 'minimumLength', from: '6', to: '8' },
-    { what: 'requireNumbers', from: 'no', to: 'yes' },
-  ],
-  replace: [{ what: 'prefix', from: 'demo-ecommerce-k3x9', to: 'my-shop' }],
-};
-
-export function stepsFor(some: Settings, action: (id: string) => Action = () => 'create'): PlannedStep[] {
-  const reasons: Partial<Record<Action, string>> = {
-    create: 'Does not exist yet',
-    update: 'minimumLength 6 → 8',
-    replace: 'The prefix of a domain cannot be changed in place',
-    keep: 'Is as it should be',
-    delete: 'Is no longer asked for',
-  };
-  return desiredResources(some, 'a1b2c3').map((resource) => ({
-    id: resource.id,
-    type: resource.type,
-    title: resource.title,
-    action: action(resource.id),
-    reason: reasons[action(resource.id)] ?? '',
-    explanation:
-      explanations[resource.type] ?? 'A part of the setup. This paragraph says what it is for in plain words.',
-    refersTo: [],
-    ...(changesBy[action(resource.id)] ? { changes: changesBy[action(resource.id)] } : {}),
-  }));
-}
-
-const actions = [
-  'apigateway:POST',
-  'cognito-idp:CreateUserPool',
-  'cognito-idp:CreateUserPoolClient',
-  'cognito-idp:CreateUserPoolDomain',
-  'iam:AttachRolePolicy',
-  'iam:CreateRole',
-  'iam:PassRole',
-  'lambda:AddPermission',
-  'lambda:CreateFunction',
-  'logs:CreateLogGroup',
-  'tag:GetResources',
-];
-const permissions = (allowed: (action: string) => 'yes' | 'no' | 'unknown') =>
-  actions.map((action) => ({ action, allowed: allowed(action) }));
-
-const endpoint = 'https://{api-id}.execute-api.eu-central-1.amazonaws.com/default/demo-ecommerce-function';
-export const readyPlan: View['plan'] = {
-  status: 'ready',
-  steps: stepsFor(settings),
-  permissions: permissions(() => 'yes'),
+import {
+  access,
+  afterCreate,
+  aws,
+  awsKnown,
+  domainTaken,
   endpoint,
-};
+  expiredSession,
+  failed,
+  freshView,
+  mock,
+  permissions,
+  probe,
+  ready,
+  readyPlan,
+  resourcesAt,
+  running,
+  scene,
+  settings,
+  signsIn,
+  stepsFor,
+  strict,
+  tryItBefore,
+  url,
+  view,
+  wrong,
+} from './wizardSceneParts.ts';
+import { drift, stepsAt } from './wizardStates.ts';
 
-/** The resources of the setup while being made: the first `done` are ready, the next `working` are under way. */
-export function resourcesAt(done: number, working: number, failed = false): ProgressView[] {
-  return desiredResources(settings, 'a1b2c3').map((resource, index): ProgressView => {
-    const common = { id: resource.id, type: resource.type, title: resource.title, action: 'create' as const };
-    if (index < done) return { ...common, status: 'done', ms: 180 + ((index * 337) % 1900) };
-    if (failed && resource.id === 'domain') return { ...common, status: 'failed' };
-    if (failed && index < done + working) return { ...common, status: 'done', ms: 730 };
-    if (failed) return { ...common, status: 'skipped', note: 'Needs what failed' };
-    if (index < done + working)
-      return {
-        ...common,
-        status: 'working',
-        note: resource.id === 'function' ? 'IAM has not spread the role yet; trying again in 2 s' : undefined,
-      };
-    return { ...common, status: 'waiting' };
-  });
-}
-
-const running = (): RunView => ({
-  status: 'running',
-  resources: resourcesAt(5, 3),
-  startedAt: Date.now() - 6400,
-  requests: 23,
-});
-const created: RunView = { status: 'done', resources: resourcesAt(99, 0), ms: 12_480, requests: 47 };
-const failed: RunView = {
-  status: 'failed',
-  resources: resourcesAt(9, 2, true),
-  ms: 8210,
-  requests: 31,
-  failure: domainTaken,
-  failedAt: 'Domain demo-ecommerce-k3x9',
-};
-
-const url = 'http://127.0.0.1:43111/_aws/execute-api/a1b2c3d4e5/default/demo-ecommerce-function';
-const ready: TryItView = {
-  ...tryItBefore,
-  endpointUrl: url,
-  method: 'GET',
-  tokenHeader: 'Authorization',
-  expectedToken: 'access token',
-};
-const afterCreate = { setupId: 'a1b2c3', run: created } as const;
-
-const view = (change: Partial<View>): View => ({ ...freshView, ...change });
-const awsKnown = view({
-  identity: {
-    status: 'known',
-    accountId: '123456789012',
-    arn: 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_DeveloperAccess_0123456789abcdef/jane.doe@example.com',
-    region: 'eu-central-1',
-  },
-});
-const allVisited: Scene['visited'] = ['start', 'where', 'api', 'signIn', 'protection', 'review'];
-const wrong = withValue(withValue(settings, 'function.name', 'my function!'), 'api.resourcePath', 'demo//x');
-const strict = withValue(settings, 'userPool.passwordPolicy.minimumLength', 8);
-/** Groups, custom scopes, further methods and code of one's own. */
-const access: Settings = {
-  ...settings,
-  function: { ...settings.function, code: 'def lambda_handler(event, context):\n    return {"statusCode": 200}\n' },
-  api: {
-    ...settings.api,
-    moreMethods: [
-      { httpMethod: 'GET', authorizationScopes: [] },
-      { httpMethod: 'DELETE', authorizationScopes: ['email', 'news/delete'] },
-    ],
-  },
-  userPool: {
-    ...settings.userPool,
-    groups: [
-      { name: 'admin', description: 'May delete news', precedence: 1 },
-      { name: 'readers', description: '', precedence: 2 },
-    ],
-  },
-  resourceServer: {
-    identifier: 'news',
-    name: 'News API',
-    scopes: [{ name: 'delete', description: 'Delete news' }],
-  },
-};
-const mock = withValue(settings, 'api.integration', 'MOCK');
-const probe = (status: 'asking' | 'free' | 'taken' | 'unknown', value = settings.hostedPages.domainPrefix) =>
-  view({ probes: { domainPrefix: { value, status } } });
-
-const scene = (page: Draft['page'], shown: View, change: Partial<Draft> = {}, more: Partial<Scene> = {}): Scene => ({
-  draft: draftOn(page, change),
-  view: shown,
-  visited: allVisited,
-  ...more,
-});
+/** Every fold of the forms, as somebody leaves them who wants to see all there is. */
+const everyFold = [...new Set(fields.map(({ group }) => `advanced ${group}`))];
 
 /** Scenes by name; the part before the dash is the page. */
-const signsIn = settingsFrom('token-endpoint', 'k3x9');
-
 export const scenes: Readonly<Record<string, Scene>> = {
   start: scene('start', freshView, {}, { visited: ['start'] }),
   'start-changed': scene('start', freshView, { settings: strict }),
   'start-locked': scene('start', view(afterCreate)),
-  'start-existing': scene('start', view({ existing: existingView }), {}, { unfolded: ['existing'] }),
+  ...existingScenes,
   where: scene('where', freshView, {}, { visited: ['start', 'where'] }),
   'where-aws': scene('where', awsKnown, { target: aws }),
   'where-asking': scene('where', view({ identity: { status: 'asking' } }), { target: aws }),
@@ -263,6 +87,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ),
   protection: scene('protection', freshView),
   'protection-advanced': scene('protection', freshView, {}, { unfolded: ['advanced Authorizer'] }),
+  'api-unfolded': scene('api', freshView, { settings: access }, { unfolded: everyFold }),
+  'signIn-unfolded': scene('signIn', freshView, { settings: access }, { unfolded: everyFold }),
+  'protection-unfolded': scene('protection', freshView, { settings: access }, { unfolded: everyFold }),
   'signIn-token-endpoint': scene('signIn', freshView, { settings: signsIn }),
   'review-planning': scene('review', view({ plan: { status: 'planning' } })),
   review: scene('review', view({ plan: readyPlan }), {}, { unfolded: ['what userPool'] }),
@@ -293,6 +120,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
     { settings: strict },
     { unfolded: ['permissions'] },
+  ),
+  'review-deploy': scene(
+    'review',
+    view({
+      ...afterCreate,
+      applied: settings,
+      plan: {
+        status: 'ready',
+        steps: stepsFor(settings, (id) => (['method', 'deployment', 'stage'].includes(id) ? 'update' : 'keep')),
+        permissions: [],
+        endpoint: url,
+      },
+    }),
   ),
   'review-replace': scene(
     'review',
@@ -353,6 +193,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
     {},
     { unfolded: ['headers 0'] },
   ),
+  'tryIt-methods': scene(
+    'tryIt',
+    view({
+      ...afterCreate,
+      tryIt: { ...ready, ...twoMethods, signedIn: signedIn(), calls, ownCalls: [ownCall] },
+    }),
+    {},
+    { unfolded: ['another call'] },
+  ),
   'tryIt-tests': scene(
     'tryIt',
     view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn(), tests } }),
@@ -382,7 +231,20 @@ export const scenes: Readonly<Record<string, Scene>> = {
       },
     }),
   ),
-  'tryIt-drift': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn() }, drift })),
+  'tryIt-drift': scene(
+    'tryIt',
+    view({
+      ...afterCreate,
+      tryIt: { ...ready, signedIn: signedIn(), calls: calls.map((call) => ({ ...call, outdated: true })) },
+      drift,
+    }),
+  ),
+  'tryIt-reopened': scene(
+    'tryIt',
+    view({ ...afterCreate, run: { ...afterCreate.run, ms: undefined }, tryIt: ready }),
+    {},
+    { visited: [] },
+  ),
   'review-drift': scene(
     'review',
     view({

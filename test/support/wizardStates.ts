@@ -89,9 +89,11 @@ export const drift: NonNullable<View['drift']> = {
       title: 'User pool demo-ecommerce-users',
       status: 'changed',
       properties: [
-        { property: 'minimumLength', words: '6 → 10', canAccept: true },
+        { property: 'minimumLength', what: 'minimum password length', words: '6 → 10', canAccept: true },
+        { property: 'mfa', what: 'multi-factor authentication', words: 'none → optional', canAccept: true },
         {
           property: 'deletionProtection',
+          what: 'deletion protection',
           words: 'no → yes',
           canAccept: false,
           why: 'No setting stands for this value.',

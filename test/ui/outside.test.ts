@@ -103,7 +103,7 @@ describe('what others made or changed, at an endpoint in place of AWS', function
     it('is shown on Review with what would change on it', async () => {
       await wizard.goTo('review');
       await wizard.settled('review');
-      assert.match(await textOf(wizard.at('change-method')), /NONE\s*becomes\s*COGNITO_USER_POOLS/);
+      assert.match(await textOf(wizard.at('change-method')), /open to anyone\s*becomes\s*Cognito user pool/);
       await workbench.screenshots('review-existing');
       assert.deepEqual(await lookAtOwnersApi(aws), owned);
     });

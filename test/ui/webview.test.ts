@@ -3,36 +3,14 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser } from 'playwright-core';
 import { pages, type Page as WizardPage } from '../../src/wizard/protocol.ts';
-import type { ThemeName } from '../support/themes.ts';
-import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView, readyPlan, scenes, settings } from '../support/wizardScenes.ts';
+import type { Scene } from '../support/wizardHarness.ts';
+import { wizardPages } from '../support/wizardPages.ts';
+import { draftOn, freshView, readyPlan, settings } from '../support/wizardSceneParts.ts';
+import { scenes } from '../support/wizardScenes.ts';
 
 describe("the wizard's webview", () => {
-  let browser: Browser;
-  let folder: string;
-  let open: WizardHarness | undefined;
-
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
-  afterEach(async () => {
-    const problems = open?.problems ?? [];
-    await open?.close();
-    open = undefined;
-    assert.deepEqual(problems, [], 'the page threw, broke the content security policy, or sent an invalid intent');
-  });
-
-  async function show(
-    scene: Scene | undefined,
-    options: { width?: number; theme?: ThemeName } = {},
-  ): Promise<WizardHarness> {
-    assert.ok(scene);
-    open = await WizardHarness.open(browser, scene, { folder, ...options });
-    return open;
-  }
+  const show = wizardPages();
   const on = (page: WizardPage): Scene => ({ draft: draftOn(page), view: freshView });
 
   it('says it is ready and shows the draft that the host answers with', async () => {
@@ -221,6 +199,14 @@ describe("the wizard's webview", () => {
     await wizard.page.getByTestId('page-create').waitFor();
   });
 
+  it('says that it gets ready from pressing Create until the host has begun', async () => {
+    const wizard = await show(scenes.review);
+    const { page } = wizard;
+    await page.getByTestId('create').click();
+    await page.getByTestId('page-create').getByText('Getting ready').waitFor();
+    assert.equal(await page.getByTestId('ways').count(), 0);
+  });
+
   it('leads from a failure to the setting that caused it, and folds the answer of AWS away', async () => {
     const { page } = await show({ ...(scenes['create-failed'] as Scene), unfolded: [] });
     assert.equal(await page.getByText('InvalidParameterException').count(), 0);
@@ -236,7 +222,7 @@ describe("the wizard's webview", () => {
     const press = async (name: string) => wizard.page.getByTestId(name).first().click();
     await press('cancel');
     await wizard.show(scenes['create-failed'] as Scene);
-    for (const name of ['try-again', 'clean-up', 'copy-failure', 'show-log']) await press(name);
+    for (const name of ['clean-up', 'copy-failure', 'show-log', 'try-again']) await press(name);
     await wizard.show(scenes.tryIt as Scene);
     for (const name of ['refresh', 'call', 'copy-curl', 'copy-url', 'open-endpoint', 'inbox', 'sign-out', 'clean-up'])
       await press(name);
@@ -253,7 +239,7 @@ describe("the wizard's webview", () => {
           ? `${intent.type} ${intent.way}`
           : intent.type,
     );
-    const expected = ['cancel', 'create', 'cleanUp', 'copy failure', 'open log', 'refreshTokens', 'call', 'copy curl'];
+    const expected = ['cancel', 'cleanUp', 'copy failure', 'open log', 'create', 'refreshTokens', 'call', 'copy curl'];
     expected.push(
       'copy endpointUrl',
       'open endpoint',

@@ -1,25 +1,15 @@
 /** Changing a setup that exists: what the form says of it, the plan of the change, and the consent to what is lost. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
+import type { WizardHarness } from '../support/wizardHarness.ts';
+import { wizardPages } from '../support/wizardPages.ts';
 import { scenes } from '../support/wizardScenes.ts';
 
 describe('changing a setup in the wizard', () => {
-  let browser: Browser;
-  let folder: string;
+  const open = wizardPages();
   let wizard: WizardHarness;
 
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
-  afterEach(async () => {
-    const { problems } = wizard;
-    await wizard.close();
-    assert.deepEqual(problems, []);
-  });
   async function show(name: string): Promise<void> {
-    wizard = await WizardHarness.open(browser, scenes[name] as Scene, { folder });
+    wizard = await open(scenes[name]);
   }
 
   it('marks a changed setting with its value before, and takes the change back', async () => {
@@ -47,8 +37,19 @@ describe('changing a setup in the wizard', () => {
   it('shows each change from → to with its reason', async () => {
     await show('review-update');
     const pool = wizard.page.getByTestId('change-userPool');
-    assert.match((await pool.textContent()) ?? '', /Update.*minimumLength.*6.*8.*AWS changes this in place/s);
+    assert.match((await pool.textContent()) ?? '', /Update.*minimum password length.*6.*8.*AWS changes this in place/s);
     assert.equal(await wizard.page.getByTestId('change-api').count(), 0);
+  });
+
+  it('says how a deployment changes, and speaks of Apply beside it', async () => {
+    await show('review-deploy');
+    const { page } = wizard;
+    const deployment = (await page.getByTestId('change-deployment').textContent()) ?? '';
+    assert.match(deployment, /a new one is taken/);
+    assert.doesNotMatch(deployment, /in place/);
+    await page.getByTestId('change-method').getByText('authorization scopes').waitFor();
+    await page.getByTestId('aside').getByText('Before you apply').first().waitFor();
+    assert.equal((await page.getByTestId('create').textContent())?.trim(), 'Apply');
   });
 
   it('applies what loses something only after the box was ticked, and says what was agreed to', async () => {

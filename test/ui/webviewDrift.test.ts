@@ -1,32 +1,38 @@
 /** Drift on Try it and Review: what was changed, from → to, and the two ways out. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
+import type { WizardHarness } from '../support/wizardHarness.ts';
+import { wizardPages } from '../support/wizardPages.ts';
 import { scenes } from '../support/wizardScenes.ts';
 
 describe('drift in the wizard', () => {
-  let browser: Browser;
-  let folder: string;
+  const open = wizardPages();
   let wizard: WizardHarness;
 
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
-  afterEach(async () => {
-    const { problems } = wizard;
-    await wizard.close();
-    assert.deepEqual(problems, []);
-  });
-
   it('is looked for when Try it is shown', async () => {
-    wizard = await WizardHarness.open(browser, scenes['tryIt-signed-in'] as Scene, { folder });
+    wizard = await open(scenes['tryIt-signed-in']);
     await wizard.intent('lookForDrift');
     assert.equal(await wizard.page.getByTestId('drift').count(), 0);
   });
 
+  it('tells answers from before apart, and offers to accept all only where there are several', async () => {
+    wizard = await open(scenes['tryIt-drift']);
+    const { page } = wizard;
+    await page.getByTestId('calls-outdated').getByText('came before the change').waitFor();
+    assert.equal(await page.locator('.call.outdated').count(), 3);
+    assert.equal(await page.getByTestId('accept-all').count(), 1);
+    const one = scenes['tryIt-drift'];
+    assert.ok(one?.view.drift);
+    const resources = one.view.drift.resources.map((resource) => ({
+      ...resource,
+      properties: resource.properties.filter(({ property }) => property !== 'mfa'),
+    }));
+    wizard = await open({ ...one, view: { ...one.view, drift: { ...one.view.drift, resources } } });
+    await wizard.page.getByTestId('accept-userPool-minimumLength').waitFor();
+    assert.equal(await wizard.page.getByTestId('accept-all').count(), 0);
+  });
+
   it('shows what changed, accepts one property or all, and leads to the plan that repairs it', async () => {
-    wizard = await WizardHarness.open(browser, scenes['tryIt-drift'] as Scene, { folder });
+    wizard = await open(scenes['tryIt-drift']);
     const { page } = wizard;
     await page.getByTestId('drift-userPool').getByText('6 → 10').waitFor();
     assert.equal(await page.getByTestId('accept-userPool-deletionProtection').count(), 0);

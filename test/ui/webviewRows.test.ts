@@ -1,19 +1,14 @@
 /** Settings of several lines: rows of groups, scopes and methods, and code; by keyboard, and without a barrier. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { Settings } from '../../src/setup/settings.ts';
 import { violationsOf } from '../support/wizardAxe.ts';
-import { buildWebview, launchBrowser, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView, scenes } from '../support/wizardScenes.ts';
+import type { WizardHarness } from '../support/wizardHarness.ts';
+import { wizardPages } from '../support/wizardPages.ts';
+import { draftOn, freshView } from '../support/wizardSceneParts.ts';
+import { scenes } from '../support/wizardScenes.ts';
 
 describe('rows of settings', () => {
-  let browser: Browser;
-  let folder: string;
-
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
+  const open = wizardPages();
 
   /** The settings that the host was told last, once they fit. */
   async function told(wizard: WizardHarness, fits: (settings: Settings) => boolean): Promise<void> {
@@ -29,7 +24,7 @@ describe('rows of settings', () => {
   it('offer the address of VS Code itself as a callback URL, in one click, where there is one', async () => {
     const ownAddress = 'vscode://cognito-api-setup.cognito-api-setup/callback';
     const scene = { draft: draftOn('signIn'), view: { ...freshView, ownAddress } };
-    const wizard = await WizardHarness.open(browser, scene, { folder });
+    const wizard = await open(scene);
     const suggestion = wizard.page.getByTestId('field-appClient.callbackUrls').getByTestId(`suggest-${ownAddress}`);
     await suggestion.click();
     await told(wizard, ({ appClient }) => appClient.callbackUrls.at(-1) === ownAddress);
@@ -37,12 +32,11 @@ describe('rows of settings', () => {
     await wizard.show({ draft: draftOn('signIn'), view: freshView });
     await wizard.page.getByTestId('field-appClient.callbackUrls').waitFor();
     assert.equal(await suggestion.count(), 0);
-    await wizard.close();
   });
 
   it('are added, filled in and removed, and refused with words while they are wrong', async () => {
     const scene = { draft: draftOn('signIn'), view: freshView, unfolded: ['advanced Groups'] };
-    const wizard = await WizardHarness.open(browser, scene, { folder });
+    const wizard = await open(scene);
     const { page } = wizard;
     const field = page.getByTestId('field-userPool.groups');
     await field.getByTestId('add').click();
@@ -61,14 +55,13 @@ describe('rows of settings', () => {
     await field.getByRole('button', { name: 'Remove group 1' }).click();
     await told(wizard, ({ userPool }) => userPool.groups.length === 0);
     const { problems } = wizard;
-    await wizard.close();
     assert.deepEqual(problems, []);
   });
 
   it('take several scopes in one cell, with spaces between them, and offer custom scopes to the app client', async () => {
     const api = scenes['api-access'];
     assert.ok(api);
-    const wizard = await WizardHarness.open(browser, api, { folder });
+    const wizard = await open(api);
     const cell = wizard.page.getByTestId('authorizationScopes-0').locator('input');
     await cell.fill('email news/delete');
     await cell.press('Tab');
@@ -83,13 +76,11 @@ describe('rows of settings', () => {
     await told(wizard, (settings) => settings.function.code.includes('\n    return {"statusCode": 204}'));
     await wizard.page.getByTestId('edit-code').click();
     assert.deepEqual(wizard.intents.at(-1), { type: 'open', what: 'handlerCode' });
-    await wizard.close();
     const signIn = scenes['signIn-access'];
     assert.ok(signIn);
-    const other = await WizardHarness.open(browser, signIn, { folder });
+    const other = await open(signIn);
     await other.page.getByTestId('field-appClient.scopes').getByTestId('option-news/delete').click();
     await told(other, (settings) => settings.appClient.scopes.includes('news/delete'));
-    await other.close();
   });
 
   it('offer a custom scope of the app client to the method', async () => {
@@ -100,21 +91,19 @@ describe('rows of settings', () => {
       appClient: { ...draft.settings.appClient, scopes: ['openid', 'news/delete'] },
     };
     const scene = { draft: draftOn('protection', { settings }), view: freshView };
-    const wizard = await WizardHarness.open(browser, scene, { folder });
+    const wizard = await open(scene);
     const offer = wizard.page.getByRole('button', { name: 'Add news/delete' });
     await offer.click();
     await told(wizard, ({ authorizationScopes }) => authorizationScopes.includes('news/delete'));
     await offer.waitFor({ state: 'detached' });
     assert.deepEqual(await violationsOf(wizard), []);
-    await wizard.close();
   });
 
   for (const name of ['api-access', 'signIn-access'] as const)
     it(`have no barrier in ${name}`, async () => {
       const scene = scenes[name];
       assert.ok(scene);
-      const wizard = await WizardHarness.open(browser, scene, { folder });
+      const wizard = await open(scene);
       assert.deepEqual(await violationsOf(wizard), []);
-      await wizard.close();
     });
 });

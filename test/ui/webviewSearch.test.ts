@@ -1,26 +1,16 @@
 /** Searching the settings: over all pages, by keyboard, with words for what was found and what was not. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { violationsOf } from '../support/wizardAxe.ts';
-import { buildWebview, launchBrowser, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView } from '../support/wizardScenes.ts';
+import type { WizardHarness } from '../support/wizardHarness.ts';
+import { wizardPages } from '../support/wizardPages.ts';
+import { draftOn, freshView } from '../support/wizardSceneParts.ts';
 
 describe('the search among the settings', () => {
-  let browser: Browser;
-  let folder: string;
+  const open = wizardPages();
   let wizard: WizardHarness;
 
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
-    wizard = await WizardHarness.open(browser, { draft: draftOn('api'), view: freshView }, { folder });
-  });
-  afterEach(async () => {
-    const { problems } = wizard;
-    await wizard.close();
-    assert.deepEqual(problems, []);
+    wizard = await open({ draft: draftOn('api'), view: freshView });
   });
   const count = (words: string) => wizard.page.getByTestId('search-count').getByText(words).waitFor();
 

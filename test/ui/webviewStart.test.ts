@@ -1,23 +1,14 @@
 /** The page "Start from": the cards of the recipes, what each says, and that their pictures tell them apart. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { recipes } from '../../src/setup/recipes/recipes.ts';
-import { buildWebview, launchBrowser, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView } from '../support/wizardScenes.ts';
+import { wizardPages } from '../support/wizardPages.ts';
+import { draftOn, freshView } from '../support/wizardSceneParts.ts';
 
 describe('the page "Start from"', () => {
-  let browser: Browser;
-  let folder: string;
-  let wizard: WizardHarness | undefined;
-
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
-  afterEach(() => wizard?.close());
+  const open = wizardPages();
 
   it('has a card for each recipe with what one gets, how people sign in, and what is created', async () => {
-    wizard = await WizardHarness.open(browser, { draft: draftOn('start'), view: freshView }, { folder });
+    const wizard = await open({ draft: draftOn('start'), view: freshView });
     for (const recipe of Object.values(recipes)) {
       const card = wizard.page.locator('.card', { has: wizard.page.getByTestId(`recipe-${recipe.name}`) });
       const text = (await card.textContent()) ?? '';
@@ -27,7 +18,7 @@ describe('the page "Start from"', () => {
   });
 
   it('draws mock and function, header and token, page and password differently', async () => {
-    wizard = await WizardHarness.open(browser, { draft: draftOn('start'), view: freshView }, { folder });
+    const wizard = await open({ draft: draftOn('start'), view: freshView });
     const pictures = await wizard.page
       .locator('.card svg.flow')
       .evaluateAll((all) => all.map((each) => each.innerHTML));
@@ -36,7 +27,7 @@ describe('the page "Start from"', () => {
   });
 
   it('shows three cards in a row at 1280 px, and one where there is little width', async () => {
-    wizard = await WizardHarness.open(browser, { draft: draftOn('start'), view: freshView }, { folder });
+    const wizard = await open({ draft: draftOn('start'), view: freshView });
     const columns = () =>
       wizard?.page.locator('.cards').evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
     assert.equal(await columns(), 3);

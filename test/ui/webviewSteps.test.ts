@@ -1,26 +1,17 @@
 /** The step-by-step way on the page Create: choosing it, doing a phase, its commands, and its check. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
-import { draftOn, freshView, readyPlan, scenes } from '../support/wizardScenes.ts';
+import type { Scene, WizardHarness } from '../support/wizardHarness.ts';
+import { wizardPages } from '../support/wizardPages.ts';
+import { draftOn, freshView, readyPlan } from '../support/wizardSceneParts.ts';
+import { scenes } from '../support/wizardScenes.ts';
 
 describe('step by step on the page Create', () => {
-  let browser: Browser;
-  let folder: string;
+  const open = wizardPages();
   let wizard: WizardHarness;
 
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
-  afterEach(async () => {
-    const { problems } = wizard;
-    await wizard.close();
-    assert.deepEqual(problems, []);
-  });
   async function show(scene: Scene | undefined): Promise<void> {
     assert.ok(scene);
-    wizard = await WizardHarness.open(browser, scene, { folder });
+    wizard = await open(scene);
   }
 
   it('is chosen on Create before anything exists, and the draft remembers it', async () => {

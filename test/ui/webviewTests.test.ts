@@ -1,26 +1,15 @@
 /** The tests of method and authorizer on Try it: who may press what, and what is folded away. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { buildWebview, launchBrowser, type Scene, WizardHarness } from '../support/wizardHarness.ts';
+import type { Scene, WizardHarness } from '../support/wizardHarness.ts';
+import { wizardPages } from '../support/wizardPages.ts';
 import { scenes } from '../support/wizardScenes.ts';
 
 describe('the tests on Try it', () => {
-  let browser: Browser;
-  let folder: string;
+  const open = wizardPages();
   let wizard: WizardHarness;
 
-  before(async () => {
-    [browser, folder] = await Promise.all([launchBrowser(), buildWebview()]);
-  });
-  after(() => browser?.close());
-  afterEach(async () => {
-    const { problems } = wizard;
-    await wizard.close();
-    assert.deepEqual(problems, []);
-  });
-
   it('sends what each button promises, and tests the authorizer only for somebody signed in', async () => {
-    wizard = await WizardHarness.open(browser, scenes['tryIt-signed-out'] as Scene, { folder });
+    wizard = await open(scenes['tryIt-signed-out']);
     assert.equal(await wizard.page.getByTestId('test-authorizer').getAttribute('aria-disabled'), 'true');
     await wizard.page.getByTestId('test-method').click();
     await wizard.intent('testMethod');
@@ -32,8 +21,38 @@ describe('the tests on Try it', () => {
     assert.equal((await wizard.intent('testAuthorizer')).token, 'broken ID token');
   });
 
+  it('turns to another method of the endpoint', async () => {
+    wizard = await open(scenes['tryIt-methods']);
+    const { page } = wizard;
+    assert.equal(await page.getByTestId('try-GET').getAttribute('aria-pressed'), 'true');
+    await page.getByTestId('try-DELETE').click();
+    assert.equal((await wizard.intent('tryMethod')).method, 'DELETE');
+  });
+
+  it('sends a call of one’s own, once it can be one', async () => {
+    wizard = await open({ ...(scenes['tryIt-methods'] as Scene), unfolded: [] });
+    const { page } = wizard;
+    await page.getByTestId('call-3').getByText('PATCH').waitFor();
+    await page.getByTestId('another-call').click();
+    await page.locator('#own-path input').fill('no slash');
+    await page.getByText('Begin with /').waitFor();
+    assert.equal(await page.getByTestId('send-call').getAttribute('aria-disabled'), 'true');
+    await page.locator('#own-path input').fill('/elsewhere?x=1');
+    await page.locator('#own-header input').fill('X-Token');
+    await page.locator('#own-bearer').click();
+    await page.getByTestId('send-call').click();
+    assert.deepEqual(await wizard.intent('sendCall'), {
+      type: 'sendCall',
+      method: 'GET',
+      path: '/elsewhere?x=1',
+      header: 'X-Token',
+      token: 'access token',
+      bearer: true,
+    });
+  });
+
   it('shows result, claims and log, and unfolds the last two on demand', async () => {
-    wizard = await WizardHarness.open(browser, { ...(scenes['tryIt-tests'] as Scene), unfolded: [] }, { folder });
+    wizard = await open({ ...(scenes['tryIt-tests'] as Scene), unfolded: [] });
     const { page } = wizard;
     assert.equal(await page.getByText('Starting execution').count(), 0);
     await page.getByTestId('test-method-log').click();

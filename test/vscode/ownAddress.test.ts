@@ -68,7 +68,7 @@ describe('the address of VS Code itself', () => {
       'uri',
     );
     assert.equal(tokens.who, username);
-    assert.equal((await operations.call(setupId, 'ID token')).status, 200);
+    assert.equal((await operations.call(setupId, { token: 'ID token' })).status, 200);
     await open(link);
     await until(() => notices.shown.length === 2);
     for (const { kind, text } of notices.shown) {

@@ -94,7 +94,7 @@ describe('users, tokens and accounts', () => {
     await vscode.commands.executeCommand('cognitoApi.refreshTokens', { setupId });
     await noteTokens();
     await vscode.commands.executeCommand('cognitoApi.callEndpoint', { setupId });
-    assert.equal((await operations.call(setupId, 'ID token')).status, 200);
+    assert.equal((await operations.call(setupId, { token: 'ID token' })).status, 200);
   });
 
   it('shows header and claims in a read-only editor, verified, and no token', async () => {

@@ -195,7 +195,6 @@ async function update(world: World, id: string, props: AppClientProps): Promise<
 export const appClient = awsResource<AppClientProps, AppClientAttributes>({
   type: 'Cognito.AppClient',
   cloudFormation: 'AWS::Cognito::UserPoolClient',
-  lost: 'Its id changes, and who is signed in must sign in again.',
   identity: ['userPoolId'],
   foundInside: true,
   explanation:

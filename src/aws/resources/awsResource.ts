@@ -7,6 +7,7 @@ import { retryOn } from '../../engine/retry.ts';
 import { awsFailure, isNamed } from '../errors.ts';
 import type { Addresses, Caller } from '../target.ts';
 import type { World } from '../world.ts';
+import { differenceWords, type Property } from './propertyWords.ts';
 
 /** Where ARNs point to. */
 export interface Account extends Pick<Caller, 'accountId' | 'partition'> {
@@ -84,13 +85,24 @@ export function whileOthersChange<T>(world: World, request: () => Promise<T>): P
 }
 
 /** Property, desired and actual value, and how a difference is mended (default: in place). */
-export type Comparison = readonly [property: string, desired: unknown, actual: unknown, fixedBy?: 'update' | 'replace'];
+export type Comparison = readonly [
+  property: Property,
+  desired: unknown,
+  actual: unknown,
+  fixedBy?: 'update' | 'replace',
+];
 
 /** The comparisons that differ. Lists are compared as sets; nothing, '' and [] are the same. */
 export function differences(comparisons: readonly Comparison[]): Difference[] {
   return comparisons
     .filter(([, desired, actual]) => !isDeepStrictEqual(plain(desired), plain(actual)))
-    .map(([property, desired, actual, fixedBy = 'update']) => ({ property, desired, actual, fixedBy }));
+    .map(([property, desired, actual, fixedBy = 'update']) => ({
+      property,
+      desired,
+      actual,
+      fixedBy,
+      words: differenceWords(property, desired, actual),
+    }));
 }
 
 function plain(value: unknown): unknown {
@@ -103,7 +115,7 @@ function plain(value: unknown): unknown {
  * self must not stay behind.
  */
 export async function hereOrMoved<Attributes>(
-  property: string,
+  property: Property,
   wanted: string,
   before: string | undefined,
   look: (place: string) => Promise<Observation<Attributes>>,
@@ -112,7 +124,7 @@ export async function hereOrMoved<Attributes>(
   if (here.exists || before === undefined || before === wanted) return here;
   const there = await look(before);
   if (!there.exists || there.ownership === 'notOurs') return here;
-  return { ...there, differences: [{ property, desired: wanted, actual: before, fixedBy: 'replace' }] };
+  return { ...there, differences: differences([[property, wanted, before, 'replace']]) };
 }
 
 /** Short, stable mark of a value; equal values have equal marks. */

@@ -125,7 +125,6 @@ async function create(world: World, props: DomainProps): Promise<void> {
 export const domain = awsResource<DomainProps, DomainAttributes>({
   type: 'Cognito.Domain',
   cloudFormation: 'AWS::Cognito::UserPoolDomain',
-  lost: 'The old address of the sign-in pages ends, and others may take it.',
   identity: ['prefix'],
   explanation:
     'The address of the hosted pages, on which people sign up, sign in and get a new password without a line of your code. Its prefix is unique in the Region, like a user name.',

@@ -8,11 +8,12 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Failure } from '../../engine/failure.ts';
 import { hasPlaceholder } from '../../engine/references.ts';
-import type { Difference, GivenBack } from '../../engine/resource.ts';
+import type { Difference } from '../../engine/resource.ts';
 import type { World } from '../world.ts';
 import type { AdoptedProps, ExistingKind } from './adoptable.ts';
 import { type AppClientAttributes, type AppClientProps, clientSecretName } from './appClient.ts';
 import { differences, unless, whileOthersChange } from './awsResource.ts';
+import { givenBack } from './propertyWords.ts';
 import { notFound, userPoolArn } from './userPool.ts';
 
 /** The lists are what the client must have beside what it has. */
@@ -43,6 +44,16 @@ export interface ExistingAppClientAttributes extends AppClientAttributes {
   readonly added?: Lists;
 }
 
+/** The flows of a client that names none. Source: CreateUserPoolClient, ExplicitAuthFlows. */
+export const usualFlows: readonly string[] = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'];
+
+/** Where none were named, a list of ours alone would shut out those who came by the usual flows. */
+function flowsToHave(needed: readonly string[], before: readonly string[]): readonly string[] {
+  const more = needed.filter((flow) => !usualFlows.includes(flow));
+  if (before.length > 0) return needed;
+  return more.length > 0 ? [...usualFlows, ...more] : [];
+}
+
 function listsOf(client: UserPoolClientType): Before {
   const { ExplicitAuthFlows = [], CallbackURLs = [], AllowedOAuthFlows = [], AllowedOAuthScopes = [] } = client;
   return {
@@ -54,11 +65,12 @@ function listsOf(client: UserPoolClientType): Before {
   };
 }
 
-/** What it shall have at least. */
-function neededOf(world: World, props: ExistingAppClientProps): Before {
-  const { authFlows, callbackUrls, endpointCallback: at, oauthGrants, scopes } = props;
+/** What it shall have at least, going by the flows that it had before. */
+function neededOf(world: World, props: ExistingAppClientProps, before: Before): Before {
+  const { callbackUrls, endpointCallback: at, oauthGrants, scopes } = props;
   const endpoint = at ? [world.addresses.invokeUrl(at.restApiId, at.stageName) + at.path] : [];
   const all = at && hasPlaceholder(at.restApiId) ? callbackUrls : [...callbackUrls, ...endpoint];
+  const authFlows = flowsToHave(props.authFlows, before.authFlows);
   return { authFlows, callbackUrls: all, oauthGrants, scopes, hostedPages: oauthGrants.length > 0 };
 }
 
@@ -106,8 +118,8 @@ export const existingAppClient: ExistingKind<ExistingAppClientProps, ExistingApp
     if (ClientSecret && (await world.secrets.get(clientSecretName)) !== ClientSecret)
       await world.secrets.put(clientSecretName, ClientSecret);
     const now = listsOf(client);
-    const needed = neededOf(world, props);
     const before = saved?.attributes?.before ?? now;
+    const needed = neededOf(world, props, before);
     const { hostedPages: _, ...added } = needed;
     return {
       exists: true,
@@ -120,12 +132,13 @@ export const existingAppClient: ExistingKind<ExistingAppClientProps, ExistingApp
         added,
       },
       differences: differencesOf(needed, now),
-      givesBack: differencesOf(needed, before).map(({ property, actual }) => ({ property, value: actual })),
+      givesBack: differencesOf(needed, before).map(({ property, actual }) => givenBack(property, actual)),
     };
   },
   async change(world, props, observed) {
     const client = await describe(world, props.userPoolId, props.clientId);
-    const due = client && differencesOf(neededOf(world, props), listsOf(client));
+    const now = client && listsOf(client);
+    const due = now && differencesOf(neededOf(world, props, observed.attributes.before ?? now), now);
     if (!client || !isDeepStrictEqual(due, observed.differences))
       throw new Failure({
         code: 'PlanOutdated',
@@ -150,6 +163,6 @@ export const existingAppClient: ExistingKind<ExistingAppClientProps, ExistingApp
       ['hostedPages', restored.hostedPages, now.hostedPages],
     ]);
     if (given.length > 0) await update(world, client, restored);
-    return given.map(({ property, desired }): GivenBack => ({ property, value: desired }));
+    return given.map(({ property, desired }) => givenBack(property, desired));
   },
 };

@@ -14,6 +14,7 @@ import type { World } from '../world.ts';
 import type { AdoptedProps, ExistingKind } from './adoptable.ts';
 import { differences, fingerprintOf, unless, whileOthersChange } from './awsResource.ts';
 import type { MethodAttributes, MethodPlace } from './method.ts';
+import { givenBack } from './propertyWords.ts';
 import { apiGatewayArn, notFound } from './restApi.ts';
 
 /** Who may call a method. */
@@ -114,7 +115,7 @@ export const existingMethod: ExistingKind<ExistingMethodProps, ExistingMethodAtt
       ownership: 'adopted',
       attributes: { ...placeOf(props), fingerprint: fingerprint(props), before },
       differences: differencesOf(props.wanted, actual),
-      givesBack: before ? givenBack(props.wanted, before) : [],
+      givesBack: before ? givesBack(props.wanted, before) : [],
     };
   },
   async change(world, props, observed) {
@@ -152,7 +153,7 @@ export const existingMethod: ExistingKind<ExistingMethodProps, ExistingMethodAtt
       patchOf({ ...before, apiKeyRequired: keepsKey ? undefined : before.apiKeyRequired }, now),
     );
     await detach(world, props, before);
-    return givenBack(wanted, before);
+    return givesBack(wanted, before);
   },
 };
 
@@ -163,6 +164,6 @@ async function detach(world: World, place: MethodPlace, before: Access): Promise
   await unless(update(world, place, [{ op: 'replace', path: '/authorizerId', value: '' }]), 'BadRequestException');
 }
 
-function givenBack(wanted: Access | undefined, before: Access): GivenBack[] {
-  return differencesOf(wanted, before).map(({ property, actual }) => ({ property, value: actual }));
+function givesBack(wanted: Access | undefined, before: Access): GivenBack[] {
+  return differencesOf(wanted, before).map(({ property, actual }) => givenBack(property, actual));
 }

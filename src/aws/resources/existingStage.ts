@@ -11,6 +11,7 @@ import type { World } from '../world.ts';
 import type { AdoptedProps, ExistingKind } from './adoptable.ts';
 import { differences, unless, whileOthersChange } from './awsResource.ts';
 import { isOurDeployment, restoredDescription } from './deployment.ts';
+import { givenBack } from './propertyWords.ts';
 import { apiGatewayArn, notFound, type RestApiAttributes } from './restApi.ts';
 import type { StageAttributes } from './stage.ts';
 import { undeployedChanges } from './undeployed.ts';
@@ -96,7 +97,7 @@ export const existingStage: ExistingKind<ExistingStageProps, ExistingStageAttrib
             ['publishedWithIt', await undeployedChanges(world, restApiId, now, props.ours), []],
           ])
         : [],
-      givesBack: before ? [{ property: 'deploymentId', value: before.deploymentId }] : [],
+      givesBack: before ? [givenBack('deploymentId', before.deploymentId)] : [],
     };
   },
   async change(world, props, observed) {
@@ -116,10 +117,10 @@ export const existingStage: ExistingKind<ExistingStageProps, ExistingStageAttrib
     if (description === restoredDescription(world)) return [];
     if (isOurDeployment(world, description) && (await deploymentOf(world, restApiId, before.deploymentId))) {
       await serve(world, props, before.deploymentId);
-      return [{ property: 'deploymentId', value: before.deploymentId }];
+      return [givenBack('deploymentId', before.deploymentId)];
     }
     const command = new CreateDeploymentCommand({ restApiId, stageName, description: restoredDescription(world) });
     const { id } = await whileOthersChange(world, () => world.clients.apiGateway.send(command));
-    return [{ property: 'deploymentId', value: id }];
+    return [givenBack('deploymentId', id)];
   },
 };

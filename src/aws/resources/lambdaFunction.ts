@@ -208,7 +208,6 @@ async function create(world: World, props: FunctionProps): Promise<FunctionAttri
 export const lambdaFunction = awsResource<FunctionProps, FunctionAttributes>({
   type: 'Lambda.Function',
   cloudFormation: 'AWS::Lambda::Function',
-  lost: 'Code that was changed outside of this setup is lost.',
   identity: ['name'],
   explanation:
     'Your code, run by AWS for each call and paid per call, without a server of your own. API Gateway hands it the request and sends its answer back. The starter code only says hello; edit it in the console or deploy your own over it.',

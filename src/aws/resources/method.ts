@@ -13,7 +13,7 @@ import {
   UpdateMethodCommand,
 } from '@aws-sdk/client-api-gateway';
 import { refsIn } from '../../engine/references.ts';
-import type { Observation } from '../../engine/resource.ts';
+import type { Difference, Observation } from '../../engine/resource.ts';
 import { isServiceFault } from '../errors.ts';
 import type { World } from '../world.ts';
 import { awsResource, differences, fingerprintOf, unless, whileOthersChange } from './awsResource.ts';
@@ -33,6 +33,8 @@ export interface MethodProps {
   readonly requestParameters?: Readonly<Record<string, boolean>>;
   /** Turns away what lacks a required parameter; without it, required is only a remark. */
   readonly requestValidatorId?: string;
+  /** Name of the model that a JSON body is checked against, where the validator checks bodies. */
+  readonly requestModel?: string;
   /** Status codes that an integration may map to. */
   readonly responses: readonly string[];
 }
@@ -43,10 +45,17 @@ export interface MethodPlace {
   readonly httpMethod: string;
 }
 
+/** What this setup has declared of requests, to tell it from what others have declared beside it. */
+type Declared = Pick<MethodProps, 'requestParameters' | 'requestValidatorId' | 'requestModel'>;
+
 export interface MethodAttributes extends MethodPlace {
+  readonly declared?: Declared;
   /** Changes when a new deployment is due. */
   readonly fingerprint: string;
 }
+
+/** Content type of the bodies that are checked. */
+const json = 'application/json';
 
 /** The place as one text, to compare it with another. */
 function placeText({ restApiId, resourceId, httpMethod }: MethodPlace): string {
@@ -62,16 +71,38 @@ function parameterList(parameters: Readonly<Record<string, boolean>> = {}): stri
   return Object.entries(parameters).map(([name, required]) => (required ? `${name} required` : name));
 }
 
-/** Those of our parameters that the method has. */
-function declaredOf({ requestParameters: wanted = {} }: MethodProps, { requestParameters = {} }: Method): string[] {
-  return parameterList(Object.fromEntries(Object.entries(requestParameters).filter(([name]) => name in wanted)));
+/** Those parameters of the method that are ours, or were. */
+function parametersOf(props: Declared, before: Declared, { requestParameters = {} }: Method): string[] {
+  const ours = { ...before.requestParameters, ...props.requestParameters };
+  return parameterList(Object.fromEntries(Object.entries(requestParameters).filter(([name]) => name in ours)));
+}
+
+/** The present value, unless nothing is wanted and it is not ours either. */
+function unlessTheirs<T>(wanted: T | undefined, before: T | undefined, now: T | undefined): T | undefined {
+  return wanted === undefined && before !== now ? undefined : now;
+}
+
+function declaredIn({ requestParameters, requestValidatorId, requestModel }: MethodProps): Declared | undefined {
+  if (!requestParameters && !requestValidatorId && !requestModel) return undefined;
+  return { requestParameters, requestValidatorId, requestModel };
 }
 
 function attributesOf(props: MethodProps): MethodAttributes {
-  return { ...placeOf(props), fingerprint: fingerprintOf(Object.entries(props).toSorted()) };
+  const declared = declaredIn(props);
+  return {
+    ...placeOf(props),
+    fingerprint: fingerprintOf(Object.entries(props).toSorted()),
+    ...(declared && { declared }),
+  };
 }
 
-async function look(world: World, place: MethodPlace, props: MethodProps): Promise<Observation<MethodAttributes>> {
+/** `before`: what was declared by the last request. */
+async function look(
+  world: World,
+  place: MethodPlace,
+  props: MethodProps,
+  before: Declared = {},
+): Promise<Observation<MethodAttributes>> {
   const method = await unless(world.clients.apiGateway.send(new GetMethodCommand(place)), notFound);
   if (!method) return { exists: false };
   return {
@@ -84,16 +115,38 @@ async function look(world: World, place: MethodPlace, props: MethodProps): Promi
       ['authorizerId', props.authorizerId, props.authorizerId === undefined ? undefined : method.authorizerId],
       ['authorizationScopes', props.authorizationScopes, method.authorizationScopes],
       ['apiKeyRequired', props.apiKeyRequired ?? false, method.apiKeyRequired ?? false],
-      // Parameters that somebody declared beside ours stay.
-      ['requestParameters', parameterList(props.requestParameters), declaredOf(props, method)],
-      ['requestValidator', props.requestValidatorId, props.requestValidatorId && method.requestValidatorId],
+      // What somebody declared beside ours stays.
+      ['requestParameters', parameterList(props.requestParameters), parametersOf(props, before, method)],
+      [
+        'requestValidator',
+        props.requestValidatorId,
+        unlessTheirs(props.requestValidatorId, before.requestValidatorId, method.requestValidatorId),
+      ],
+      [
+        'requestModel',
+        props.requestModel,
+        unlessTheirs(props.requestModel, before.requestModel, method.requestModels?.[json]),
+      ],
       ['responses', props.responses, props.responses.filter((status) => method.methodResponses?.[status])],
     ]),
   };
 }
 
-/** What changes, in one request, so that the method is never half changed. Source: UpdateMethod “patch operations”. */
-function patchOf(props: MethodProps, actual: Method): PatchOperation[] {
+/** Names of parameters that were ours and are not wanted any more. */
+function droppedParameters(props: MethodProps, observed: readonly Difference[]): string[] {
+  const found = observed.find(({ property }) => property === 'requestParameters')?.actual;
+  const names = Array.isArray(found) ? found.map((text) => String(text).replace(/ required$/, '')) : [];
+  return names.filter((name) => !(name in (props.requestParameters ?? {})));
+}
+
+/**
+ * What changes, in one request, so that the method is never half changed. Source: UpdateMethod “patch operations”. A
+ * validator is taken away by a replacement without a value; in a path, `~1` stands for a slash.
+ */
+function patchOf(props: MethodProps, actual: Method, observed: readonly Difference[]): PatchOperation[] {
+  const drops = (property: string, wanted: unknown) =>
+    wanted === undefined && observed.some((difference) => difference.property === property);
+  const modelPath = `/requestModels/${json.replace('/', '~1')}`;
   const before = actual.authorizationScopes ?? [];
   const scopes = props.authorizationScopes;
   const replace = (path: string, value: string, now: string | undefined): PatchOperation[] =>
@@ -108,9 +161,21 @@ function patchOf(props: MethodProps, actual: Method): PatchOperation[] {
         const op = actual.requestParameters?.[name] === undefined ? 'add' : 'replace';
         return { op, path: `/requestParameters/${name}`, value: String(required) };
       }),
+    ...droppedParameters(props, observed).map(
+      (name): PatchOperation => ({ op: 'remove', path: `/requestParameters/${name}` }),
+    ),
     ...(props.requestValidatorId === undefined
       ? []
       : replace('/requestValidatorId', props.requestValidatorId, actual.requestValidatorId)),
+    ...(drops('requestValidator', props.requestValidatorId)
+      ? [{ op: 'replace', path: '/requestValidatorId' } as const]
+      : []),
+    ...(props.requestModel === undefined || props.requestModel === actual.requestModels?.[json]
+      ? []
+      : [
+          { op: actual.requestModels?.[json] ? 'replace' : 'add', path: modelPath, value: props.requestModel } as const,
+        ]),
+    ...(drops('requestModel', props.requestModel) ? [{ op: 'remove', path: modelPath } as const] : []),
     ...scopes
       .filter((scope) => !before.includes(scope))
       .map((value): PatchOperation => ({ op: 'add', path: '/authorizationScopes', value })),
@@ -138,7 +203,7 @@ async function put(world: World, props: MethodProps, like?: Method): Promise<voi
       like?.requestParameters || props.requestParameters
         ? { ...like?.requestParameters, ...props.requestParameters }
         : undefined,
-    requestModels,
+    requestModels: props.requestModel ? { ...requestModels, [json]: props.requestModel } : requestModels,
     requestValidatorId: props.requestValidatorId ?? like?.requestValidatorId,
   });
   await change(world, () => world.clients.apiGateway.send(command));
@@ -166,24 +231,32 @@ async function putIntegration(world: World, place: MethodPlace, was: Integration
  * Changes the method by making it anew, with all that it had. Only for endpoints that speak AWS's protocols but fail at
  * UpdateMethod. Meanwhile the method is missing, never open; the stage serves its snapshot until the next deployment.
  */
-async function putAnew(world: World, props: MethodProps, was: Method): Promise<void> {
+async function putAnew(world: World, props: MethodProps, was: Method, observed: readonly Difference[]): Promise<void> {
+  const dropped = droppedParameters(props, observed);
+  const kept = Object.entries(was.requestParameters ?? {}).filter(([name]) => !dropped.includes(name));
+  const like: Method = {
+    ...was,
+    requestParameters: was.requestParameters && Object.fromEntries(kept),
+    ...(observed.some(({ property }) => property === 'requestValidator') && { requestValidatorId: undefined }),
+    ...(observed.some(({ property }) => property === 'requestModel') && { requestModels: undefined }),
+  };
   await change(world, () => world.clients.apiGateway.send(new DeleteMethodCommand(placeOf(props))));
-  await put(world, props, was);
+  await put(world, props, like);
   await putResponses(world, props, Object.keys(was.methodResponses ?? {}));
   if (was.methodIntegration) await putIntegration(world, placeOf(props), was.methodIntegration);
 }
 
-async function update(world: World, props: MethodProps): Promise<void> {
+async function update(world: World, props: MethodProps, observed: readonly Difference[]): Promise<void> {
   const { apiGateway } = world.clients;
   const actual = await apiGateway.send(new GetMethodCommand(placeOf(props)));
-  const patchOperations = patchOf(props, actual);
+  const patchOperations = patchOf(props, actual, observed);
   if (patchOperations.length > 0)
     try {
       await change(world, () => apiGateway.send(new UpdateMethodCommand({ ...placeOf(props), patchOperations })));
     } catch (error) {
       const emulated = world.target.kind === 'aws' && world.target.endpointUrl;
       if (!emulated || !isServiceFault(error)) throw error;
-      await putAnew(world, props, actual);
+      await putAnew(world, props, actual, observed);
     }
   await putResponses(
     world,
@@ -213,23 +286,18 @@ export const method = awsResource<MethodProps, MethodAttributes>({
         ? { httpMethod: props.httpMethod }
         : {},
   async read(world, props, saved) {
-    const here = await look(world, placeOf(props), props);
+    const declared = saved?.attributes?.declared;
+    const here = await look(world, placeOf(props), props, declared);
     const { restApiId, resourceId, httpMethod } = saved?.attributes ?? {};
     if (here.exists || !restApiId || !resourceId || !httpMethod) return here;
     const before = { restApiId, resourceId, httpMethod };
     if (placeText(before) === placeText(props)) return here;
-    const there = await look(world, before, props);
+    const there = await look(world, before, props, declared);
     if (!there.exists) return here;
-    const moved = {
-      property: 'place',
-      desired: placeText(props),
-      actual: placeText(before),
-      fixedBy: 'replace',
-    } as const;
-    return { ...there, differences: [moved] };
+    return { ...there, differences: differences([['place', placeText(props), placeText(before), 'replace']]) };
   },
   async reconcile(world, props, observed) {
-    if (observed.exists) await update(world, props);
+    if (observed.exists) await update(world, props, observed.differences);
     else {
       await put(world, props);
       await putResponses(world, props, props.responses);

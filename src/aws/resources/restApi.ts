@@ -54,7 +54,6 @@ async function search(world: World): Promise<RestApi | undefined> {
 export const restApi = awsResource<RestApiProps, RestApiAttributes>({
   type: 'ApiGateway.RestApi',
   cloudFormation: 'AWS::ApiGateway::RestApi',
-  lost: 'The address of the endpoint changes.',
   identity: [],
   explanation:
     'The front door: it receives the calls from the internet, checks who may pass, and hands them on. An API is made of resources (paths), methods on them, and a stage on which a snapshot of it all is live.',

@@ -43,7 +43,6 @@ async function look(world: World, stageName: string, props: StageProps): Promise
 export const stage = awsResource<StageProps, StageAttributes>({
   type: 'ApiGateway.Stage',
   cloudFormation: 'AWS::ApiGateway::Stage',
-  lost: 'The address of the endpoint changes.',
   identity: ['restApiId', 'stageName'],
   foundInside: true,
   explanation:

@@ -28,7 +28,9 @@ export const customHeader: Script = async (stage) => {
   const redirect = await fetch(address.split('#')[0] ?? '', { signal });
   stage.observe('The redirect itself, without its #', unauthorized, `${redirect.status} ${await redirect.text()}`);
   await observeCall(stage, `Access token in ${settings.authorizer.tokenHeader}`, 'access token', answer);
-  const wrong = await observeCall(stage, 'The same in Authorization', 'access token', unauthorized, 'Authorization');
+  const wrong = await observeCall(stage, 'The same in Authorization', 'access token', unauthorized, {
+    header: 'Authorization',
+  });
   const { tokenHeader } = settings.authorizer;
   stage.observe(
     'The explanation names the header',

@@ -9,7 +9,7 @@ export const tokenEndpoint: Script = async (stage) => {
   const answer = answerOf(settings);
   report.heading('Create the API, which asks for an API key today');
   await stage.apply('open-api');
-  await observeCall(stage, 'Today, without the API key', 'none', forbidden, undefined, 'leave out');
+  await observeCall(stage, 'Today, without the API key', 'none', forbidden, { apiKey: 'leave out' });
   await observeCall(stage, 'Today, with the API key', 'none', answer);
 
   report.heading('Create the user pool, and a user as an administrator does');

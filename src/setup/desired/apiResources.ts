@@ -33,6 +33,7 @@ export function apiResources(
           }
         : { authorizationType: 'NONE', authorizationScopes: [] }),
       ...(asksForApiKey(settings, secured) ? { apiKeyRequired: true } : {}),
+      ...(suffix === '' ? requestProps(settings) : {}),
       // AWS_PROXY passes the function's answer through; a mock needs a 200 declared to map to.
       responses: api.integration === 'MOCK' ? ['200'] : [],
     },
@@ -59,6 +60,7 @@ export function apiResources(
       props: { name: api.name, endpointType: api.endpointType },
     },
     ...pathResources([api.resourcePath, ...also.paths]),
+    ...requestValidator(settings),
     ...methods.map(method),
     ...methods.map(integration),
     {
@@ -75,6 +77,7 @@ export function apiResources(
             ref(`integration${suffix}`, 'fingerprint'),
           ]),
           ...(secured ? [ref('authorizer', 'fingerprint')] : []),
+          ...(checksRequests(settings) ? [ref('validator', 'fingerprint')] : []),
           ...also.covers,
         ],
       },
@@ -85,6 +88,45 @@ export function apiResources(
       title: `Stage ${api.stageName}`,
       containedIn: 'api',
       props: { restApiId: ref('api', 'id'), stageName: api.stageName, deploymentId: ref('deployment', 'id') },
+    },
+  ];
+}
+
+function checksRequests({ api }: Settings): boolean {
+  return api.requestCheck !== 'none';
+}
+
+const checksBody = ({ api }: Settings) => api.requestCheck === 'body' || api.requestCheck === 'both';
+const checksParameters = ({ api }: Settings) => api.requestCheck === 'parameters' || api.requestCheck === 'both';
+
+/** The model “Empty”, which every API has, stands for any JSON object. Source: API Gateway “data models”. */
+const anyObject = 'Empty';
+
+/** What the first method declares of its requests. */
+function requestProps(settings: Settings): object {
+  const { requiredParameters } = settings.api;
+  return {
+    ...(requiredParameters.length > 0 && {
+      requestParameters: Object.fromEntries(
+        requiredParameters.map(({ place, name }) => [`method.request.${place}.${name}`, true]),
+      ),
+    }),
+    ...(checksRequests(settings) && { requestValidatorId: ref('validator', 'id') }),
+    ...(checksBody(settings) && { requestModel: anyObject }),
+  };
+}
+
+function requestValidator(settings: Settings): Declared[] {
+  if (!checksRequests(settings)) return [];
+  const [body, parameters] = [checksBody(settings), checksParameters(settings)];
+  const what = body && parameters ? 'query string, headers and body' : body ? 'the body' : 'query string and headers';
+  return [
+    {
+      id: 'validator',
+      type: 'ApiGateway.RequestValidator',
+      title: `Request validator for ${what}`,
+      containedIn: 'api',
+      props: { restApiId: ref('api', 'id'), name: 'Validate requests', body, parameters },
     },
   ];
 }

@@ -3,6 +3,7 @@ import { type Field, field } from '../field.ts';
 import * as limits from '../limits.ts';
 import { httpMethods, runtimes, type Settings } from '../settings.ts';
 import { codeFields, methodFields } from './accessFields.ts';
+import { requestFields } from './requestFields.ts';
 
 const usesFunction = (s: Settings) => s.api.integration === 'LAMBDA_PROXY';
 
@@ -122,4 +123,5 @@ export const apiFields: readonly Field[] = [
     advanced: true,
   }),
   ...methodFields,
+  ...requestFields,
 ];

@@ -194,5 +194,6 @@ export const userPoolFields: readonly Field[] = [
     },
     visible: usesHostedPages,
     advanced: true,
+    check: limits.managedLoginVersion,
   }),
 ];

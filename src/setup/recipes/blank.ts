@@ -20,6 +20,8 @@ export const blank: Settings = {
     resourcePath: '/hello',
     httpMethod: 'GET',
     moreMethods: [],
+    requiredParameters: [],
+    requestCheck: 'none',
     stageName: 'dev',
     apiKey: 'none',
   },

@@ -20,6 +20,8 @@ export const lambdaTrigger: Settings = {
     resourcePath: '/demo-ecommerce-function',
     httpMethod: 'ANY',
     moreMethods: [],
+    requiredParameters: [],
+    requestCheck: 'none',
     stageName: 'default',
     apiKey: 'none',
   },

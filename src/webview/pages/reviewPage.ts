@@ -7,6 +7,7 @@ import { button } from '../parts/button.ts';
 import { changesSection } from '../parts/changes.ts';
 import { copyButton } from '../parts/copyButton.ts';
 import { driftSection } from '../parts/driftSection.ts';
+import { existingTitle } from '../parts/existingSection.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon, severityIcon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
@@ -76,8 +77,7 @@ function findingList(session: WizardSession, severity: 'error' | 'warning'): Tem
     ${found.map((finding) => {
       const page = pageOf(finding.path);
       const label =
-        fields.find((field) => field.path === finding.path)?.label ??
-        (page === 'start' ? 'An API I already have' : 'Where');
+        fields.find((field) => field.path === finding.path)?.label ?? (page === 'start' ? existingTitle : 'Where');
       return html`<li>
         ${severityIcon(severity)}
         <span
@@ -109,8 +109,9 @@ function readyPlan(session: WizardSession, plan: ReadyPlan): TemplateResult {
     <wizard-picture
       .items=${plan.steps.map((step) => ({ id: step.id, type: step.type, title: step.title, state: step.action }))}
       .settings=${session.draft?.settings}
+      .answeredBy=${session.view?.answeredBy}
     ></wizard-picture>
-    ${callSteps(session.draft?.settings)}
+    ${callSteps(session.draft?.settings, session.view?.answeredBy)}
     ${endpointSection(session, plan)}
     ${
       warnings.length > 0

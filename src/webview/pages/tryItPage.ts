@@ -1,7 +1,8 @@
 /** Try it: the endpoint, who is signed in, the calls side by side, and the way to remove everything again. */
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { TryItView } from '../../wizard/protocol.ts';
+import type { TryItView } from '../../wizard/tryItView.ts';
+import { anotherCall, type PlainMethod } from '../parts/anotherCall.ts';
 import { button } from '../parts/button.ts';
 import { callCards } from '../parts/callCards.ts';
 import { cleanedUpView, cleanUpSection } from '../parts/cleanUp.ts';
@@ -54,7 +55,7 @@ function endpointSection(session: WizardSession, tryIt: TryItView): TemplateResu
   return html`<section class="group first" aria-labelledby="endpoint-title">
     <h2 id="endpoint-title">Endpoint</h2>
     <div class="endpoint with-actions" data-test="endpoint">
-      <span class="method">${tryIt.method}</span>
+      ${methodChooser(session, tryIt)}
       <span class="url" data-test="endpoint-url">${tryIt.endpointUrl}</span>
       <span class="endpoint-actions">
         <button
@@ -82,6 +83,26 @@ function endpointSection(session: WizardSession, tryIt: TryItView): TemplateResu
   </section>`;
 }
 
+/** One can turn to another method only where there is one. */
+function methodChooser(session: WizardSession, { method = '', methods = [], busy }: TryItView): TemplateResult {
+  if (methods.length <= 1) return html`<span class="method">${method}</span>`;
+  return html`<span class="method-choice"
+    >${methods.map(
+      (one) => html`<button
+        type="button"
+        class="method-option"
+        data-test="try-${one.method}"
+        aria-pressed=${one.method === method}
+        title=${one.secured ? `${one.method} needs the ${one.expectedToken}` : `${one.method} is open to anyone`}
+        ?disabled=${busy !== undefined}
+        @click=${() => session.send({ type: 'tryMethod', method: one.method as PlainMethod })}
+      >
+        ${one.method}
+      </button>`,
+    )}</span
+  >`;
+}
+
 function callSection(session: WizardSession, tryIt: TryItView): TemplateResult {
   const { busy, calls, signedIn, expectedToken } = tryIt;
   const callButton = button(
@@ -102,7 +123,7 @@ function callSection(session: WizardSession, tryIt: TryItView): TemplateResult {
         <p class="section-lead">
           ${
             signedIn
-              ? html`Three calls to compare: without a token, with the <b>${expectedToken}</b> that this endpoint expects in
+              ? html`Three calls${(tryIt.methods?.length ?? 0) > 1 ? html` by <code>${tryIt.method}</code>` : nothing} to compare: without a token, with the <b>${expectedToken}</b> that this endpoint expects in
                   <code>${tryIt.tokenHeader}</code>, and with the other one.`
               : html`Nobody is signed in, so only the call without a token can be made.`
           }
@@ -113,6 +134,6 @@ function callSection(session: WizardSession, tryIt: TryItView): TemplateResult {
         ${copyButton(session, 'curl', 'copy-curl', 'Copy as curl')}
       </div>
     </div>
-    ${callCards(session, tryIt)}
+    ${callCards(session, tryIt)} ${anotherCall(session, tryIt)}
   </section>`;
 }

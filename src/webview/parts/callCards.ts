@@ -1,37 +1,45 @@
 /** The calls of the endpoint side by side: what was sent, what came back, and what that means. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CallView, TryItView } from '../../wizard/protocol.ts';
+import type { CallView, TryItView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { duration } from './clock.ts';
 import { icon } from './icons.ts';
 
 export function callCards(session: WizardSession, tryIt: TryItView): TemplateResult {
-  if (tryIt.calls.length === 0)
+  const calls = [...tryIt.calls, ...(tryIt.ownCalls ?? [])];
+  if (calls.length === 0)
     return html`<div class="calls-empty" data-test="calls-empty">
       ${icon(tryIt.busy === 'calling' ? 'loading' : 'arrow-swap', tryIt.busy === 'calling' ? 'codicon-modifier-spin' : '')}
       <p>${tryIt.busy === 'calling' ? 'Waiting for the answers…' : 'The answers will stand here, side by side.'}</p>
     </div>`;
-  return html`<div class="calls" data-test="calls" aria-live="polite">
-    ${tryIt.calls.map((call, index) => callCard(session, tryIt, call, index))}
+  const outdated = calls.some((call) => call.outdated);
+  return html`${
+    outdated
+      ? html`<p class="calls-outdated with-icon" data-test="calls-outdated">
+            ${icon('history')}<span>The greyed answers came before the change above was found. Call again to see what callers get now.</span>
+          </p>`
+      : nothing
+  }<div class="calls" data-test="calls" aria-live="polite">
+    ${calls.map((call, index) => callCard(session, call, index))}
   </div>`;
 }
 
-function callCard(session: WizardSession, tryIt: TryItView, call: CallView, index: number): TemplateResult {
+function callCard(session: WizardSession, call: CallView, index: number): TemplateResult {
   const key = `headers ${index}`;
   const unfolded = session.isUnfolded(key);
   return html`<article
-    class="call ${call.ok ? 'as-expected' : 'unexpected'}"
+    class="call ${call.outdated ? 'outdated' : call.ok ? 'as-expected' : 'unexpected'}"
     data-test="call-${index}"
     data-status=${call.status ?? 'none'}
     aria-labelledby="call-${index}-title"
   >
     <h3 id="call-${index}-title">${call.label}</h3>
-    <p class="call-request"><span class="method">${tryIt.method}</span> <span class="url" title=${tryIt.endpointUrl ?? ''}><bdi dir="ltr">${tryIt.endpointUrl}</bdi></span></p>
+    <p class="call-request"><span class="method">${call.method}</span> <span class="url" title=${call.url}><bdi dir="ltr">${call.url}</bdi></span></p>
     <p class="call-request call-header">
       ${
         call.sent === 'none'
           ? html`${icon('circle-slash')}<span>no token sent</span>`
-          : html`${icon('key')}<span><code>${tryIt.tokenHeader}</code>: ${call.sent}</span>`
+          : html`${icon('key')}<span><code>${call.header}</code>: ${call.sent === 'own' ? 'token of your own' : call.sent}</span>`
       }
     </p>
     <p class="call-status status-${Math.floor((call.status ?? 0) / 100)}">

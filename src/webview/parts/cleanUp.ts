@@ -1,7 +1,7 @@
 /** Removing everything again: the button, and afterwards what was removed and what was left. */
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { TryItView } from '../../wizard/protocol.ts';
+import type { TryItView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { failureBox } from './failureBox.ts';

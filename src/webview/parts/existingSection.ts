@@ -1,125 +1,160 @@
-/** "An API I already have": choosing an API, its method and stage, and a new or an existing pool. */
+/** "What I already have": choosing an API with its method and stage, a function, a user pool and its app client. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
-import type { ExistingListView, ExistingMethodsView } from '../../wizard/protocol.ts';
+import { chosenKinds, type ExistingKind } from '../../setup/existing.ts';
+import type { ExistingMethodsView } from '../../wizard/existingView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
+import { existingClient } from './existingClient.ts';
+import { existingList } from './existingList.ts';
 import { failureBox } from './failureBox.ts';
-import { icon } from './icons.ts';
+import { icon, severityIcon } from './icons.ts';
 
-type What = 'apis' | 'pools';
+/** Its heading, by which other pages refer to it. */
+export const existingTitle = 'What I already have';
 
 export function existingSection(session: WizardSession): TemplateResult | typeof nothing {
   const { draft, locked } = session;
   if (!draft) return nothing;
-  const { existing, api, userPool } = draft.settings;
-  const hasApi = existing?.resourceId !== undefined;
-  const unfolded = hasApi || existing?.userPoolId !== undefined || session.isUnfolded('existing');
+  const unfolded = chosenKinds(draft.settings).length > 0 || session.isUnfolded('existing');
   const place = draft.target.kind === 'sandbox' ? 'the local sandbox' : `AWS, ${draft.target.region}`;
   return html`<section class="group existing" aria-labelledby="existing-title" data-test="existing">
-    <h2 id="existing-title">An API I already have</h2>
+    <h2 id="existing-title">${existingTitle}</h2>
     <p class="section-lead">
-      Secure a method of an API that exists. Review shows precisely what changes on it, and Clean up gives back what it had.
+      Secure a method of an API that exists, or use a function or a user pool that exists. Review shows precisely what
+      changes on it, and Clean up gives back what it had.
     </p>
     ${
       unfolded
-        ? html`<p class="section-lead">${icon('location')} Looking in ${place}. Choose another place on the page Where.</p>
-            ${
-              hasApi
-                ? chosen(
-                    session,
-                    `${api.httpMethod} ${api.resourcePath} of ${api.name}, stage ${api.stageName}`,
-                    'api',
-                    locked,
-                  )
-                : html`${list(session, 'apis', 'Search APIs by name or id')} ${methods(session, session.view?.existing?.methods)}`
-            }
-            <h3>User pool</h3>
-            ${
-              existing?.userPoolId
-                ? chosen(session, `${userPool.name}, ${existing.userPoolId}`, 'pool', locked)
-                : html`<p class="section-lead">A new pool is made, as the page Sign-in says. Or choose one that exists:</p>
-                    ${locked ? nothing : list(session, 'pools', 'Search user pools by name or id')}`
-            }`
+        ? html`<p class="section-lead with-icon">${icon('location')}<span>Looking in ${place}. Choose another place on the page Where.</span></p>
+            ${apiPart(session)} ${functionPart(session)} ${poolPart(session)} ${clientPart(session)}`
         : button(
             { test: 'choose-existing', words: 'Choose it…', icon: 'search', secondary: true, disabled: locked },
             () => {
               session.toggleFold('existing', true);
-              for (const what of ['apis', 'pools'] as const)
-                session.send({ type: 'listExisting', what, search: '', more: false });
+              session.send({ type: 'listExisting', what: 'apis', search: '', more: false });
             },
           )
     }
   </section>`;
 }
 
-function chosen(session: WizardSession, words: string, what: 'api' | 'pool', locked: boolean): TemplateResult {
+function apiPart(session: WizardSession): TemplateResult {
+  const { existing, api } = settingsOf(session);
+  return html`<h3>REST API</h3>
+    ${
+      existing?.resourceId
+        ? chosen(session, 'api', `${api.httpMethod} ${api.resourcePath} of ${api.name}, stage ${api.stageName}`)
+        : choosing(
+            session,
+            'A new API is made, as the page API and Lambda says. Or secure one that exists:',
+            html`${existingList(session, 'apis')} ${methods(session, session.view?.existing?.methods)}`,
+          )
+    }
+    ${problems(session, 'restApiId', 'resourceId')}`;
+}
+
+function functionPart(session: WizardSession): TemplateResult {
+  const { existing, function: settings } = settingsOf(session);
+  const answeredBy = session.view?.answeredBy;
+  const part = existing?.functionName
+    ? chosen(
+        session,
+        'function',
+        settings.name,
+        'It gets the permission for the new API to invoke it, and must answer as a Lambda proxy does.',
+      )
+    : existing?.restApiId
+      ? html`<p class="section-lead">What answers the chosen method stays${answeredBy ? html`: <b>${answeredBy}</b>` : nothing}.</p>`
+      : choosing(
+          session,
+          'What answers is made too, as the page API and Lambda says. Or put one that exists behind the new API:',
+          existingList(session, 'functions'),
+        );
+  return html`<h3>Lambda function</h3>
+    ${part} ${problems(session, 'functionName')}`;
+}
+
+function poolPart(session: WizardSession): TemplateResult {
+  const { existing, userPool } = settingsOf(session);
+  return html`<h3>User pool</h3>
+    ${
+      existing?.userPoolId
+        ? chosen(session, 'pool', `${userPool.name}, ${existing.userPoolId}`)
+        : choosing(
+            session,
+            'A new pool is made, as the page Sign-in says. Or choose one that exists:',
+            existingList(session, 'pools'),
+          )
+    }
+    ${problems(session, 'userPoolId', 'domainPrefix')}`;
+}
+
+/** Only a pool that exists has app clients to choose from. */
+function clientPart(session: WizardSession): TemplateResult {
+  const { existing, appClient } = settingsOf(session);
+  const part = existing?.clientId
+    ? chosen(session, 'client', `${appClient.name}, ${existing.clientId}`)
+    : existing?.userPoolId
+      ? choosing(
+          session,
+          'The pool gets an app client of its own for this setup, which Clean up deletes. Or take over one that it has:',
+          html`${existingList(session, 'clients')} ${existingClient(session, session.view?.existing?.client)}`,
+        )
+      : nothing;
+  const found = problems(session, 'clientId');
+  return part === nothing && found === nothing ? html`` : html`<h3>App client</h3>${part} ${found}`;
+}
+
+function settingsOf({ draft }: WizardSession) {
+  if (!draft) throw new Error('There is no draft yet.');
+  return draft.settings;
+}
+
+/** What stands in the way of the choices below `existing`. */
+function problems(session: WizardSession, ...names: readonly string[]): TemplateResult | typeof nothing {
+  const found = session.errors.filter(({ path }) => names.some((name) => path === `existing.${name}`));
+  if (found.length === 0) return nothing;
+  return html`${found.map(
+    ({ path, message }) =>
+      html`<p class="existing-against" data-test="problem-${path}">${severityIcon('error')}<span>${message}</span></p>`,
+  )}`;
+}
+
+/** What happens without a choice, and the list to choose from; a setup that exists keeps what it was made with. */
+function choosing(session: WizardSession, lead: string, list: TemplateResult): TemplateResult {
+  if (session.locked) return html`<p class="section-lead">${newWords}</p>`;
+  return html`<p class="section-lead">${lead}</p>
+    ${list}`;
+}
+const newWords = 'Made by this setup.';
+
+const insteadWords: Readonly<Record<ExistingKind, string>> = {
+  api: 'A new API instead',
+  function: 'A new function instead',
+  pool: 'A new pool instead',
+  client: 'A new app client instead',
+};
+
+function chosen(session: WizardSession, what: ExistingKind, words: string, meaning?: string): TemplateResult {
   return html`<div class="person" data-test="chosen-${what}">
     ${icon('pass-filled', 'tone-good')}
-    <div class="person-words"><p class="person-name">${words}</p></div>
+    <div class="person-words">
+      <p class="person-name">${words}</p>
+      ${meaning ? html`<p class="search-place">${meaning}</p>` : nothing}
+    </div>
     ${
-      locked
+      session.locked
         ? nothing
-        : button(
-            {
-              test: `release-${what}`,
-              words: what === 'api' ? 'A new API instead' : 'A new pool instead',
-              secondary: true,
-            },
-            () => session.send({ type: 'releaseExisting', what }),
+        : button({ test: `release-${what}`, words: insteadWords[what], secondary: true }, () =>
+            session.send({ type: 'releaseExisting', what }),
           )
     }
   </div>`;
 }
 
-function list(session: WizardSession, what: What, label: string): TemplateResult {
-  const shown = session.view?.existing?.[what];
-  return html`<div class="existing-list">
-    <vscode-textfield
-      class="wide"
-      data-test="search-${what}"
-      .label=${label}
-      placeholder=${label}
-      .value=${live(session.existingSearch[what] ?? '')}
-      spellcheck="false"
-      @input=${(event: Event & { readonly target: { readonly value: string } }) => session.searchExisting(what, event.target.value)}
-    ></vscode-textfield>
-    ${shown ? items(session, what, shown) : nothing}
-  </div>`;
-}
-
-function items(session: WizardSession, what: What, shown: ExistingListView): TemplateResult {
-  const asking = shown.status === 'asking';
-  return html`<p class="section-lead" role="status" data-test="count-${what}">
-      ${asking ? 'Looking…' : shown.status === 'known' ? `${shown.items.length}${shown.more ? ' or more' : ''} found` : ''}
-    </p>
-    ${shown.failure ? failureBox(session, shown.failure) : nothing}
-    <ul class="existing-items">
-      ${shown.items.map(
-        ({ id, name, detail }) => html`<li>
-          <button
-            type="button"
-            class="search-hit"
-            data-test="${what}-${id}"
-            @click=${() => session.send(what === 'apis' ? { type: 'openApi', restApiId: id } : { type: 'choosePool', userPoolId: id })}
-          >
-            <span>${name}</span><span class="search-place">${detail}</span>
-          </button>
-        </li>`,
-      )}
-    </ul>
-    ${
-      shown.more
-        ? button({ test: `more-${what}`, words: 'More', icon: 'chevron-down', secondary: true, busy: asking }, () =>
-            session.send({ type: 'listExisting', what, search: shown.search, more: true }),
-          )
-        : nothing
-    }`;
-}
-
 function methods(session: WizardSession, shown: ExistingMethodsView | undefined): TemplateResult | typeof nothing {
   if (!shown) return nothing;
-  return html`<h3>Methods of ${shown.apiName}</h3>
+  return html`<h4>Methods of ${shown.apiName}</h4>
     ${shown.status === 'asking' ? html`<p class="section-lead" role="status">Looking…</p>` : nothing}
     ${shown.failure ? failureBox(session, shown.failure) : nothing}
     ${

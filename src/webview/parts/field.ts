@@ -5,7 +5,7 @@ import type { Field } from '../../setup/field.ts';
 import { valueAt } from '../../setup/fields.ts';
 import type { ProbeView } from '../../wizard/protocol.ts';
 import type { WizardSession } from '../session.ts';
-import { currentProbe, probePaths } from '../validity.ts';
+import { currentProbe, probeNames, probePaths } from '../validity.ts';
 import { button } from './button.ts';
 import {
   type ControlContext,
@@ -202,9 +202,8 @@ function withMore(control: Extract<Field['control'], { kind: 'checks' }>, { draf
 
 function probeOf({ draft, view }: WizardSession, path: string): ProbeView | undefined {
   if (!draft || !view) return undefined;
-  if (path === probePaths.functionName) return currentProbe(draft, view, 'functionName');
-  if (path === probePaths.domainPrefix) return currentProbe(draft, view, 'domainPrefix');
-  return undefined;
+  const name = probeNames.find((each) => probePaths[each] === path);
+  return name && currentProbe(draft, view, name);
 }
 
 function probeWords(probe: ProbeView): TemplateResult | typeof nothing {

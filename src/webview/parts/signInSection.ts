@@ -1,7 +1,8 @@
 /** Who is signed in on the Try it page: how long the tokens live, and the ways to sign in, refresh and sign out. */
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Intent, TryItView, WayView } from '../../wizard/protocol.ts';
+import type { Intent } from '../../wizard/protocol.ts';
+import type { TryItView, WayView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { cancelButton } from './cleanUp.ts';

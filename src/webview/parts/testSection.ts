@@ -1,6 +1,6 @@
 /** Tests that API Gateway makes itself: of the method, without its authorizer, and of the authorizer with a token. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { TestView, TryItView } from '../../wizard/protocol.ts';
+import type { TestView, TryItView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { duration } from './clock.ts';

@@ -3,19 +3,23 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { expectedToken } from '../../setup/fields.ts';
 import type { Settings } from '../../setup/settings.ts';
 
-export function callSteps(settings: Settings | undefined): TemplateResult | typeof nothing {
+export function callSteps(settings: Settings | undefined, answeredBy?: string): TemplateResult | typeof nothing {
   if (!settings) return nothing;
   const token = expectedToken(settings);
   return html`<ol class="call-steps">
     <li><span class="step-number" aria-hidden="true">1</span><span>${signIn(settings)} and gets an ${token}.</span></li>
     <li><span class="step-number" aria-hidden="true">2</span><span>Their app calls the endpoint with the token in the header <code>${settings.authorizer.tokenHeader}</code>.</span></li>
     <li><span class="step-number" aria-hidden="true">3</span><span>The authorizer checks it against the user pool. No good token, no entry: 401.</span></li>
-    <li><span class="step-number" aria-hidden="true">4</span><span>${
-      settings.api.integration === 'MOCK'
-        ? 'API Gateway answers by itself: 200, empty.'
-        : 'Only then the function runs, and answers.'
-    }</span></li>
+    <li><span class="step-number" aria-hidden="true">4</span><span>${answer(settings, answeredBy)}</span></li>
   </ol>`;
+}
+
+function answer({ api, existing }: Settings, answeredBy: string | undefined): string {
+  if (existing?.restApiId)
+    return `Only then does what stands behind the method answer, as today${answeredBy ? `: ${answeredBy}` : ''}.`;
+  return api.integration === 'MOCK'
+    ? 'API Gateway answers by itself: 200, empty.'
+    : 'Only then the function runs, and answers.';
 }
 
 function signIn({ hostedPages, tokenEndpoint }: Settings): string {

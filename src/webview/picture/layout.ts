@@ -1,4 +1,5 @@
 /** Where everything stands in the picture of the architecture, in px, for a wide and for a narrow place. */
+import type { Settings } from '../../setup/settings.ts';
 import type { ItemState } from '../parts/icons.ts';
 import { services } from '../parts/resourceList.ts';
 
@@ -18,13 +19,21 @@ export interface PlacedRow {
 }
 
 export interface PlacedBox {
-  readonly key: 'caller' | 'api' | 'function' | 'people' | 'mock';
+  readonly key: 'caller' | 'api' | 'function' | 'people' | 'behind';
   readonly title: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
   readonly rows: readonly PlacedRow[];
+  /** What answers, where none of the rows does; its middle is a row below the title. */
+  readonly words?: string;
+}
+
+/** What answers a call, where it is not a function of this setup. */
+export interface Behind {
+  readonly title: string;
+  readonly words: string;
 }
 
 export interface PlacedArrow {
@@ -42,6 +51,12 @@ export interface Layout {
   readonly height: number;
   readonly boxes: readonly PlacedBox[];
   readonly arrows: readonly PlacedArrow[];
+}
+
+/** What answers, where it is not the function of this setup. An existing method keeps what it has. */
+export function behindOf(settings: Settings | undefined, answeredBy: string | undefined): Behind | undefined {
+  if (settings?.existing?.restApiId) return { title: 'Stays as it is', words: answeredBy ?? 'What answers today' };
+  return settings?.api.integration === 'MOCK' ? { title: 'Mock answer', words: '200, empty body' } : undefined;
 }
 
 export const rowHeight = 24;
@@ -71,8 +86,8 @@ const needs = {
   4: ['ApiGateway.Integration', 'Lambda.Function', 'Lambda.Permission'],
 } as const;
 
-/** Places the items for a picture that is `width` px wide. */
-export function layoutOf(items: readonly PictureItem[], width: number): Layout {
+/** Places the items for a picture that is `width` px wide. `behind`: what answers, if it is not one of the items. */
+export function layoutOf(items: readonly PictureItem[], width: number, behind?: Behind): Layout {
   const own = (key: string) => items.filter((item) => services.find((one) => one.key === key)?.owns(item.type));
   const rank = (item: PictureItem) => apiOrder.indexOf(item.type.replace('ApiGateway.', ''));
   const groups = {
@@ -80,12 +95,27 @@ export function layoutOf(items: readonly PictureItem[], width: number): Layout {
     function: own('function'),
     people: own('people'),
   };
-  return width < narrowBelow ? narrow(groups, width) : wide(groups, width);
+  return width < narrowBelow ? narrow(groups, width, behind) : wide(groups, width, behind);
 }
 
 type Groups = Readonly<Record<'api' | 'function' | 'people', readonly PictureItem[]>>;
 
 const heightOf = (rows: number) => head + rows * rowHeight + foot;
+
+/** The box behind the API: what answers comes first, then the functions of this setup. */
+function boxBehind(
+  items: readonly PictureItem[],
+  behind: Behind | undefined,
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
+): PlacedBox {
+  const height = heightBehind(items, behind);
+  if (!behind) return { key: 'function', title: 'Lambda', x, y, width, height, rows: rowsIn(items, x, y, width) };
+  const rows = rowsIn(items, x, y + rowHeight, width);
+  return { key: 'behind', title: behind.title, words: behind.words, x, y, width, height, rows };
+}
+
+const heightBehind = (items: readonly PictureItem[], behind: Behind | undefined) =>
+  heightOf(items.length + (behind ? 1 : 0));
 
 function rowsIn(items: readonly PictureItem[], x: number, y: number, width: number, columns = 1): PlacedRow[] {
   const perColumn = Math.ceil(items.length / columns);
@@ -101,7 +131,7 @@ function rowsIn(items: readonly PictureItem[], x: number, y: number, width: numb
 const rowOf = (rows: readonly PlacedRow[], type: string, otherwise: number) =>
   rows.find((row) => row.item.type === type)?.y ?? otherwise;
 
-function wide(groups: Groups, width: number): Layout {
+function wide(groups: Groups, width: number, behind: Behind | undefined): Layout {
   const edge = 1;
   const caller = width < 720 ? 80 : 96;
   const gap = [width < 720 ? 52 : 88, width < 720 ? 44 : 64] as const;
@@ -114,8 +144,7 @@ function wide(groups: Groups, width: number): Layout {
   const apiRows = rowsIn(groups.api, apiX, edge, apiWidth);
   const methodY = rowOf(apiRows, 'ApiGateway.Method', edge + apiHeight / 2);
   const integrationY = rowOf(apiRows, 'ApiGateway.Integration', edge + apiHeight / 2);
-  const hasFunction = groups.function.length > 0;
-  const behindHeight = hasFunction ? heightOf(groups.function.length) : 56;
+  const behindHeight = heightBehind(groups.function, behind);
   // Side by side with the API, unless the arrow from its integration would then miss the box.
   const behindY = integrationY > edge + behindHeight - 16 ? integrationY - behindHeight / 2 : edge;
   const middle = 56;
@@ -134,15 +163,7 @@ function wide(groups: Groups, width: number): Layout {
     boxes: [
       { key: 'caller', title: 'Caller', x: edge, y: callerY, width: caller, height: callerHeight, rows: [] },
       { key: 'api', title: 'API Gateway', x: apiX, y: edge, width: apiWidth, height: apiHeight, rows: apiRows },
-      {
-        key: hasFunction ? 'function' : 'mock',
-        title: hasFunction ? 'Lambda' : 'Mock answer',
-        x: behindX,
-        y: behindY,
-        width: behindWidth,
-        height: behindHeight,
-        rows: rowsIn(groups.function, behindX, behindY, behindWidth),
-      },
+      boxBehind(groups.function, behind, { x: behindX, y: behindY, width: behindWidth }),
       {
         key: 'people',
         title: 'Cognito',
@@ -189,13 +210,13 @@ function wide(groups: Groups, width: number): Layout {
           [behindX, integrationY],
         ],
         mark: [apiX + apiWidth + gap[1] / 2 - 3, integrationY],
-        needs: hasFunction ? needs[4] : ['ApiGateway.Integration'],
+        needs: behind ? ['ApiGateway.Integration'] : needs[4],
       },
     ],
   };
 }
 
-function narrow(groups: Groups, width: number): Layout {
+function narrow(groups: Groups, width: number, behind: Behind | undefined): Layout {
   const edge = 1;
   const channel = 36;
   const x = edge + channel;
@@ -209,8 +230,7 @@ function narrow(groups: Groups, width: number): Layout {
   const apiRows = rowsIn(groups.api, x, apiY, boxWidth);
   const methodY = rowOf(apiRows, 'ApiGateway.Method', apiY + apiHeight / 2);
   const behindY = apiY + apiHeight + gap;
-  const hasFunction = groups.function.length > 0;
-  const behindHeight = hasFunction ? heightOf(groups.function.length) : 56;
+  const behindHeight = heightBehind(groups.function, behind);
   const middle = x + boxWidth / 2;
   const lane = edge + channel / 2 - 6;
   return {
@@ -228,15 +248,7 @@ function narrow(groups: Groups, width: number): Layout {
         rows: rowsIn(groups.people, x, peopleY, boxWidth),
       },
       { key: 'api', title: 'API Gateway', x, y: apiY, width: boxWidth, height: apiHeight, rows: apiRows },
-      {
-        key: hasFunction ? 'function' : 'mock',
-        title: hasFunction ? 'Lambda' : 'Mock answer',
-        x,
-        y: behindY,
-        width: boxWidth,
-        height: behindHeight,
-        rows: rowsIn(groups.function, x, behindY, boxWidth),
-      },
+      boxBehind(groups.function, behind, { x, y: behindY, width: boxWidth }),
     ],
     arrows: [
       {
@@ -274,7 +286,7 @@ function narrow(groups: Groups, width: number): Layout {
           [middle, behindY],
         ],
         mark: [middle, apiY + apiHeight + gap / 2 - 3],
-        needs: hasFunction ? needs[4] : ['ApiGateway.Integration'],
+        needs: behind ? ['ApiGateway.Integration'] : needs[4],
       },
     ],
   };

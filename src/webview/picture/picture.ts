@@ -4,13 +4,21 @@ import { expectedToken } from '../../setup/fields.ts';
 import type { Settings } from '../../setup/settings.ts';
 import { lookOf } from '../parts/icons.ts';
 import { doorGlyph, functionGlyph, peopleGlyph, personGlyph } from './glyphs.ts';
-import { layoutOf, type PictureItem, type PlacedArrow, type PlacedBox, type PlacedRow, rowHeight } from './layout.ts';
+import {
+  behindOf,
+  layoutOf,
+  type PictureItem,
+  type PlacedArrow,
+  type PlacedBox,
+  type PlacedRow,
+  rowHeight,
+} from './layout.ts';
 
 /** Code points of the codicons used inside the SVG, where the classes of codicon.css cannot draw. */
 const codePoints: Readonly<Record<string, string>> = {
   add: '\uea60',
   edit: '\uea73',
-  replace: '\ueb3d',
+  'arrow-swap': '\uebcb',
   check: '\ueab2',
   trash: '\uea81',
   'circle-slash': '\ueabd',
@@ -23,7 +31,7 @@ const codePoints: Readonly<Record<string, string>> = {
 const glyphs = {
   api: doorGlyph,
   function: functionGlyph,
-  mock: functionGlyph,
+  behind: functionGlyph,
   people: peopleGlyph,
   caller: personGlyph,
 };
@@ -34,7 +42,10 @@ export class WizardPicture extends LitElement {
     items: { attribute: false },
     settings: { attribute: false },
     running: { attribute: false },
+    answeredBy: { attribute: false },
   };
+  /** What answers the existing method that is secured, if it is known. */
+  declare answeredBy: string | undefined;
   declare items: readonly PictureItem[] | undefined;
   declare settings: Settings | undefined;
   declare running: boolean | undefined;
@@ -63,7 +74,7 @@ export class WizardPicture extends LitElement {
   override render() {
     const { items, settings } = this;
     if (!items || this.#width < 200) return nothing;
-    const layout = layoutOf(items, this.#width);
+    const layout = layoutOf(items, this.#width, behindOf(settings, this.answeredBy));
     const font = getComputedStyle(this);
     const shorten = fitter(`${font.fontSize} ${font.fontFamily}`);
     return html`<svg
@@ -73,7 +84,7 @@ export class WizardPicture extends LitElement {
       height=${layout.height}
       viewBox="0 0 ${layout.width} ${layout.height}"
       role="img"
-      aria-label=${wordsFor(items, settings)}
+      aria-label=${wordsFor(items, settings, this.answeredBy)}
     >
       ${layout.arrows.map((arrow) => this.#arrow(arrow, items))}
       ${layout.boxes.map((box) => drawBox(box, shorten))}
@@ -149,9 +160,9 @@ function drawBox(box: PlacedBox, shorten: Shorten): SVGTemplateResult {
     ${glyphs[box.key](x + 12, y + 9, 18)}
     <text class="picture-title" x=${x + 40} y=${y + 18} dominant-baseline="central">${box.title}</text>
     ${
-      box.key === 'mock'
-        ? svg`<text class="picture-row" x=${x + 40} y=${y + 38} dominant-baseline="central">${shorten('200, empty body', width - 52)}</text>`
-        : nothing
+      box.words === undefined
+        ? nothing
+        : svg`<text class="picture-row" x=${x + 40} y=${y + 36 + rowHeight / 2} dominant-baseline="central">${shorten(box.words, width - 52)}<title>${box.words}</title></text>`
     }
     ${box.rows.map((row) => drawRow(row, shorten))}
   </g>`;
@@ -187,9 +198,14 @@ function fitter(font: string): Shorten {
   };
 }
 
-function wordsFor(items: readonly PictureItem[], settings: Settings | undefined): string {
+function wordsFor(
+  items: readonly PictureItem[],
+  settings: Settings | undefined,
+  answeredBy: string | undefined,
+): string {
   const token = settings ? expectedToken(settings) : 'token';
-  const behind = settings?.api.integration === 'MOCK' ? 'a mock answer' : 'the Lambda function';
+  const other = settings?.existing?.restApiId ? (answeredBy ?? 'what answers today') : 'a mock answer';
+  const behind = behindOf(settings, answeredBy) ? other : 'the Lambda function';
   const counts = new Map<string, number>();
   for (const item of items) counts.set(lookOf(item.state).words, (counts.get(lookOf(item.state).words) ?? 0) + 1);
   const states = [...counts].map(([words, count]) => `${count} ${words.toLowerCase()}`).join(', ');

@@ -80,8 +80,9 @@ describe('a resource server', () => {
     });
     const found = await resourceServer.read(world, news, created({ userPoolId: 'p-1', identifier: 'old' }));
     assert.ok(found.exists);
+    const words = { what: 'identifier', desired: 'news', actual: 'old' };
     assert.deepEqual(found.differences, [
-      { property: 'identifier', desired: 'news', actual: 'old', fixedBy: 'replace' },
+      { property: 'identifier', desired: 'news', actual: 'old', fixedBy: 'replace', words },
     ]);
     assert.equal(found.attributes.identifier, 'old');
   });

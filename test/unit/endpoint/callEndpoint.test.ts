@@ -86,6 +86,37 @@ describe('calling the endpoint', () => {
       assert.match(result.meaning, words);
     });
 
+  it('puts “Bearer” before the token, sends further headers, and says so', async () => {
+    answer = { status: 200, body: '"hi"' };
+    const result = await callEndpoint({
+      ...base,
+      sent: 'access token',
+      token: 'tok',
+      scheme: 'Bearer',
+      headers: [{ name: 'X-Colour', value: 'blue' }],
+    });
+    assert.equal(seen.authorization, 'Bearer tok');
+    assert.equal(seen['x-colour'], 'blue');
+    assert.equal(result.label, 'With the access token, after “Bearer”');
+    assert.deepEqual([result.method, result.url, result.header], ['GET', base.url, 'Authorization']);
+  });
+
+  it('expects nothing of a token of one’s own, and keeps it out of the result', async () => {
+    const token = 'my-own-opaque-token';
+    answer = { status: 401, body: `{"message":"Not ${token}"}`, headers: { 'www-authenticate': token } };
+    const result = await callEndpoint({ ...base, sent: 'own', token });
+    assert.equal(result.ok, true);
+    assert.match(result.meaning, /expects the access token/);
+    assert.ok(!JSON.stringify(result).includes(token));
+  });
+
+  it('expects 403 where the setup has no such method or path', async () => {
+    answer = { status: 403, headers: { 'x-amzn-ErrorType': 'MissingAuthenticationTokenException' }, body: '{}' };
+    const result = await callEndpoint({ ...base, known: false, secured: false });
+    assert.equal(result.ok, true);
+    assert.match(result.meaning, /no such method or path/);
+  });
+
   it('tells an unknown path from a missing token', async () => {
     answer = { status: 403, headers: { 'x-amzn-ErrorType': 'MissingAuthenticationTokenException' }, body: '{}' };
     assert.match((await callEndpoint(base)).meaning, /no such path/);

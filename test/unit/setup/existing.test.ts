@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { graphOf } from '../../../src/engine/references.ts';
 import { desiredResources } from '../../../src/setup/desiredResources.ts';
-import { withExistingFunction, withExistingMethod, withExistingUserPool } from '../../../src/setup/existing.ts';
+import {
+  type ExistingKind,
+  withExistingFunction,
+  withExistingMethod,
+  withExistingUserPool,
+  withoutExisting,
+} from '../../../src/setup/existing.ts';
+import { type AppClientAsItIs, takeoverOf, withExistingAppClient } from '../../../src/setup/existingClient.ts';
 import { checkSettings, fields } from '../../../src/setup/fields.ts';
 import { recipes, settingsFrom } from '../../../src/setup/recipes/recipes.ts';
 import { parseSettings, phases, type RecipeName, type Settings } from '../../../src/setup/settings.ts';
@@ -18,14 +25,21 @@ const pool = { userPoolId: 'eu-west-1_abc', name: 'staff', signInIdentifiers: ['
 
 const onApi = (settings: Settings) => withExistingMethod(settings, method);
 const onPool = (settings: Settings) => withExistingUserPool(settings, pool);
+const client: AppClientAsItIs = {
+  clientId: 'c1',
+  name: 'shop',
+  hasSecret: false,
+  rotatesRefreshTokens: false,
+  authFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'],
+  oauthGrants: [],
+  scopes: [],
+  callbackUrls: [],
+};
 const onClient = (settings: Settings) =>
-  withExistingUserPool(settings, {
-    ...pool,
-    domainPrefix: 'staff',
-    managedLoginVersion: 2,
-    clientId: 'c1',
-    clientName: 'shop',
-  });
+  withExistingAppClient(
+    withExistingUserPool(settings, { ...pool, domainPrefix: 'staff', managedLoginVersion: 2 }),
+    client,
+  );
 const onFunction = (settings: Settings) => withExistingFunction(settings, 'owned');
 const choices = { onApi, onPool, onClient, onFunction, both: (settings: Settings) => onClient(onApi(settings)) };
 
@@ -123,5 +137,89 @@ describe('settings with existing resources', () => {
       messages({ ...mock, api: { ...mock.api, integration: 'MOCK' } })[0]?.message ?? '',
       /without a function/,
     );
+  });
+
+  describe('for an app client that exists', () => {
+    const onStaff = onPool(settingsFrom('blank', 'abcd'));
+
+    it('say what it would get, and that nothing is changed where it has all of that', () => {
+      const { adds, against } = takeoverOf(onStaff, client);
+      assert.deepEqual(
+        [adds.map(({ what }) => what), against],
+        [['Callback URLs', 'OAuth grants', 'Scopes'], undefined],
+      );
+      const has = Object.fromEntries(adds.map(({ what, values }) => [what, values]));
+      const same = takeoverOf(onStaff, {
+        ...client,
+        callbackUrls: has['Callback URLs'] ?? [],
+        oauthGrants: has['OAuth grants'] ?? [],
+        scopes: has.Scopes ?? [],
+      });
+      assert.deepEqual(same, { adds: [] });
+    });
+
+    it('add flows to one that allows nobody to sign in', () => {
+      const { adds } = takeoverOf(onStaff, { ...client, authFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] });
+      assert.deepEqual(adds[0], { what: 'Authentication flows', values: ['ALLOW_USER_SRP_AUTH'] });
+    });
+
+    it('follow what AWS cannot change of it: its secret, and rotation without the refresh flow', () => {
+      const taken = withExistingAppClient(onStaff, { ...client, hasSecret: true, rotatesRefreshTokens: true });
+      const { generateSecret, refreshTokenRotation, authFlows } = taken.appClient;
+      assert.deepEqual([generateSecret, refreshTokenRotation, authFlows], [true, true, ['ALLOW_USER_SRP_AUTH']]);
+      assert.deepEqual(messages(taken), []);
+      const back = withExistingAppClient(taken, client).appClient;
+      assert.deepEqual(back.authFlows, ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH']);
+    });
+
+    const programs = {
+      ...onStaff,
+      appClient: { ...onStaff.appClient, oauthGrants: ['client_credentials' as const] },
+    };
+    for (const [what, settings, more, reason] of [
+      ['flows of the old form', onStaff, { authFlows: ['ADMIN_NO_SRP_AUTH'] }, /old form that AWS refuses/],
+      [
+        'people beside programs',
+        programs,
+        { oauthGrants: ['code'], hasSecret: true },
+        /refuses both in one app client/,
+      ],
+      ['programs without a secret', programs, {}, /has no client secret/],
+      ['programs beside people', onStaff, { oauthGrants: ['client_credentials'] }, /refuses grants for people/],
+      [
+        'a secret beside the function that signs people in',
+        onPool(settingsFrom('token-endpoint', 'abcd')),
+        { hasSecret: true },
+        /no safe place/,
+      ],
+    ] as const)
+      it(`refuse ${what}, with the reason`, () => {
+        assert.match(takeoverOf(settings, { ...client, ...more }).against ?? '', reason);
+      });
+  });
+
+  it('follow the tier and the second factor of an existing pool, and refuse what that tier has not', () => {
+    const fresh = settingsFrom('blank', 'abcd');
+    const wanted = { ...fresh, hostedPages: { ...fresh.hostedPages, managedLoginVersion: 2 as const } };
+    const settings = withExistingUserPool(wanted, { ...pool, tier: 'LITE', mfa: 'ON' });
+    assert.deepEqual([settings.userPool.tier, settings.userPool.mfa], ['LITE', 'ON']);
+    assert.deepEqual(
+      messages(settings).map(({ path }) => path),
+      ['hostedPages.managedLoginVersion'],
+    );
+    assert.deepEqual(messages(withExistingUserPool(wanted, pool)), []);
+  });
+
+  it('are as a fresh draft has them once everything chosen is given up', () => {
+    const fresh = settingsFrom('delete-news', 'abcd');
+    const everything = onFunction(onClient(fresh));
+    const released = (['function', 'pool'] satisfies ExistingKind[]).reduce<Settings>(
+      (settings, what) => withoutExisting(settings, what, fresh),
+      everything,
+    );
+    assert.deepEqual({ ...released, existing: undefined }, { ...fresh, existing: undefined });
+    assert.deepEqual(JSON.parse(JSON.stringify(released.existing)), {});
+    const method = withoutExisting(onApi(fresh), 'api', fresh);
+    assert.deepEqual({ ...method, existing: undefined }, { ...fresh, existing: undefined });
   });
 });

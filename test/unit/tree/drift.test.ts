@@ -55,7 +55,16 @@ const changedCache: ResourceDrift = {
   title: 'Authorizer guard',
   status: 'changed',
   adopted: false,
-  properties: [{ property: 'cacheSeconds', from: 300, to: 0, words: '300 → 0', setting: 'authorizer.cacheSeconds' }],
+  properties: [
+    {
+      property: 'cacheSeconds',
+      what: 'cache time',
+      from: 300,
+      to: 0,
+      words: '300 → 0',
+      setting: 'authorizer.cacheSeconds',
+    },
+  ],
 };
 const missing = (id: string, title: string, adopted = false): ResourceDrift => ({
   id,
@@ -83,7 +92,7 @@ describe('drift in the explorer', () => {
     assert.equal(authorizer.description, 'changed outside · guard');
     assert.equal(authorizer.spoken, 'Authorizer guard, changed outside');
     assert.equal(authorizer.icon, 'warning');
-    assert.ok(authorizer.tooltip.includes('cacheSeconds: 300 → 0'), authorizer.tooltip.join('|'));
+    assert.ok(authorizer.tooltip.includes('cache time: 300 → 0'), authorizer.tooltip.join('|'));
     assert.deepEqual(authorizer.words, ['authorizer', 'repairable', 'acceptable']);
     assert.equal(node.description, '1 changed outside · sandbox');
     assert.equal(node.icon, 'warning');
@@ -95,7 +104,14 @@ describe('drift in the explorer', () => {
 
   it('offers acceptance only where a setting can hold the value, and says why not', () => {
     const properties = [
-      { property: 'authorizationType', from: 'X', to: 'NONE', words: 'X → NONE', why: 'It would be open.' },
+      {
+        property: 'authorizationType',
+        what: 'authorization',
+        from: 'X',
+        to: 'NONE',
+        words: 'X → NONE',
+        why: 'It would be open.',
+      },
     ];
     const node = draw({ drifted: [{ ...changedCache, id: 'method', properties }] });
     const method = item(node, 'method');

@@ -146,6 +146,45 @@ describe('the items of a setup', () => {
     assert.deepEqual(child(node, 'Nobody is signed in').words, ['tokens', 'signedOut']);
   });
 
+  it('show each method as something to call and to test, where there is more than one', () => {
+    const settings = settingsFrom('lambda-trigger', 'abc');
+    settings.api.httpMethod = 'GET';
+    settings.api.moreMethods = [{ httpMethod: 'DELETE', authorizationScopes: ['news/delete'] }];
+    const all = rows(({ id }) =>
+      id === 'method' ? { props: { authorizationType: 'COGNITO_USER_POOLS', httpMethod: 'GET' } } : {},
+    );
+    const { method } = all;
+    assert.ok(method);
+    const more = {
+      ...method,
+      id: 'method:DELETE',
+      props: { authorizationType: 'COGNITO_USER_POOLS', httpMethod: 'DELETE' },
+      title: 'Method DELETE /demo',
+    };
+    const node = draw(state({ ...all, [more.id]: more }, { settings }));
+    assert.deepEqual(
+      child(node, 'Endpoint').children?.map(({ label, description, method, words }) => [
+        label,
+        description,
+        method,
+        words,
+      ]),
+      [
+        ['GET', 'needs the access token with email', 'GET', ['endpoint', 'method']],
+        ['DELETE', 'needs the access token with news/delete', 'DELETE', ['endpoint', 'method']],
+      ],
+    );
+    const methods = child(node, 'REST API').children?.filter(({ label }) => label === 'Method');
+    assert.deepEqual(
+      methods?.map(({ method, words }) => [method, words.includes('method')]),
+      [
+        ['GET', true],
+        ['DELETE', true],
+      ],
+    );
+    assert.equal(child(draw(state(rows())), 'Endpoint').children, undefined);
+  });
+
   it('offer no console in the sandbox', () => {
     const node = draw(state(rows(), { target: { kind: 'sandbox', region: 'us-east-1' } }));
     assert.deepEqual(node.words, ['setup', 'sandbox']);

@@ -1,6 +1,7 @@
 /** What people read before and after a repair, an acceptance and a test. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { differences } from '../../../src/aws/resources/awsResource.ts';
 import type { PlanStep } from '../../../src/engine/plan.ts';
 import type { AcceptReport } from '../../../src/operations/driftOperations.ts';
 import { acceptedWords } from '../../../src/ui/acceptedWords.ts';
@@ -12,8 +13,8 @@ const step = (change: Partial<PlanStep>): PlanStep => ({
   type: 'ApiGateway.Authorizer',
   title: 'Authorizer new-authorizer',
   action: 'update',
-  reason: 'cacheSeconds 0 → 300',
-  differences: [{ property: 'cacheSeconds', desired: 300, actual: 0, fixedBy: 'update' }],
+  reason: 'cache time 0 seconds → 300 seconds',
+  differences: differences([['cacheSeconds', 300, 0]]),
   ...change,
 });
 
@@ -27,7 +28,7 @@ describe('the changes of a plan', () => {
   });
 
   it('say from what to what', () => {
-    assert.equal(changeLines([step({})]), '• change Authorizer new-authorizer: cacheSeconds 0 → 300');
+    assert.equal(changeLines([step({})]), '• change Authorizer new-authorizer: cache time 0 seconds → 300 seconds');
   });
 
   it('say why something is made, and what is lost when it is made anew', () => {
@@ -54,7 +55,7 @@ describe('what was accepted', () => {
   } as unknown as AcceptReport['setup'];
 
   it('names each property once', () => {
-    const accepted = [{ id: 'appClient', property: 'scopes', setting: 'appClient.scopes' }];
+    const accepted = [{ id: 'appClient', property: 'scopes', what: 'scopes', setting: 'appClient.scopes' }];
     assert.deepEqual(acceptedWords({ setup, accepted: [...accepted, ...accepted], refused: [] }), {
       text: 'The settings of “demo” now say what is there: scopes.',
       whole: true,
@@ -63,16 +64,18 @@ describe('what was accepted', () => {
   });
 
   it('says that the API has to be deployed for what is part of it', () => {
-    const accepted = [{ id: 'method', property: 'authorizationScopes', setting: 'authorizationScopes' }];
+    const accepted = [
+      { id: 'method', property: 'authorizationScopes', what: 'authorization scopes', setting: 'authorizationScopes' },
+    ];
     const { text, toDeploy } = acceptedWords({ setup, accepted, refused: [] });
     assert.match(text, /It reaches callers with the next deployment\.$/);
     assert.equal(toDeploy, true);
   });
 
   it('says why something was refused', () => {
-    const refused = [{ id: 'method', property: 'authorizationType', why: 'It would be open.' }];
+    const refused = [{ id: 'method', property: 'authorizationType', what: 'authorization', why: 'It would be open.' }];
     assert.deepEqual(acceptedWords({ setup, accepted: [], refused }), {
-      text: 'authorizationType of Method ANY /demo was not accepted: It would be open.',
+      text: 'authorization of Method ANY /demo was not accepted: It would be open.',
       whole: false,
       toDeploy: false,
     });

@@ -1,6 +1,6 @@
 /** What is said when somebody types the name of a user. */
 import assert from 'node:assert/strict';
-import { createRedactor } from '../../../src/ui/redact.ts';
+import { createRedactor } from '../../../src/engine/redact.ts';
 import { usernameProblem } from '../../../src/ui/userWords.ts';
 
 describe('the name of a user', () => {

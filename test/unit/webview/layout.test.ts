@@ -1,14 +1,27 @@
 /** Layout of the architecture's picture: nothing overlaps or sticks out, whatever the width and the resources. */
 import assert from 'node:assert/strict';
 import { desiredResources } from '../../../src/setup/desiredResources.ts';
+import { withExistingMethod } from '../../../src/setup/existing.ts';
 import { withValue } from '../../../src/setup/fields.ts';
 import { settingsFrom } from '../../../src/setup/recipes/recipes.ts';
-import { type Layout, layoutOf, type PlacedBox } from '../../../src/webview/picture/layout.ts';
+import type { Settings } from '../../../src/setup/settings.ts';
+import { behindOf, type Layout, layoutOf, type PlacedBox } from '../../../src/webview/picture/layout.ts';
 
 const settings = settingsFrom('lambda-trigger', 'k3x9');
+const existing = (some: Settings) =>
+  withExistingMethod(some, {
+    restApiId: 'a1',
+    apiName: 'orders',
+    resourceId: 'r1',
+    path: '/orders',
+    httpMethod: 'GET',
+    stageName: 'prod',
+  });
 const variants = {
   'a function': settings,
   'a mock': withValue(settings, 'api.integration', 'MOCK'),
+  'an existing method': existing(settings),
+  'an existing method, and a function that signs people in': existing(settingsFrom('token-endpoint', 'k3x9')),
   'a long path': withValue(settings, 'api.resourcePath', '/a/b/c/d/e/f'),
   'the root path': withValue(settings, 'api.resourcePath', '/'),
   'no hosted pages': withValue(settings, 'hostedPages.enabled', false),
@@ -27,7 +40,7 @@ function layoutFor(some: typeof settings, width: number): Layout {
     title,
     state: 'create' as const,
   }));
-  return layoutOf(items, width);
+  return layoutOf(items, width, behindOf(some, 'Lambda function orders'));
 }
 
 const overlap = (a: PlacedBox, b: PlacedBox) =>
@@ -38,6 +51,15 @@ describe('the layout of the picture', () => {
     it(`keeps apart what belongs apart at any width, for ${name}`, () => {
       for (const width of widths) holds(layoutFor(some, width), width);
     });
+
+  it('says what answers, where it is not a function of this setup', () => {
+    const answers = (some: Settings) =>
+      [480, 960].map((width) => layoutFor(some, width).boxes.find(({ words }) => words !== undefined)?.words);
+    assert.deepEqual(answers(settings), [undefined, undefined]);
+    assert.deepEqual(answers(variants['a mock']), ['200, empty body', '200, empty body']);
+    assert.deepEqual(answers(existing(settings)), ['Lambda function orders', 'Lambda function orders']);
+    assert.equal(behindOf(existing(settings), undefined)?.words, 'What answers today');
+  });
 
   it('shows every resource exactly once', () => {
     for (const some of Object.values(variants)) {

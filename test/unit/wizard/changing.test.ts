@@ -12,6 +12,7 @@ describe('changing a setup', () => {
   async function changed(action: Action) {
     const operations = fakeOperations();
     const stage = await created(operations);
+    const words = { what: 'sign-in identifiers', actual: 'email', desired: 'email + username' };
     const plan = async (setupId: string) => ({
       setupId,
       declared: [],
@@ -23,7 +24,13 @@ describe('changing a setup', () => {
           action,
           reason: 'why',
           differences: [
-            { property: 'signInIdentifiers', actual: ['email'], desired: ['email', 'username'], fixedBy: 'replace' },
+            {
+              property: 'signInIdentifiers',
+              actual: ['email'],
+              desired: ['email', 'username'],
+              fixedBy: 'replace',
+              words,
+            },
           ] as const,
         },
       ],
@@ -53,7 +60,7 @@ describe('changing a setup', () => {
     const { stage } = await changed('replace');
     const { plan } = stage.view();
     assert.ok(plan.status === 'ready');
-    assert.deepEqual(plan.steps[0]?.changes, [{ what: 'signInIdentifiers', from: 'email', to: 'email + username' }]);
+    assert.deepEqual(plan.steps[0]?.changes, [{ what: 'sign-in identifiers', from: 'email', to: 'email + username' }]);
   });
 
   it('refuses to replace a pool when that was not confirmed, and applies nothing', async () => {

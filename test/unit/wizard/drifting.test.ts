@@ -13,8 +13,8 @@ const changed: ResourceDrift = {
   status: 'changed',
   adopted: false,
   properties: [
-    { property: 'minimumLength', from: 6, to: 10, words: '6 → 10', setting: length },
-    { property: 'other', from: 1, to: 2, words: '1 → 2', why: 'No setting stands for it.' },
+    { property: 'minimumLength', what: 'minimum password length', from: 6, to: 10, words: '6 → 10', setting: length },
+    { property: 'other', what: 'other', from: 1, to: 2, words: '1 → 2', why: 'No setting stands for it.' },
   ],
 };
 
@@ -41,6 +41,23 @@ describe('drift in the wizard', () => {
     );
   });
 
+  it('marks the answers that came before something new was found, and only those', async () => {
+    const operations = fakeOperations();
+    const stage = await created(operations);
+    const called = await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length > 0 && !tryIt.busy);
+    assert.ok(called.tryIt.calls.every(({ outdated }) => outdated === undefined));
+    operations.instead = { ...operations.instead, drift: async () => [changed] };
+    const found = await stage.after({ type: 'lookForDrift' }, (view) => view.drift?.status === 'known');
+    assert.ok(found.tryIt.calls.length > 0 && found.tryIt.calls.every(({ outdated }) => outdated === true));
+    const again = await stage.after({ type: 'call' }, ({ tryIt }) => !tryIt.busy && !tryIt.calls[0]?.outdated);
+    assert.ok(again.tryIt.calls.length > 0);
+    const same = await stage.after({ type: 'lookForDrift' }, (view) => view.drift?.status === 'known');
+    assert.ok(
+      same.tryIt.calls.every(({ outdated }) => outdated === undefined),
+      'nothing new was found',
+    );
+  });
+
   it('takes what is accepted into the form, and keeps edits that were not applied yet', async () => {
     const operations = fakeOperations();
     const stage = await created(operations);
@@ -57,7 +74,7 @@ describe('drift in the wizard', () => {
         const settings = withValue(setup.extra.settings, length, 10);
         return {
           setup: { ...setup, extra: { ...setup.extra, settings } },
-          accepted: [{ id: 'userPool', property: 'minimumLength', setting: length }],
+          accepted: [{ id: 'userPool', property: 'minimumLength', what: 'minimum password length', setting: length }],
           refused: [],
         };
       },

@@ -1,5 +1,5 @@
 /** Operations for tests of the wizard: they keep setups in memory and do as they are told, without any AWS. */
-import type { CallResult } from '../../../src/endpoint/callEndpoint.ts';
+import type { CallChoice, CallResult } from '../../../src/endpoint/callEndpoint.ts';
 import { Failure } from '../../../src/engine/failure.ts';
 import type { Plan } from '../../../src/engine/plan.ts';
 import type { Row } from '../../../src/engine/record.ts';
@@ -74,9 +74,17 @@ export function fakeOperations(): FakeOperations {
       },
     ],
   });
-  const answer = (sent: CallResult['sent']): CallResult => ({
+  const answer = ({
+    token: sent,
+    method = 'GET',
+    path = '/demo',
+    header = 'Authorization',
+  }: CallChoice): CallResult => ({
     label: sent === 'none' ? 'Without a token' : `With the ${sent}`,
     sent,
+    method,
+    url: `https://abc.execute-api.us-east-1.amazonaws.com/default${path}`,
+    header,
     expectedStatus: sent === 'access token' ? 200 : 401,
     status: sent === 'access token' ? 200 : 401,
     statusText: sent === 'access token' ? 'OK' : 'Unauthorized',
@@ -137,6 +145,7 @@ export function fakeOperations(): FakeOperations {
     testAuthorizer: () => unused('testAuthorizer'),
     listApis: () => unused('listApis'),
     listMethods: () => unused('listMethods'),
+    answeredBy: () => unused('answeredBy'),
     listStages: () => unused('listStages'),
     listUserPools: () => unused('listUserPools'),
     describeUserPool: () => unused('describeUserPool'),
@@ -214,6 +223,20 @@ export function fakeOperations(): FakeOperations {
       return {
         setupId: setup.id,
         endpointUrl: created ? 'https://abc.execute-api.us-east-1.amazonaws.com/default/demo' : undefined,
+        stageUrl: created ? 'https://abc.execute-api.us-east-1.amazonaws.com/default' : undefined,
+        methods: [
+          {
+            method: 'GET',
+            callable: 'GET',
+            path: '/demo',
+            scopes: ['openid'],
+            expectedToken: 'access token',
+            secured: true,
+            needsApiKey: false,
+            required: [],
+            checksRequired: false,
+          },
+        ],
         method: 'GET',
         tokenHeader: 'Authorization',
         expectedToken: 'access token',
@@ -249,7 +272,7 @@ export function fakeOperations(): FakeOperations {
     async signOut() {
       fake.tokenSummary = undefined;
     },
-    call: async (_setupId, sent) => answer(sent),
+    call: async (_setupId, choice) => answer(choice),
     users: async () => [],
     remaining: async () => [],
     curl: async () => "curl -H 'Authorization: $TOKEN' 'https://abc'",

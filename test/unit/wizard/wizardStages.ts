@@ -1,6 +1,6 @@
 /** A wizard's session on a stage without VS Code, for tests: what it was asked, what it showed, what it did outside. */
 import assert from 'node:assert/strict';
-import { createRedactor } from '../../../src/ui/redact.ts';
+import { createRedactor } from '../../../src/engine/redact.ts';
 import type { Draft, HostMessage, Intent, View } from '../../../src/wizard/protocol.ts';
 import { openWizardSession, type WizardSession, type WizardStart } from '../../../src/wizard/session.ts';
 import type { SavedDraft, WizardPorts } from '../../../src/wizard/wizardPorts.ts';

@@ -1,6 +1,6 @@
 /** Redaction: every form in which a secret can get into a log line, and text that must stay readable. */
 import assert from 'node:assert/strict';
-import { createRedactor } from '../../../src/ui/redact.ts';
+import { createRedactor, redact as redactAlone } from '../../../src/engine/redact.ts';
 
 const part = (data: unknown) => Buffer.from(JSON.stringify(data)).toString('base64url');
 const jws = `${part({ alg: 'RS256', kid: 'k' })}.${part({ sub: 'someone' })}.c2lnbmF0dXJl-_canary`;
@@ -27,12 +27,16 @@ describe('redaction', () => {
     'a session of a challenge': '{"Session":"canary","ChallengeName":"X"}',
     'a password in a URL': 'http://me:canary@127.0.0.1:8080/',
     'a PKCE verifier': 'code_verifier=canary',
+    'a secret in a sentence': 'SecretAccessKey: canary',
+    'a session token in a sentence': 'the session token: canary is wrong',
+    'a client secret among others': 'ClientSecret=canary, ClientId=xyz',
   };
   for (const [what, text] of Object.entries(leaks))
     it(`hides ${what}`, () => {
       const result = redact(text);
       assert.equal(/canary|eyJ/.test(result), false, result);
       assert.match(result, /‹hidden›/);
+      assert.equal(redactAlone(text), result, 'also where no secret is known');
     });
 
   it('keeps what stands around a secret', () => {
@@ -48,6 +52,7 @@ describe('redaction', () => {
       'cognito-idp CreateUserPool 200 in 83 ms',
       'The token expires in 42 min; the code was mailed.',
       'NotAuthorizedException: Incorrect username or password.',
+      'Password did not conform with policy: Password not long enough',
       'arn:aws:lambda:us-east-1:000000000000:function:demo-ecommerce-function',
       'statusCode: 200, authorizationType: COGNITO_USER_POOLS',
     ])

@@ -37,6 +37,9 @@ const parameter = new RegExp(`((?:^|[?&#;\\s])(?:${secretNames})=)[^&#\\s"']+`, 
 /** `Authorization: Bearer …` as headers are printed, to the end of the line. */
 const header =
   /\b((?:proxy-)?authorization|x-amz-security-token|token|cookie|set-cookie)(\s*:\s*)(?!["'\s])[^\r\n"']+/gi;
+/** `SecretAccessKey: …` as sentences have it, to the next space. */
+const bare =
+  /\b((?:[a-z]*password|[a-z_-]*secret(?:[ _-]?(?:access)?[ _-]?(?:key|hash))?|session ?token)\s*:\s*)(?!["'‹])[^\s",}]+/gi;
 /** User and password inside a URL. */
 const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:]+:[^\s/@]+@/gi;
 
@@ -82,13 +85,18 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** Hides what looks like a secret, by form or by name. */
+/** The text with every token, and with everything that looks like a secret by form or by name, replaced. */
+export function redact(text: string): string {
+  return redactForms(text.replace(jsonWebToken, hidden));
+}
+
 function redactForms(text: string): string {
   return text
     .replace(quoted, (_, name: string) => `${name}"${hidden}"`)
     .replace(quotedTwice, (_, name: string) => `${name}${hidden}`)
     .replace(parameter, (_, name: string) => `${name}${hidden}`)
     .replace(header, (_, name: string, colon: string) => `${name}${colon}${hidden}`)
+    .replace(bare, (_, name: string) => `${name}${hidden}`)
     .replace(userInfo, (_, scheme: string) => `${scheme}${hidden}@`);
 }
 

@@ -1,0 +1,177 @@
+/** Calling the endpoint of a setup: with kept tokens or one's own, and what is expected of the method called. */
+import { type CallChoice, callEndpoint, type Parameter, type TokenChoice } from '../endpoint/callEndpoint.ts';
+import { Failure } from '../engine/failure.ts';
+import type { TokenSet } from '../tokens/tokenSet.ts';
+import type { MethodFacts, Operations, Ports, Setup, SetupFacts } from './operations.ts';
+import { callableUrl, setupFacts } from './setupFacts.ts';
+
+export function calling({
+  ports,
+  load,
+  freshTokens,
+}: {
+  readonly ports: Ports;
+  readonly load: (setupId: string) => Promise<Setup>;
+  /** The current user's tokens, refreshed where the person wants that. */
+  readonly freshTokens: (setup: Setup, signal?: AbortSignal) => Promise<TokenSet>;
+}): Pick<Operations, 'call' | 'curl'> {
+  async function tokenOf(setup: Setup, { token, ownToken }: CallChoice, signal?: AbortSignal) {
+    if (token === 'none') return undefined;
+    if (token === 'own') return ownToken ?? '';
+    return tokenText(await freshTokens(setup, signal), token);
+  }
+
+  return {
+    async call(setupId, choice, signal) {
+      const setup = await load(setupId);
+      const facts = await setupFacts(setup, ports);
+      const { stageUrl, tokenHeader } = facts;
+      if (stageUrl === undefined)
+        throw new Failure({
+          code: 'NotCreated',
+          what: 'The API is not deployed yet.',
+          next: 'Create the setup first.',
+        });
+      const method = choice.method ?? facts.method;
+      const url = addressOf(stageUrl, choice.path ?? callablePath(setup), choice.query);
+      const called = methodAt(facts, method, url.pathname.slice(new URL(stageUrl).pathname.length));
+      const headers = fillIn(called, url, choice);
+      const apiKey = choice.apiKey === 'leave out' ? '' : await ports.vault.get(setupId, 'apiKey');
+      const token = await tokenOf(setup, choice, signal);
+      return callEndpoint(
+        {
+          url: url.href,
+          method,
+          header: choice.header ?? tokenHeader,
+          expectedHeader: tokenHeader,
+          sent: choice.token,
+          token,
+          lacksGroup: lackedGroup(setup, method, token),
+          scheme: choice.scheme,
+          headers,
+          missing: called?.checksRequired ? missingIn(called, url, headers) : [],
+          expected: called?.expectedToken ?? facts.expectedToken,
+          secured: called?.secured === true,
+          known: called !== undefined,
+          ...(called?.needsApiKey && { apiKey }),
+        },
+        signal,
+      );
+    },
+
+    async curl(setup, chosen) {
+      const { endpointUrl, method: first, methods, tokenHeader } = await setupFacts(setup, ports);
+      const method = chosen ?? first;
+      const called = methods.find(({ callable }) => callable === method);
+      const key = called?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
+      const url = URL.parse(callableUrl(endpointUrl ?? ''));
+      const more = (url ? fillIn(called, url, {}) : []).map(({ name, value }) => ` -H "${name}: ${value}"`);
+      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key}${more.join('')} '${url?.href ?? ''}'`;
+    },
+  };
+}
+
+/** What is known of what is called. The path that signs people in expects no token. */
+type CalledMethod = Pick<MethodFacts, 'secured' | 'needsApiKey'> & Partial<MethodFacts>;
+
+/** What a required parameter is filled in with. */
+export const exampleValue = 'example';
+
+/** Puts required parameters that were not given into the query string; returns the headers. */
+export function fillIn(
+  called: Pick<CalledMethod, 'required'> | undefined,
+  url: URL,
+  { headers = [] }: Pick<CallChoice, 'headers'>,
+): readonly Parameter[] {
+  const required = called?.required ?? [];
+  for (const { place, name } of required)
+    if (place === 'querystring' && !url.searchParams.has(name)) url.searchParams.set(name, exampleValue);
+  const given = headers.map(({ name }) => name.toLowerCase());
+  const more = required.filter(({ place, name }) => place === 'header' && !given.includes(name.toLowerCase()));
+  return [...headers.filter(({ value }) => value !== ''), ...more.map(({ name }) => ({ name, value: exampleValue }))];
+}
+
+/** Required parameters that are not there or empty. */
+function missingIn({ required = [] }: CalledMethod, url: URL, headers: readonly Parameter[]): string[] {
+  return required
+    .filter(({ place, name }) =>
+      place === 'querystring'
+        ? !url.searchParams.get(name)
+        : !headers.some((header) => header.name.toLowerCase() === name.toLowerCase()),
+    )
+    .map(({ name }) => name);
+}
+
+/** The group that the starter code asks for by this method, where the token does not name it. */
+function lackedGroup({ extra: { settings } }: Setup, method: string, token: string | undefined): string | undefined {
+  const { code, adminGroup, adminMethods } = settings.function;
+  const isOurs = settings.api.integration === 'LAMBDA_PROXY' && !settings.existing && code === '';
+  const asks = isOurs && adminGroup !== '' && adminMethods.some((one) => one === method);
+  if (!asks || token === undefined) return undefined;
+  return groupsIn(token).includes(adminGroup) ? undefined : adminGroup;
+}
+
+/** Only for saying what is to be expected; who may do what is decided at the other end. */
+function groupsIn(token: string): string[] {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const groups = (claims as { 'cognito:groups'?: unknown })['cognito:groups'];
+    return Array.isArray(groups) ? groups.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+function callablePath({ extra }: Setup): string {
+  return callableUrl(extra.settings.api.resourcePath);
+}
+
+/** The address below the stage. A token must not go anywhere else, so a path that leaves the stage is refused. */
+function addressOf(stageUrl: string, path: string, query: readonly Parameter[] = []): URL {
+  const url = URL.parse(stageUrl + (path.startsWith('/') ? path : `/${path}`));
+  if (!url?.href.startsWith(`${stageUrl}/`))
+    throw new Failure({
+      code: 'PathOutside',
+      what: `The path ${path} leads out of the stage.`,
+      next: 'Give a path that begins with “/” and has no “..” in it.',
+    });
+  for (const { name, value } of query) url.searchParams.set(name, value);
+  return url;
+}
+
+/** What is called by this method at this path, if the setup has made it. */
+function methodAt(
+  { methods, tokenEndpoint, stageUrl }: SetupFacts,
+  method: string,
+  path: string,
+): CalledMethod | undefined {
+  const here = methods.filter((one) => fits(one.path, path));
+  const called = here.find((one) => one.method === method) ?? here.find((one) => one.method === 'ANY');
+  if (called || tokenEndpoint?.url !== stageUrl + path || tokenEndpoint.method !== method) return called;
+  // Whoever asks for tokens has none yet.
+  return { secured: false, needsApiKey: false };
+}
+
+/** Whether a path fits a resource: `{id}` takes one part of it, `{proxy+}` all that follows. */
+function fits(resourcePath: string, path: string): boolean {
+  const parts = path.split('/').filter((part) => part !== '');
+  const wanted = resourcePath.split('/').filter((part) => part !== '');
+  if (wanted.at(-1)?.endsWith('+}')) return parts.length >= wanted.length && fitting(wanted.slice(0, -1), parts);
+  return parts.length === wanted.length && fitting(wanted, parts);
+}
+
+function fitting(wanted: readonly string[], parts: readonly string[]): boolean {
+  return wanted.every((part, at) => part.startsWith('{') || part === decodeURIComponent(parts[at] ?? ''));
+}
+
+/** Text of a kept token. Throws Failure `TokenMissing` where the sign-in gave none. */
+export function tokenText(tokens: TokenSet, choice: Exclude<TokenChoice, 'none'>): string {
+  const text = choice === 'access token' ? tokens.accessToken : tokens.idToken;
+  if (text !== undefined) return text;
+  throw new Failure({
+    code: 'TokenMissing',
+    what: `The sign-in gave no ${choice}.`,
+    why: choice === 'ID token' ? 'An ID token comes only with the scope openid.' : undefined,
+    next: 'Sign in again with the scopes that the method needs.',
+  });
+}

@@ -1,0 +1,141 @@
+/** A call of the person's own: another method, path, header or token than the three calls have. Folded away. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { plainMethods } from '../../setup/settings.ts';
+import type { Intent } from '../../wizard/protocol.ts';
+import { callPath, headerName, type TryItView } from '../../wizard/tryItView.ts';
+import type { WizardSession } from '../session.ts';
+import { button } from './button.ts';
+import { choiceControl, textControl, toggleControl } from './controls.ts';
+import { icon } from './icons.ts';
+
+type OwnCall = Omit<Extract<Intent, { type: 'sendCall' }>, 'type'>;
+export type PlainMethod = OwnCall['method'];
+
+const methodOptions = plainMethods.map((value) => ({ value, label: value }));
+const tokenOptions = [
+  { value: 'none', label: 'No token' },
+  { value: 'access token', label: 'Access token' },
+  { value: 'ID token', label: 'ID token' },
+];
+const foldKey = 'another call';
+
+export function anotherCall(session: WizardSession, tryIt: TryItView): TemplateResult {
+  const unfolded = session.isUnfolded(foldKey);
+  return html`<div class="another-call">
+    <button
+      type="button"
+      class="fold"
+      aria-expanded=${unfolded}
+      data-test="another-call"
+      @click=${() => session.toggleFold(foldKey)}
+    >
+      ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Send another call
+    </button>
+    ${unfolded ? form(session, tryIt) : nothing}
+  </div>`;
+}
+
+function form(session: WizardSession, tryIt: TryItView): TemplateResult {
+  const call: OwnCall = { ...usualCall(tryIt), ...session.ownCall };
+  const change = (part: Partial<OwnCall>) => session.setOwnCall({ ...session.ownCall, ...part });
+  const pathFits = callPath.test(call.path) && call.path.length <= 2000;
+  const headerFits = headerName.test(call.header) && call.header.length <= 128;
+  const signedOut = tryIt.signedIn === undefined && call.token !== 'none';
+  return html`<div class="own-call" data-test="own-call">
+    ${row(
+      'own-method',
+      'Method',
+      choiceControl(
+        { options: methodOptions },
+        context('own-method', 'Method', call.method, (value) => change({ method: value as PlainMethod })),
+      ),
+    )}
+    ${row(
+      'own-path',
+      'Path below the stage',
+      textControl(
+        { kind: 'text' },
+        context('own-path', 'Path below the stage', call.path, (value) => change({ path: String(value) }), pathFits),
+      ),
+      pathFits ? undefined : 'Begin with /, without spaces and without #.',
+    )}
+    ${row(
+      'own-token',
+      'Token',
+      choiceControl(
+        { options: tokenOptions },
+        context('own-token', 'Token', call.token, (value) => change({ token: value as OwnCall['token'] })),
+      ),
+      signedOut ? 'Nobody is signed in, so there is no token to send.' : undefined,
+    )}
+    ${
+      call.token === 'none'
+        ? nothing
+        : html`${row(
+            'own-header',
+            'Header that carries it',
+            textControl(
+              { kind: 'text' },
+              context(
+                'own-header',
+                'Header that carries it',
+                call.header,
+                (value) => change({ header: String(value) }),
+                headerFits,
+              ),
+            ),
+            headerFits ? undefined : 'A header name has letters, digits and hyphens, and no spaces.',
+          )}
+          <div class="own-call-row">
+            ${toggleControl(
+              context('own-bearer', 'Put “Bearer” before the token', call.bearer, (value) =>
+                change({ bearer: value === true }),
+              ),
+            )}
+          </div>`
+    }
+    <div class="actions">
+      ${button(
+        {
+          test: 'send-call',
+          words: 'Send',
+          icon: 'play',
+          secondary: true,
+          disabled: tryIt.busy !== undefined || !pathFits || !headerFits || signedOut,
+        },
+        () => session.send({ type: 'sendCall', ...call }),
+      )}
+    </div>
+  </div>`;
+}
+
+/** What is sent where nothing else was chosen: the call that lets somebody in. */
+function usualCall({
+  method,
+  methods = [],
+  tokenHeader = 'Authorization',
+  expectedToken,
+  signedIn,
+}: TryItView): OwnCall {
+  const path = methods.find((one) => one.method === method)?.path ?? '/';
+  return {
+    method: plainMethods.find((plain) => plain === method) ?? 'GET',
+    // Path parameters as the other calls fill them in.
+    path: path.replaceAll(/\{([^}+]+)\+?\}/g, '$1'),
+    header: tokenHeader,
+    token: signedIn ? (expectedToken ?? 'none') : 'none',
+    bearer: false,
+  };
+}
+
+function context<Value>(id: string, label: string, value: Value, change: (value: unknown) => void, fits = true) {
+  return { id, label, value, by: [`${id}-message`], invalid: !fits, disabled: false, change };
+}
+
+function row(id: string, label: string, control: TemplateResult, message?: string): TemplateResult {
+  return html`<div class="own-call-row">
+    <label for=${id}>${label}</label>
+    ${control}
+    <p class="message" id="${id}-message">${message ?? nothing}</p>
+  </div>`;
+}
