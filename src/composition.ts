@@ -21,6 +21,7 @@ import { openHandlerFiles } from './ui/handlerFiles.ts';
 import { draftOwner } from './ui/handlerUri.ts';
 import { openLog } from './ui/log.ts';
 import { createDeployOffer } from './ui/offerDeploy.ts';
+import { type OwnAddressHandler, openOwnAddress, reachable } from './ui/ownAddress.ts';
 import { openReportDocuments } from './ui/reportDocument.ts';
 import type { SandboxProcess } from './ui/sandboxProcess.ts';
 import { sandboxRegion } from './ui/sandboxRegion.ts';
@@ -36,6 +37,7 @@ export interface Inside extends Services {
   readonly logUri: vscode.Uri;
   readonly storageUri: vscode.Uri;
   readonly authentication: vscode.AuthenticationProvider;
+  readonly ownAddress: OwnAddressHandler;
 }
 
 export interface Composition {
@@ -55,6 +57,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     onSecret: log.hide,
   });
   const list = openSetupList(store, vault);
+  const ownAddress = openOwnAddress(context.extension.id);
   let sandboxProcess: Promise<SandboxProcess> | undefined;
   /** What starts the sandbox is loaded when one is needed. */
   const sandbox = async () => {
@@ -94,6 +97,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
         sandbox,
         exclusively: (name, work) => exclusively(join(storage, name), work),
         refreshBeforeCall: () => isOn('refreshBeforeCall'),
+        ownAddress: reachable(ownAddress) === undefined ? undefined : ownAddress,
         onRequest: log.request,
       }),
     );
@@ -117,6 +121,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
     logFailure: log.failure,
     warn: log.warn,
     openExternal: openInBrowser,
+    async signIn(setupId, way, signal) {
+      const [{ signInUntil }, loaded] = await Promise.all([import('./ui/signInBy.ts'), operations()]);
+      const place = { operations: loaded, setup: await loaded.load(setupId), openExternal: openInBrowser };
+      return signInUntil(signal, way, place);
+    },
+    ownAddress: reachable(ownAddress),
     copy: async (text) => vscode.env.clipboard.writeText(text),
     runInTerminal,
     confirmCleanUp,
@@ -174,6 +184,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     registerCommands(services),
     documents,
     accounts,
+    ownAddress,
     createStatusBar(list, () => context.globalState.get(lastUsedKey)),
     { dispose: list.onDidChange(() => tellContext(list)) },
     { dispose: list.onDidChange(wizard.refresh) },
@@ -184,7 +195,15 @@ export function compose(context: vscode.ExtensionContext): Composition {
   );
   void list.ready();
   const { logUri, globalStorageUri: storageUri } = context;
-  const inside: Inside = { ...services, store, vault, logUri, storageUri, authentication: accounts.provider };
+  const inside: Inside = {
+    ...services,
+    store,
+    vault,
+    logUri,
+    storageUri,
+    authentication: accounts.provider,
+    ownAddress,
+  };
   return { inside, close: async () => (await sandboxProcess)?.close() };
 }
 

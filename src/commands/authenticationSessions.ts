@@ -101,7 +101,7 @@ async function sessions(
             .tokenText(id, 'access token', userId)
             .catch(() => loaded.tokenText(id, 'ID token', userId));
           const session = idOf(id, userId);
-          return { id: session, accessToken, account: { id: session, label: `${who} (${setup?.name ?? id})` }, scopes };
+          return { id: session, accessToken, account: { id: session, label: `${who} · ${setup?.name ?? id}` }, scopes };
         }),
       );
     }),

@@ -1,9 +1,8 @@
 /** Sign In: by any way that the app client allows, the best one first. */
 import * as vscode from 'vscode';
 import { Failure } from '../engine/failure.ts';
-import type { Operations, Setup } from '../operations/operations.ts';
-import { converse } from '../signIn/conversation.ts';
-import type { ConversationWay, WayId, WayIn } from '../signIn/waysIn.ts';
+import type { Setup } from '../operations/operations.ts';
+import type { WayId, WayIn } from '../signIn/waysIn.ts';
 import type { TokenSummary } from '../tokens/tokenSet.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { durationWords } from '../ui/tokenWords.ts';
@@ -34,21 +33,22 @@ export const signIn: Handler = async (services, subject) => {
 
 /** Signs in by this way in (an id of `waysIn`), or by the one that is picked. Undefined: the person gave up. */
 export async function signInTo(
-  services: Services,
+  { operations: open, openExternal }: Services,
   setup: Setup,
   wanted?: string,
   username?: string,
 ): Promise<TokenSummary | undefined> {
-  const operations = await services.operations();
+  const operations = await open();
   const ways = await operations.waysIn(setup.id);
-  const way = ways.find(({ id }) => id === wanted)?.id ?? (await chooseWay(setup, ways));
-  return way && signInBy(way, { services, operations, setup, username });
+  const way = ways.find(({ id }) => id === wanted)?.id ?? (await chooseWay(setup.name, ways));
+  if (!way) return undefined;
+  const { signInBy } = await import('../ui/signInBy.ts');
+  return signInBy(way, { operations, setup, openExternal, cancellable: withCancellableProgress, username });
 }
 
-type Chosen = WayId | 'newTestUser';
-
-const icons: Readonly<Record<Chosen, string>> = {
+const icons: Readonly<Record<WayId, string>> = {
   hostedCode: 'globe',
+  hostedUri: 'globe',
   hostedImplicit: 'globe',
   pastedAddress: 'clippy',
   testUser: 'person',
@@ -62,15 +62,7 @@ const icons: Readonly<Record<Chosen, string>> = {
 };
 
 /** With only one way, and nothing against it, nobody is asked. */
-async function chooseWay({ extra }: Setup, ways: readonly WayIn[]): Promise<Chosen | undefined> {
-  const newTestUser = {
-    id: 'newTestUser',
-    title: 'As a new test user',
-    why: 'One click: created with a generated password, confirmed for good, signed in.',
-    against: ways.find(({ id }) => id === 'srp' || id === 'password' || id === 'administrator')?.against,
-  } as const;
-  const byPassword = ways.some(({ id }) => id === 'srp' || id === 'password' || id === 'administrator');
-  const offered = [...ways, ...(byPassword && !extra.settings.testUser.create ? [newTestUser] : [])];
+async function chooseWay(setupName: string, offered: readonly WayIn[]): Promise<WayId | undefined> {
   const [only] = offered;
   if (!only)
     throw new Failure({
@@ -87,95 +79,7 @@ async function chooseWay({ extra }: Setup, ways: readonly WayIn[]): Promise<Chos
     detail: against ?? why,
     id,
   }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'How do you want to sign in?' });
+  const title = `Sign in to ${setupName}`;
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'How do you want to sign in?' });
   return picked?.id;
-}
-
-interface Context {
-  readonly services: Services;
-  readonly operations: Operations;
-  readonly setup: Setup;
-  /** Who probably signs in. */
-  readonly username?: string;
-}
-
-async function signInBy(way: Chosen, context: Context): Promise<TokenSummary | undefined> {
-  const { services, operations, setup } = context;
-  const inBrowser = (grant: 'code' | 'implicit') =>
-    withCancellableProgress('Waiting for the sign-in in your browser', (signal) =>
-      operations.signInHostedPage(setup.id, services.openExternal, signal, grant),
-    );
-  switch (way) {
-    case 'hostedCode':
-      return inBrowser('code');
-    case 'hostedImplicit':
-      return inBrowser('implicit');
-    case 'pastedAddress':
-      return signInPasted(context);
-    case 'clientCredentials':
-      return withCancellableProgress('Getting a token for the app client', (signal) =>
-        operations.signInAsClient(setup.id, signal),
-      );
-    case 'tokenEndpoint': {
-      const credentials = await askCredentials(context);
-      return (
-        credentials &&
-        withCancellableProgress('Signing in', (signal) => operations.signInTokenEndpoint(setup.id, credentials, signal))
-      );
-    }
-    case 'newTestUser':
-      await withCancellableProgress('Creating the test user', (signal) => operations.createTestUser(setup.id, signal));
-      return signInAsking(context, 'testUser', {});
-    case 'testUser':
-      return signInAsking(context, way, {});
-    case 'choice': {
-      const { askUsername } = await import('../ui/askSignIn.ts');
-      const username = await askUsername(titleOf(setup), context.username);
-      return username === undefined ? undefined : signInAsking(context, way, { username: username.trim() });
-    }
-    default: {
-      const credentials = await askCredentials(context);
-      return credentials && signInAsking(context, way, credentials);
-    }
-  }
-}
-
-const titleOf = ({ name }: Setup) => `Sign in to ${name}`;
-
-async function askCredentials({
-  setup,
-  username: probably,
-}: Context): Promise<{ username: string; password: string } | undefined> {
-  const { askPassword, askUsername } = await import('../ui/askSignIn.ts');
-  const username = await askUsername(titleOf(setup), probably);
-  const password = username === undefined ? undefined : await askPassword(titleOf(setup));
-  return username === undefined || password === undefined ? undefined : { username: username.trim(), password };
-}
-
-/** Signs in and asks for what Cognito wants to know on the way. */
-async function signInAsking(
-  { operations, setup }: Context,
-  way: ConversationWay,
-  credentials: { readonly username?: string; readonly password?: string },
-): Promise<TokenSummary | undefined> {
-  const { askQuestion } = await import('../ui/askSignIn.ts');
-  const first = await withCancellableProgress('Signing in', (signal) =>
-    operations.startSignIn(setup.id, way, credentials, signal),
-  );
-  return converse(first, (question, problem) => askQuestion(titleOf(setup), question, problem));
-}
-
-/** Offers to open the sign-in page of the other site first; the person may have been there already. */
-async function signInPasted({ services, operations, setup }: Context): Promise<TokenSummary | undefined> {
-  const hasOther = setup.extra.settings.appClient.callbackUrls.length > 0;
-  if (hasOther) await services.openExternal(await operations.signInPageAddress(setup.id));
-  const address = await vscode.window.showInputBox({
-    title: titleOf(setup),
-    prompt: `${hasOther ? 'Sign in in the browser. Then paste' : 'Paste'} the whole address, with #id_token=…&access_token=… at its end. It is not kept; the tokens are.`,
-    placeHolder: `${setup.extra.settings.appClient.callbackUrls[0] ?? 'https://…'}#id_token=…`,
-    // It holds tokens, so it is not shown.
-    password: true,
-    ignoreFocusOut: true,
-  });
-  return address ? operations.signInPastedAddress(setup.id, address) : undefined;
 }

@@ -1,5 +1,6 @@
 /** Sign Out: forgets a user's tokens here, ends the sign-ins everywhere, or revokes the refresh token. */
 import * as vscode from 'vscode';
+import { canRevoke } from '../tokens/tokenSet.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { durationWords } from '../ui/tokenWords.ts';
 import { pickSignedIn } from './pickSignedIn.ts';
@@ -40,12 +41,7 @@ export const signOutEverywhere: Handler = async (services, subject) => {
 };
 
 export const revokeTokens: Handler = async (services, subject) => {
-  const picked = await pickSignedIn(
-    services,
-    subject,
-    'Whose refresh token shall be revoked?',
-    (user) => user.canRefresh,
-  );
+  const picked = await pickSignedIn(services, subject, 'Whose refresh token shall be revoked?', canRevoke);
   if (!picked) return;
   const { setup, user } = picked;
   const button = 'Revoke';

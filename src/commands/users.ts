@@ -147,6 +147,18 @@ export const resendCode: Handler = async (services, subject) => {
   void vscode.window.showInformationMessage(`A new code was sent${where}. Earlier ones are no longer valid.`);
 };
 
+export const resendInvitation: Handler = async (services, subject) => {
+  const user = userOf(subject);
+  if (!user) return;
+  const { setupId, username, name } = user;
+  const { destination } = await withCancellableProgress(`Inviting ${name} once more`, async (signal) =>
+    (await services.operations()).resendInvitation(setupId, username, signal),
+  );
+  void vscode.window.showInformationMessage(
+    `A new temporary password was sent to ${destination}. The one before is no longer valid.`,
+  );
+};
+
 export const setPassword: Handler = async (services, subject) => {
   const user = userOf(subject);
   if (user) await setPasswordOf(services, user);

@@ -37,6 +37,7 @@ export async function runRecipe(run: DemoRun): Promise<Summary> {
   };
   let setup: Setup | undefined;
   let failure: Summary['failure'];
+  const before = run.requests();
   try {
     setup = await run.operations.createSetup(settings, run.target);
     const { id } = setup;
@@ -63,7 +64,7 @@ export async function runRecipe(run: DemoRun): Promise<Summary> {
       observations.every((entry) => entry.ok) &&
       (run.keep || left === 0),
     observations,
-    requests: run.requests(),
+    requests: run.requests() - before,
     applyMs: Math.round(times.applyMs),
     criticalPathMs: Math.round(times.criticalPathMs),
     left,

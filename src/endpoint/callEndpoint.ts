@@ -51,6 +51,8 @@ export interface EndpointCall {
   readonly secured: boolean;
   /** Required parameters that are left out, where they are checked. */
   readonly missing?: readonly string[];
+  /** The group that the code asks for by this method, where the token does not name it. */
+  readonly lacksGroup?: string;
   /** False when the setup has no such method or path, so that API Gateway answers 403. Default: true. */
   readonly known?: boolean;
 }
@@ -170,7 +172,8 @@ function expectedStatusOf(call: EndpointCall): number | undefined {
   const passes = !call.secured || (call.sent === call.expected && !inOtherHeader(call));
   if (!passes) return 401;
   if (call.apiKey === '') return 403;
-  return call.missing?.length ? 400 : 200;
+  if (call.missing?.length) return 400;
+  return call.lacksGroup === undefined ? 200 : 403;
 }
 
 function labelOf({ sent, scheme }: EndpointCall): string {
@@ -234,6 +237,8 @@ function meaningOf(
     return 'API Gateway took the token for an AWS signature: the method is not deployed with the Cognito authorizer.';
   if (status === 403 && call.apiKey === '')
     return 'The method asks for an API key in the header x-api-key, and none was sent.';
+  if (status === 403 && errorType === '' && call.lacksGroup !== undefined)
+    return `The authorizer let the call through, and your code refused it: ${call.method} is for the group “${call.lacksGroup}”, which this token does not name. Tokens tell of a new group after the next sign-in or refresh.`;
   if (status === 403 && errorType === '')
     return 'The authorizer let the call through, and your code refused it: perhaps this method is for members of a group only. Tokens tell of a new group after the next sign-in or refresh.';
   if (status === 403) return 'The call was refused: an API key may be required, or a policy forbids it.';

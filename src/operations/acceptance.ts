@@ -116,6 +116,8 @@ const reasons: Readonly<Record<string, string>> = {
   'ApiGateway.Stage deploymentId':
     'Somebody deployed the API since. What a deployment holds cannot be read back; repair goes back to our own.',
   'ApiGateway.Authorizer userPoolArn': 'The authorizer must trust the user pool of this setup.',
+  'Cognito.UserPool mfaFactors':
+    'Codes of an authenticator app are the only second factor that a setup can ask for. Repair allows them again; other factors stay.',
   'Lambda.Function code': 'The code was changed outside of this setup; it is not read back. Repair deploys ours again.',
 };
 

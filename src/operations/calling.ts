@@ -55,6 +55,7 @@ export function calling({
           expectedHeader: tokenHeader,
           sent: choice.token,
           token,
+          lacksGroup: lackedGroup(setup, method, token),
           scheme: choice.scheme,
           headers,
           missing: called?.checksRequired ? missingIn(called, url, headers) : [],
@@ -83,9 +84,10 @@ export function calling({
       return { ...result, id };
     },
 
-    async curl(setup) {
-      const { endpointUrl, method, methods, tokenHeader } = await setupFacts(setup, ports);
-      const [called] = methods;
+    async curl(setup, chosen) {
+      const { endpointUrl, method: first, methods, tokenHeader } = await setupFacts(setup, ports);
+      const method = chosen ?? first;
+      const called = methods.find(({ callable }) => callable === method);
       const key = called?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
       const url = URL.parse(callableUrl(endpointUrl ?? ''));
       const more = (url ? fillIn(called, url, {}) : []).map(({ name, value }) => ` -H "${name}: ${value}"`);
@@ -129,6 +131,26 @@ function missingIn({ required = [] }: CalledMethod, url: URL, headers: readonly 
         : !headers.some((header) => header.name.toLowerCase() === name.toLowerCase()),
     )
     .map(({ name }) => name);
+}
+
+/** The group that the starter code asks for by this method, where the token does not name it. */
+function lackedGroup({ extra: { settings } }: Setup, method: string, token: string | undefined): string | undefined {
+  const { code, adminGroup, adminMethods } = settings.function;
+  const isOurs = settings.api.integration === 'LAMBDA_PROXY' && !settings.existing && code === '';
+  const asks = isOurs && adminGroup !== '' && adminMethods.some((one) => one === method);
+  if (!asks || token === undefined) return undefined;
+  return groupsIn(token).includes(adminGroup) ? undefined : adminGroup;
+}
+
+/** Only for saying what is to be expected; who may do what is decided at the other end. */
+function groupsIn(token: string): string[] {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const groups = (claims as { 'cognito:groups'?: unknown })['cognito:groups'];
+    return Array.isArray(groups) ? groups.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 function callablePath({ extra }: Setup): string {

@@ -9,6 +9,7 @@ import type { RecordStore, SetupRecord } from '../engine/record.ts';
 import type { EngineEvent, GivenBack, RequestTrace, ShownRequest } from '../engine/resource.ts';
 import type { Phase, Settings } from '../setup/settings.ts';
 import type { NewUser } from '../signIn/administrator.ts';
+import type { OwnAddress } from '../signIn/callback.ts';
 import type { CodeDelivery } from '../signIn/signUp.ts';
 import type { SecretVault, TokenSummary } from '../tokens/tokenSet.ts';
 import type { DriftOperations } from './driftOperations.ts';
@@ -41,6 +42,8 @@ export interface Ports {
   readonly exclusively?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** Whether a call first refreshes tokens that have expired. Default: no. */
   readonly refreshBeforeCall?: () => boolean;
+  /** Where a browser reaches the program itself. Only app clients that list this address send people there. */
+  readonly ownAddress?: OwnAddress;
   /** Every request to AWS, for the log and for counting. */
   readonly onRequest?: (trace: RequestTrace) => void;
 }
@@ -134,6 +137,9 @@ export interface Permission {
   readonly allowed: 'yes' | 'no' | 'unknown';
 }
 
+/** Grant of a sign-in on the hosted page; `uri` is the code grant that comes back by the program's own address. */
+export type HostedWay = 'code' | 'implicit' | 'uri';
+
 export type Probe = { readonly status: 'free' | 'taken' | 'unknown'; readonly message?: string };
 
 export interface Operations
@@ -185,12 +191,15 @@ export interface Operations
   explain(resourceType: string): string | undefined;
   resourceFacts(setup: Setup, resourceId: string): ResourceFacts | undefined;
 
-  /** Signs in by the hosted page: `openBrowser` shows the address, the loopback callback catches the answer. */
+  /**
+   * Signs in by the hosted page: `openBrowser` shows the address, the loopback callback catches the answer, or (`uri`) the
+   * program's own address. Without `by` it is the best of what the app client allows.
+   */
   signInHostedPage(
     setupId: string,
     openBrowser: (url: string) => Promise<void>,
     signal?: AbortSignal,
-    grant?: 'code' | 'implicit',
+    by?: HostedWay,
   ): Promise<TokenSummary>;
   /** Reads tokens (implicit) from the address that the browser was sent to, and keeps them once verified. */
   signInPastedAddress(setupId: string, address: string): Promise<TokenSummary>;
@@ -243,7 +252,7 @@ export interface Operations
   remaining(setup: Setup, signal?: AbortSignal): Promise<readonly string[]>;
   /** Requests that a run made, as commands of the AWS CLI. */
   shellCommands(setup: Setup, requests: readonly ShownRequest[]): ShellCommands;
-  /** A curl command for the endpoint; the token stands as $TOKEN. */
-  curl(setup: Setup): Promise<string>;
+  /** A curl command for a method of the endpoint (default: the first); the token stands as $TOKEN. */
+  curl(setup: Setup, method?: string): Promise<string>;
   close(): void;
 }

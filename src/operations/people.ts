@@ -129,6 +129,36 @@ export function peopleOperations(
         return cognito.send(command, options);
       }),
 
+    async resendInvitation(setupId, username, signal) {
+      const { setup, cognito, UserPoolId } = await poolOf(setupId);
+      const options = { abortSignal: signal };
+      const user = await inWords(
+        cognito.send(new AdminGetUserCommand({ UserPoolId, Username: username }), options),
+        signal,
+      );
+      const { email, phone_number: phone } = Object.fromEntries(
+        (user.UserAttributes ?? []).map(({ Name = '', Value }) => [Name, Value]),
+      );
+      const destination = email ?? phone;
+      if (destination === undefined)
+        throw new Failure({
+          code: 'NoAddress',
+          what: 'This user has neither an email address nor a phone number, so no invitation can be sent.',
+          next: 'Set a permanent password, and tell it to the user yourself.',
+        });
+      const medium = email === undefined ? 'SMS' : 'EMAIL';
+      // Where people sign in by an address, AdminCreateUser wants that for a name, not the one that the pool gave.
+      const byName = setup.extra.settings.userPool.signInIdentifiers.includes('username');
+      const command = new AdminCreateUserCommand({
+        UserPoolId,
+        Username: byName ? username : destination,
+        MessageAction: 'RESEND',
+        DesiredDeliveryMediums: [medium],
+      });
+      await inWords(cognito.send(command, options), signal);
+      return { destination, medium };
+    },
+
     async newPassword(setupId, signal) {
       const { cognito, UserPoolId } = await poolOf(setupId);
       const { UserPool } = await inWords(

@@ -23,6 +23,11 @@ export interface PeopleOperations {
   userPage(setupId: string, from?: string, signal?: AbortSignal, pageSize?: number): Promise<UserPage>;
   /** Creates a user as an administrator; the status is then FORCE_CHANGE_PASSWORD. */
   addUser(setupId: string, user: AddedUser, signal?: AbortSignal): Promise<void>;
+  /**
+   * Sends a new temporary password to somebody who was invited and has not signed in yet; the one before ends, and its days
+   * count anew. Says where it went, unmasked. Throws Failure `NoAddress` where there is none.
+   */
+  resendInvitation(setupId: string, username: string, signal?: AbortSignal): Promise<CodeDelivery>;
   /** A random password of 20 characters or more that fits the pool's policy. It is stored nowhere. */
   newPassword(setupId: string, signal?: AbortSignal): Promise<string>;
   /** Confirms who has signed up, without any code. Leaves the email address unverified. */

@@ -5,7 +5,8 @@ import { testAuthorizer } from '../endpoint/testInvoke.ts';
 import { askForTokens } from '../endpoint/tokenEndpoint.ts';
 import { Failure } from '../engine/failure.ts';
 import { loopbackCallbackUrl } from '../setup/settings.ts';
-import { type HostedClient, signInByHostedPage, tokensOfAddress } from '../signIn/hostedPage.ts';
+import { listenAtOwnAddress } from '../signIn/callback.ts';
+import { type HostedClient, type SignedIn, signInByHostedPage, tokensOfAddress } from '../signIn/hostedPage.ts';
 import { confirmSignUp, signUp } from '../signIn/signUp.ts';
 import { refuseWrongClock } from '../tokens/clockCheck.ts';
 import { refreshAtTokenEndpoint, refreshByInitiateAuth, refreshRotatingToken } from '../tokens/refreshTokens.ts';
@@ -16,7 +17,7 @@ import type { CallMemory } from './callMemory.ts';
 import type { Operations, Ports, Setup, UserFacts } from './operations.ts';
 import { attributeOf, setupFacts } from './setupFacts.ts';
 import type { SignInOperations } from './signInOperations.ts';
-import { signingIn } from './signingIn.ts';
+import { signingIn, tokensAsClient } from './signingIn.ts';
 import { tokenStore } from './tokenStore.ts';
 
 type SessionOperations = Pick<
@@ -119,7 +120,9 @@ export function sessionOperations(
     };
   }
 
-  async function refresh(setup: Setup, tokens: TokenSet, refreshToken: string, signal?: AbortSignal) {
+  async function refresh(setup: Setup, tokens: TokenSet, signal?: AbortSignal) {
+    const { refreshToken } = tokens;
+    if (refreshToken === undefined) return tokensAsClient(setup, await poolOf(setup), signal);
     if (tokens.source === 'authorization code')
       return refreshAtTokenEndpoint(await hostedClient(setup), refreshToken, signal);
     const { cognito } = (await connectionOf(setup)).clients;
@@ -144,8 +147,8 @@ export function sessionOperations(
       });
     return kept.exclusively(`refresh-${setup.id}`, async () => {
       const tokens = (await kept.find(setup.id, before.userId)) ?? before;
-      if (tokens.accessToken !== before.accessToken || tokens.refreshToken === undefined) return tokens;
-      const raw = await refresh(setup, tokens, tokens.refreshToken, signal);
+      if (tokens.accessToken !== before.accessToken || !summaryOf(tokens).canRefresh) return tokens;
+      const raw = await refresh(setup, tokens, signal);
       const next = await checked(setup, raw, tokens.source, signal);
       await kept.replace(setup.id, next);
       return next;
@@ -198,22 +201,30 @@ export function sessionOperations(
     ...signIns,
     ...calling({ ports, load, freshTokens, calls }),
 
-    async signInHostedPage(setupId, openBrowser, signal, grant) {
+    async signInHostedPage(setupId, openBrowser, signal, by) {
       const setup = await load(setupId);
-      if (!setup.extra.settings.appClient.loopbackCallback)
+      const { ownAddress } = ports;
+      const { loopbackCallback, callbackUrls } = setup.extra.settings.appClient;
+      const back = by === 'uri' || (by === undefined && !loopbackCallback) ? ownAddress : undefined;
+      const client = await hostedClient(setup);
+      const keepThem = (tokens: SignedIn) =>
+        keep(setup, tokens, tokens.grant === 'code' ? 'authorization code' : 'implicit', signal);
+      if (back && callbackUrls.includes(back.url))
+        return signInByHostedPage(
+          { ...client, grants: ['code'], callbackUrl: back.url },
+          openBrowser,
+          keepThem,
+          signal,
+          async (options) => listenAtOwnAddress(back, options),
+        );
+      if (by === 'uri' || !loopbackCallback)
         throw new Failure({
           code: 'NoLoopbackCallback',
-          what: 'The app client does not list the callback that VS Code listens on.',
+          what: 'The app client lists no callback URL that brings the browser back to VS Code.',
           next: 'Switch on “Let VS Code catch the sign-in”, or sign in in the browser and paste the address you were sent to.',
           field: 'appClient.loopbackCallback',
         });
-      const client = await hostedClient(setup);
-      return signInByHostedPage(
-        grant ? { ...client, grants: [grant] } : client,
-        openBrowser,
-        (tokens) => keep(setup, tokens, tokens.grant === 'code' ? 'authorization code' : 'implicit', signal),
-        signal,
-      );
+      return signInByHostedPage(by ? { ...client, grants: [by] } : client, openBrowser, keepThem, signal);
     },
 
     async signInPastedAddress(setupId, address) {

@@ -4,7 +4,7 @@ import type { Connection } from '../aws/connection.ts';
 import { passwordName } from '../aws/resources/user.ts';
 import { Failure } from '../engine/failure.ts';
 import { checkSettings, withValue } from '../setup/fields.ts';
-import type { Settings } from '../setup/settings.ts';
+import { type Settings, siteCallbacksOf } from '../setup/settings.ts';
 import { administratorApi, userApi } from '../signIn/authApi.ts';
 import {
   type ApiStep,
@@ -68,6 +68,7 @@ export function signingIn(
       hostedPages: facts.hostedPagesUrl !== undefined,
       testUser: facts.hasTestUser,
       tokenEndpoint: facts.tokenEndpoint !== undefined,
+      ownAddress: ports.ownAddress?.url,
     });
   }
 
@@ -149,24 +150,13 @@ export function signingIn(
 
     async signInAsClient(setupId, signal) {
       const setup = await load(setupId);
-      const { settings } = setup.extra;
-      const { hostedPagesUrl, ...pool } = await poolOf(setup);
-      if (hostedPagesUrl === undefined)
-        throw new Failure({
-          code: 'NoHostedPages',
-          what: 'This setup has no domain, and so no token endpoint.',
-          next: 'Switch the hosted pages on in the wizard.',
-          field: 'hostedPages.enabled',
-        });
-      const scopes = scopesToAsk(settings);
-      const raw = await tokensOfClient({ ...pool, hostedPagesUrl, scopes }, signal);
-      return keep(setup, raw, 'client credentials', signal);
+      return keep(setup, await tokensAsClient(setup, await poolOf(setup), signal), 'client credentials', signal);
     },
 
     async signInPageAddress(setupId) {
       const setup = await load(setupId);
       const client = await parts.hostedClient(setup);
-      const [callbackUrl] = setup.extra.settings.appClient.callbackUrls;
+      const [callbackUrl] = siteCallbacksOf(setup.extra.settings);
       if (callbackUrl === undefined)
         throw new Failure({
           code: 'NoOtherCallback',
@@ -193,6 +183,22 @@ export function signingIn(
       }
     },
   };
+}
+
+/** Tokens for the app client itself, each time by its secret. Throws Failure where the setup has no token endpoint. */
+export async function tokensAsClient(
+  setup: Setup,
+  { hostedPagesUrl, ...pool }: Awaited<ReturnType<SessionParts['poolOf']>>,
+  signal?: AbortSignal,
+): Promise<RawTokens> {
+  if (hostedPagesUrl === undefined)
+    throw new Failure({
+      code: 'NoHostedPages',
+      what: 'This setup has no domain, and so no token endpoint.',
+      next: 'Switch the hosted pages on in the wizard.',
+      field: 'hostedPages.enabled',
+    });
+  return tokensOfClient({ ...pool, hostedPagesUrl, scopes: scopesToAsk(setup.extra.settings) }, signal);
 }
 
 /** Only those of the method, where the client may ask for them: a token should be good for no more than it is needed for. */

@@ -214,9 +214,15 @@ export function testUsername(value: string, settings: Settings): readonly Findin
   const by = settings.userPool.signInIdentifiers;
   if (value.trim() === '') return error('Say who the test user is.');
   if (value.length > 128) return error(`At most 128 characters; it has ${value.length}.`);
-  if (by.includes('username')) return /\s/.test(value) ? error('A user name has no spaces.') : ok;
-  if (by.includes('email') && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return ok;
-  if (by.includes('phone_number') && /^\+[0-9]{6,15}$/.test(value)) return ok;
+  const isEmail = by.includes('email') && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
+  const isPhone = by.includes('phone_number') && /^\+[0-9]{6,15}$/.test(value);
+  if (by.includes('username')) {
+    // Source: AdminCreateUser, “Username cannot be of email format, since user pool is configured for email alias.”
+    if (isEmail) return error('An email address stands beside the user name here, so the name itself must not be one.');
+    if (isPhone) return error('A phone number stands beside the user name here, so the name itself must not be one.');
+    return /\s/.test(value) ? error('A user name has no spaces.') : ok;
+  }
+  if (isEmail || isPhone) return ok;
   return error(
     by.includes('email')
       ? 'People sign in by email here, so this must be an email address.'

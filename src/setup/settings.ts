@@ -238,6 +238,11 @@ export function callbackUrlsOf(settings: Settings): string[] {
   return settings.appClient.loopbackCallback ? [...others, own] : others;
 }
 
+/** Callback URLs of sites, at which a browser shows the address that it was sent to; a link to a program shows none. */
+export function siteCallbacksOf({ appClient }: Settings): string[] {
+  return appClient.callbackUrls.filter((url) => /^https?:/i.test(url));
+}
+
 /** True when the app client signs in programs, not people. */
 export function signsInPrograms(settings: Settings): boolean {
   return settings.hostedPages.enabled && settings.appClient.oauthGrants.includes('client_credentials');

@@ -56,7 +56,7 @@ export async function withResult<T, U>(
 }
 
 /** Refusals after which the same question can be answered again. */
-const again = ['WrongCode', 'PasswordRefused', 'PasswordUsedBefore', 'NotAChoice'];
+const again = ['WrongCode', 'CodeUsed', 'PasswordRefused', 'PasswordUsedBefore', 'NotAChoice'];
 
 /**
  * Leads through the questions to the end. `ask` gets the question, and what was wrong with the answer before; when it

@@ -1,14 +1,8 @@
 /** Loopback callback: waits on this machine for the browser to come back from the sign-in, once. */
 import { createServer, type Server } from 'node:http';
 import { Failure } from '../engine/failure.ts';
+import { type Callback, type CallbackOptions, pendingAnswer } from './callback.ts';
 import { escapeHtml, fragmentPage, resultPage } from './callbackPages.ts';
-
-export interface LoopbackCallback {
-  /** Resolves with the callback's parameters, from the query (code) or the fragment (implicit). */
-  readonly parameters: Promise<URLSearchParams>;
-  /** Tells the waiting browser page how it ended, then closes the server. */
-  finish(outcome: { readonly ok: boolean; readonly text: string }): Promise<void>;
-}
 
 const longestFragment = 64 * 1024;
 
@@ -16,16 +10,9 @@ const longestFragment = 64 * 1024;
  * Listens on the callback URL's host and port. Single use: the first answer counts; closed after use, on abort, or
  * after `timeoutMs`. Throws Failure `PortInUse` when another program has the port.
  */
-export async function listenForCallback(
-  callbackUrl: string,
-  options: { readonly state: string; readonly timeoutMs: number; readonly signal?: AbortSignal },
-): Promise<LoopbackCallback> {
+export async function listenForCallback(callbackUrl: string, options: CallbackOptions): Promise<Callback> {
   const url = new URL(callbackUrl);
-  const { promise, resolve, reject } = Promise.withResolvers<URLSearchParams>();
   const outcome = Promise.withResolvers<{ readonly ok: boolean; readonly text: string }>();
-  // The rejection is for whoever awaits `parameters`; nobody may be doing so yet when it comes.
-  promise.catch(() => undefined);
-  let taken = false;
 
   const server = createServer((request, response) => {
     const respond = (status: number, html: string) => {
@@ -41,21 +28,15 @@ export async function listenForCallback(
       response.end(html);
     };
     const settle = (parameters: URLSearchParams) => {
-      // State ties the answer to the question: a page that guesses the port cannot slip in tokens of its own.
-      if (taken || parameters.get('state') !== options.state) {
-        respond(
-          400,
-          resultPage(
-            false,
-            taken
-              ? 'This sign-in was already finished.'
-              : 'This answer does not belong to the sign-in that VS Code started.',
-          ),
-        );
+      const offered = answer.offer(parameters);
+      if (offered !== 'taken') {
+        const why = {
+          late: 'This sign-in was already finished.',
+          foreign: 'This answer does not belong to the sign-in that VS Code started.',
+        };
+        respond(400, resultPage(false, why[offered]));
         return;
       }
-      taken = true;
-      resolve(parameters);
       outcome.promise.then(({ ok, text }) => respond(200, resultPage(ok, escapeHtml(text))));
     };
     const asked = new URL(request.url ?? '/', callbackUrl);
@@ -75,31 +56,18 @@ export async function listenForCallback(
 
   await listen(server, url);
   const close = () => {
-    clearTimeout(timer);
-    options.signal?.removeEventListener('abort', onAbort);
     server.close();
     server.closeIdleConnections();
   };
-  const onAbort = () => {
-    reject(options.signal?.reason);
+  const answer = pendingAnswer(options, () => {
     outcome.resolve({ ok: false, text: 'The sign-in was cancelled.' });
     close();
-  };
-  const timer = setTimeout(() => {
-    reject(
-      new Failure({
-        code: 'SignInTimedOut',
-        what: 'Nobody signed in within five minutes.',
-        next: 'Start the sign-in again. If the browser showed an error, its text says why.',
-      }),
-    );
-    close();
-  }, options.timeoutMs);
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  });
   return {
-    parameters: promise,
+    parameters: answer.parameters,
     async finish(result) {
       outcome.resolve(result);
+      answer.close();
       close();
     },
   };

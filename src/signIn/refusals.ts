@@ -79,7 +79,8 @@ function password({ name, message, username }: Refusal): FailureNote | undefined
     return {
       code: 'PasswordRefused',
       what: 'The new password does not fit the password policy of this pool.',
-      why: message.replace(/^Password did not conform with (the )?(password )?policy:\s*/i, ''),
+      // Cognito ends this sentence without a full stop.
+      why: message.replace(/^Password did not conform with (the )?(password )?policy:\s*/i, '').replace(/[^.]$/, '$&.'),
       next: 'Choose another one.',
     };
   if (name === 'PasswordHistoryPolicyViolationException')
@@ -89,7 +90,8 @@ function password({ name, message, username }: Refusal): FailureNote | undefined
     return {
       code: 'TemporaryPasswordExpired',
       what: `The temporary password of ${username} has expired.`,
-      next: 'Have an administrator set a new password, then sign in with that.',
+      why: 'It is good for as many days as the user pool says.',
+      next: 'Resend the invitation in the explorer (Resend Invitation) for a new temporary password, or set a permanent one; then sign in with that.',
     };
   if (!/incorrect username or password/i.test(message)) return undefined;
   return {
@@ -97,7 +99,7 @@ function password({ name, message, username }: Refusal): FailureNote | undefined
     what: 'User name or password is not right.',
     // Cognito does not tell these apart, so that nobody learns who exists.
     why: 'Cognito answers the same when there is no such user, and when a temporary password has expired.',
-    next: 'Check both, and for a new user how old the temporary password is; then try again.',
+    next: 'Check both, then try again. For an invited user whose temporary password is too old, Resend Invitation in the explorer sends a new one.',
   };
 }
 
@@ -128,7 +130,7 @@ function session({ name, message, username }: Refusal): FailureNote | undefined 
   };
 }
 
-function code({ name }: Refusal): FailureNote | undefined {
+function code({ name, message }: Refusal): FailureNote | undefined {
   // Source: VerifySoftwareToken answers EnableSoftwareTokenMFAException to a code that is not the app's.
   if (name === 'CodeMismatchException' || name === 'EnableSoftwareTokenMFAException')
     return {
@@ -138,6 +140,14 @@ function code({ name }: Refusal): FailureNote | undefined {
       next: 'Enter the newest code.',
     };
   if (name !== 'ExpiredCodeException') return undefined;
+  // Cognito's words for a code of an authenticator app, as many public logs have them.
+  if (/already been used/i.test(message))
+    return {
+      code: 'CodeUsed',
+      what: 'This code of the authenticator app was used before.',
+      why: 'Each code is good once.',
+      next: 'Wait until the app shows the next one, and enter that.',
+    };
   return {
     code: 'CodeExpired',
     what: 'The code is not valid any more.',

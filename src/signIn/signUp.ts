@@ -4,8 +4,8 @@ import {
   ConfirmSignUpCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { awsFailure } from '../aws/errors.ts';
 import { secretHash } from './secretHash.ts';
+import { signUpFailure } from './signUpRefusals.ts';
 import type { PasswordClient } from './srp.ts';
 
 /** Where the confirmation code went; the address is masked by Cognito. */
@@ -43,7 +43,7 @@ export async function signUp(
     );
     return details && { destination: details.Destination ?? '', medium: details.DeliveryMedium ?? '' };
   } catch (error) {
-    throw signal?.aborted ? error : awsFailure(error);
+    throw signal?.aborted ? error : signUpFailure(error);
   }
 }
 
@@ -66,6 +66,6 @@ export async function confirmSignUp(
       { abortSignal: signal },
     );
   } catch (error) {
-    throw signal?.aborted ? error : awsFailure(error);
+    throw signal?.aborted ? error : signUpFailure(error);
   }
 }

@@ -1,10 +1,12 @@
 /** Ways in: which ways to get tokens the app client and the method allow, the best one first, and what stands against one. */
-import { customScopesOf, type Settings, signsInPrograms } from '../setup/settings.ts';
+import { customScopesOf, type Settings, signsInPrograms, siteCallbacksOf } from '../setup/settings.ts';
 import { settingOf } from './refusals.ts';
 
 export const wayIds = [
   'hostedCode',
+  'hostedUri',
   'testUser',
+  'newTestUser',
   'srp',
   'choice',
   'password',
@@ -33,6 +35,8 @@ export interface Existing {
   readonly hostedPages: boolean;
   readonly testUser: boolean;
   readonly tokenEndpoint: boolean;
+  /** The address by which a browser reaches this program itself, where there is one. */
+  readonly ownAddress?: string;
 }
 
 /** The scope of every access token that the Cognito API gives. Source: Cognito "OAuth grants". */
@@ -65,11 +69,15 @@ const srpIn = (settings: Settings) => settings.appClient.authFlows.length === 0 
 
 const allows: Readonly<Record<WayId, (settings: Settings, existing: Existing) => boolean>> = {
   hostedCode: (s, { hostedPages }) => hostedPages && s.appClient.loopbackCallback && grantIn(s, 'code'),
+  hostedUri: (s, { hostedPages, ownAddress }) =>
+    hostedPages && grantIn(s, 'code') && s.appClient.callbackUrls.some((url) => url === ownAddress),
   hostedImplicit: (s, { hostedPages }) => hostedPages && s.appClient.loopbackCallback && grantIn(s, 'implicit'),
   pastedAddress: (s, { hostedPages }) =>
-    hostedPages && grantIn(s, 'implicit') && (s.appClient.callbackUrls.length > 0 || s.appClient.endpointCallback),
+    hostedPages && grantIn(s, 'implicit') && (siteCallbacksOf(s).length > 0 || s.appClient.endpointCallback),
   testUser: (s, { testUser, tokenEndpoint }) =>
     testUser && (tokenEndpoint || srpIn(s) || passwordFlows.some((flow) => flowIn(s, flow))),
+  newTestUser: (s, { testUser, tokenEndpoint }) =>
+    !testUser && !s.testUser.create && (tokenEndpoint || srpIn(s) || passwordFlows.some((flow) => flowIn(s, flow))),
   srp: (s) => srpIn(s),
   choice: (s) => flowIn(s, 'USER_AUTH'),
   password: (s) => flowIn(s, 'USER_PASSWORD_AUTH'),
@@ -96,7 +104,7 @@ export function clientScopes(settings: Settings): string[] {
 function yieldOf(id: WayId, settings: Settings): Yield {
   const { scopes } = settings.appClient;
   if (id === 'clientCredentials') return { scopes: clientScopes(settings), idToken: false };
-  if (id === 'hostedCode' || id === 'hostedImplicit' || id === 'pastedAddress')
+  if (id === 'hostedCode' || id === 'hostedUri' || id === 'hostedImplicit' || id === 'pastedAddress')
     return { scopes, idToken: scopes.includes('openid') };
   return { scopes: [apiScope], idToken: true };
 }
@@ -107,18 +115,22 @@ function against(id: WayId, settings: Settings): string | undefined {
   const byApi = given.scopes.length === 1 && given.scopes[0] === apiScope;
   if (needed.length > 0 && !needed.some((scope) => given.scopes.includes(scope)))
     return byApi
-      ? `The method asks for the scope ${needed.join(' or ')}; this way gives ${apiScope} only, so the call gets 401.`
-      : `The method asks for the scope ${needed.join(' or ')}, which the app client does not give this way, so the call gets 401.`;
+      ? `The call gets 401: the method asks for the scope ${needed.join(' or ')}, and this way gives only ${apiScope}.`
+      : `The call gets 401: the method asks for the scope ${needed.join(' or ')}, which the app client does not give this way.`;
   if (needed.length > 0 || given.idToken) return undefined;
   return id === 'clientCredentials'
-    ? 'The method has no scopes and expects an ID token, which a program never gets, so the call gets 401.'
-    : 'The method expects the ID token, which comes with the scope openid only, so the call gets 401.';
+    ? 'The call gets 401: the method expects an ID token, which a program never gets.'
+    : 'The call gets 401: the method expects the ID token, which comes with the scope openid only.';
 }
 
 const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
   hostedCode: {
     title: 'On the hosted page',
-    why: 'Code with PKCE, the safest way: all scopes, sign-up and every challenge in the browser, tokens that can be refreshed.',
+    why: 'Code with PKCE: all scopes, sign-up, every challenge; tokens that can be refreshed.',
+  },
+  hostedUri: {
+    title: 'On the hosted page, back by link',
+    why: 'Code with PKCE, back by a link that opens VS Code: no port of this machine is needed.',
   },
   hostedImplicit: {
     title: 'On the hosted page, implicit grant',
@@ -126,14 +138,21 @@ const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
   },
   pastedAddress: {
     title: 'Paste the address',
-    why: 'Sign in for another site and paste where the browser was sent; those tokens cannot be refreshed.',
+    why: 'Sign in for another site, paste where the browser was sent. No refresh.',
   },
   testUser: { title: 'As the test user', why: 'One click, with the generated password.' },
+  newTestUser: {
+    title: 'As a new test user',
+    why: 'One click: created with a generated password, confirmed for good, signed in.',
+  },
   srp: {
     title: 'User name and password by SRP',
     why: 'The password proves itself without leaving this machine; no browser needed.',
   },
-  choice: { title: 'Choose how', why: 'Cognito offers what the user has: password, or a code by email or SMS.' },
+  choice: {
+    title: 'User name, then choose how',
+    why: 'Cognito offers what the user has: password, or a code by email or SMS.',
+  },
   password: {
     title: 'User name and password',
     why: 'The simplest request there is; the password goes to Cognito over TLS.',

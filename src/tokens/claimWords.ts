@@ -88,16 +88,21 @@ export interface TokenReport {
 /** The report as JSON with comments: header and claims of each token. No token stands in it, nor any signature. */
 export function tokenReportText(setupName: string, report: TokenReport, context: WordsContext): string {
   const lines = [
-    `// Tokens of ${oneLine(report.who)} for “${oneLine(setupName)}”, as of ${context.time(context.now)}.`,
-    `// They come from a sign-in by ${report.source}. The tokens themselves are not shown; Copy Token copies one.`,
-    `// ${refreshSentence(report)}`,
+    ...comment(0, `Tokens of ${oneLine(report.who)} for “${oneLine(setupName)}”, as of ${context.time(context.now)}.`),
+    ...comment(
+      0,
+      `They come from a sign-in by ${report.source}. The tokens themselves are not shown; Copy Token copies one.`,
+    ),
+    ...comment(0, refreshSentence(report)),
     '{',
   ];
   for (const { kind, header, claims, outcome } of report.tokens) {
     lines.push(
       '',
-      `  // The ${kind}. ${outcome.words}`,
-      ...(report.revoked ? ['  // It was revoked, but an API Gateway authorizer accepts it until it expires.'] : []),
+      ...comment(2, `The ${kind}. ${outcome.words}`),
+      ...(report.revoked
+        ? comment(2, 'It was revoked, but an API Gateway authorizer accepts it until it expires.')
+        : []),
       `  ${JSON.stringify(kind)}: {`,
       '    "header": {',
       ...members(header, context),
@@ -123,9 +128,23 @@ function refreshSentence({ hasRefreshToken, revoked }: TokenReport): string {
 function members(claims: Claims, context: WordsContext): string[] {
   const entries = Object.entries(claims);
   return entries.flatMap(([name, value], at) => [
-    `      // ${claimSentence(name, value, context)}`,
+    ...comment(6, claimSentence(name, value, context)),
     `      ${JSON.stringify(name)}: ${JSON.stringify(value)}${at < entries.length - 1 ? ',' : ''}`,
   ]);
+}
+
+/** Columns that an editor beside the explorer shows. */
+const width = 80;
+
+function comment(indent: number, text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const longer = `${last ?? `${' '.repeat(indent)}//`} ${word}`;
+    if (last !== undefined && longer.length > width) lines.push(`${' '.repeat(indent)}// ${word}`);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines;
 }
 
 /** A name of somebody's choice must not end the comment that it stands in. */

@@ -38,7 +38,8 @@ export type SignedInUser = TokenSummary & { readonly userId: string; readonly cu
 
 export function summaryOf(tokens: TokenSet): TokenSummary {
   const { who, scopes, expiresAt, source, revoked } = tokens;
-  const canRefresh = tokens.refreshToken !== undefined && !revoked;
+  // A program needs no refresh token: it asks again with the client secret.
+  const canRefresh = (tokens.refreshToken !== undefined && !revoked) || source === 'client credentials';
   return { who, scopes, expiresAt, source, canRefresh, ...(revoked && { revoked }) };
 }
 
@@ -63,6 +64,11 @@ export function storedTokens([current, ...others]: readonly TokenSet[]): string 
 
 export function signedInUsers(sets: readonly TokenSet[]): readonly SignedInUser[] {
   return sets.map((set, at) => ({ ...summaryOf(set), userId: set.userId, current: at === 0 }));
+}
+
+/** Whether there is a refresh token that could be revoked. */
+export function canRevoke({ canRefresh, source }: Pick<TokenSummary, 'canRefresh' | 'source'>): boolean {
+  return canRefresh && source !== 'client credentials';
 }
 
 /** Why there is nothing to refresh with; undefined where there is. Source: Cognito "OAuth grants", "token revocation". */

@@ -38,7 +38,7 @@ export function driftSummary(drifted: readonly ResourceDrift[]): string | undefi
   return parts.filter(Boolean).join(', ') || undefined;
 }
 
-/** One property in words: “remembers answers for: 300 seconds → 0 seconds”. */
+/** One property in words: “cache time: 300 seconds → 0 seconds”. */
 function driftedWords({ what, words }: DriftedProperty): string {
   return `${what}: ${words}`;
 }

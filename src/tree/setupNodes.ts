@@ -12,7 +12,7 @@ import { failureNode, type IconColor, type SetupNode } from './node.ts';
 import { type Standing, standingIcon, standingOf, standingWords } from './rowState.ts';
 import type { SecurityFinding } from './securityFindings.ts';
 import { securityNode } from './securityNodes.ts';
-import { tokenIcon, tokenTooltip, tokenUserNode } from './tokenNodes.ts';
+import { refreshWords, tokenIcon, tokenTooltip, tokenUserNode } from './tokenNodes.ts';
 
 export interface NodeContext {
   /** ms since the epoch. */
@@ -86,7 +86,7 @@ export function setupNode({ id, setup, failure, tokens, users }: SetupState, con
   const words: ItemWord[] = ['setup'];
   if (setup.extra.target.kind === 'sandbox') words.push('sandbox');
   if (tokens) words.push('signedIn');
-  if (tokens?.canRefresh) words.push('refreshable');
+  if (tokens) words.push(...refreshWords(tokens));
   words.push(...driftItemWords(drift?.drifted ?? []));
   return {
     key: id,
@@ -355,7 +355,7 @@ export function tokensNode(
       spoken: `${tokens.who} is signed in, the token ${expiryWords(tokens.expiresAt, now)}`,
       tooltip: tokenTooltip(tokens, now),
       ...tokenIcon(tokens, now),
-      words: tokens.canRefresh ? ['tokens', 'signedIn', 'refreshable'] : ['tokens', 'signedIn'],
+      words: ['tokens', 'signedIn', ...refreshWords(tokens)],
       children: users.map((user) => tokenUserNode(setup.id, user, now)),
     },
   ];

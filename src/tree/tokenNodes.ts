@@ -1,19 +1,20 @@
 /** Token nodes: each signed-in user of a setup as an item of the explorer. */
 import type { ItemWord } from '../manifest.ts';
-import { type SignedInUser, type TokenSummary, whyNotRefreshable } from '../tokens/tokenSet.ts';
+import { canRevoke, type SignedInUser, type TokenSummary, whyNotRefreshable } from '../tokens/tokenSet.ts';
 import { expiryWords, urgencyOf } from '../ui/tokenWords.ts';
 import type { SetupNode } from './node.ts';
 
 export function tokenUserNode(setupId: string, user: SignedInUser, now: number): SetupNode {
   const words: ItemWord[] = ['signedIn'];
-  if (user.canRefresh) words.push('refreshable');
+  words.push(...refreshWords(user));
   if (!user.current) words.push('otherUser');
   const expiry = expiryWords(user.expiresAt, now);
   return {
     key: `${setupId}/tokens/${user.userId}`,
     setupId,
     label: user.who,
-    description: [user.current ? 'current' : undefined, expiry, user.revoked ? 'revoked' : undefined, user.source]
+    // What is cut off in a narrow side bar should be what the line above says, too.
+    description: [user.revoked ? 'revoked' : undefined, user.current ? 'current' : undefined, user.source, expiry]
       .filter((text) => text !== undefined)
       .join(' · '),
     spoken: `${user.who}, ${user.current ? 'current user' : 'signed in'}, the token ${expiry}`,
@@ -26,6 +27,12 @@ export function tokenUserNode(setupId: string, user: SignedInUser, now: number):
     userId: user.userId,
     command: 'cognitoApi.inspectTokens',
   };
+}
+
+/** What can be done about new tokens. */
+export function refreshWords(tokens: TokenSummary): ItemWord[] {
+  if (!tokens.canRefresh) return [];
+  return canRevoke(tokens) ? ['refreshable', 'revocable'] : ['refreshable'];
 }
 
 /** The warning before the end, and after it. */
@@ -44,7 +51,11 @@ export function tokenTooltip(tokens: TokenSummary, now: number): string[] {
     `Signed in as ${tokens.who} (${tokens.source}).`,
     `Scopes: ${tokens.scopes.join(', ') || 'none'}.`,
     `The token ${ended ? 'expired' : 'expires'} at ${new Date(tokens.expiresAt).toLocaleTimeString()}.`,
-    why === undefined ? 'Refresh gets new ones.' : `It cannot be refreshed; sign in again for new ones. ${why}`,
+    tokens.source === 'client credentials'
+      ? 'Refresh asks for new ones with the client secret; programs have no refresh token.'
+      : why === undefined
+        ? 'Refresh gets new ones.'
+        : `It cannot be refreshed; sign in again for new ones. ${why}`,
     ...(tokens.revoked ? ['An API Gateway authorizer goes on accepting it until it expires.'] : []),
   ];
 }

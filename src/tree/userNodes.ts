@@ -25,6 +25,7 @@ export function userNodes(setupId: string, users: readonly UserFacts[], more = f
 function userNode(setupId: string, user: UserFacts): SetupNode {
   const words: ItemWord[] = ['hasId', 'user', user.enabled ? 'userEnabled' : 'userDisabled'];
   if (user.status === 'UNCONFIRMED') words.push('userUnconfirmed');
+  if (user.status === 'FORCE_CHANGE_PASSWORD') words.push('userInvited');
   return {
     key: `${setupId}/users/${user.username}`,
     setupId,

@@ -33,8 +33,9 @@ function page(title: string, svg: string, secret: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Set up authenticator app</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
 <style nonce="${nonce}">
-  body { max-width: 36rem; margin: 0 auto; padding: 2rem 1rem; line-height: 1.5; }
-  h1 { font-size: 1.3em; font-weight: 600; }
+  /* The box that asks for the code covers the top of the window. */
+  body { max-width: 36rem; margin: 0 auto; padding: 6rem 1rem 2rem; line-height: 1.5; }
+  h1 { font-size: 1.3em; font-weight: 600; margin: 0 0 .5rem; }
   .code svg { display: block; width: 14rem; height: 14rem; }
   code { font-family: var(--vscode-editor-font-family); user-select: all; overflow-wrap: anywhere; }
 </style></head><body><main>

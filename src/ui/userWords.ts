@@ -12,7 +12,7 @@ const statuses: Readonly<Record<string, { readonly words: string; readonly meani
   FORCE_CHANGE_PASSWORD: {
     words: 'must choose a new password',
     meaning:
-      'FORCE_CHANGE_PASSWORD: an administrator made this user with a temporary password. The first sign-in must choose a new one. To end this without the user, set a permanent password (Set Permanent Password).',
+      'FORCE_CHANGE_PASSWORD: an administrator made this user with a temporary password. The first sign-in must choose a new one. If that password is lost or too old, send another (Resend Invitation). To end this without the user, set a permanent password (Set Permanent Password).',
   },
   RESET_REQUIRED: {
     words: 'must reset the password',

@@ -4,12 +4,14 @@ import type { Field } from '../setup/field.ts';
 import { fields } from '../setup/fields.ts';
 import { icon } from './parts/icons.ts';
 import type { WizardSession } from './session.ts';
-import { type About, fieldWords, groupWords, pageWords, targetWords } from './words.ts';
+import { type About, fieldWords, groupWords, pageWords, reviewOfChange, targetWords } from './words.ts';
 
 export function aside(session: WizardSession): TemplateResult {
   const page = session.draft?.page ?? 'start';
   const field = fields.find((entry) => entry.path === session.subject);
-  const about = (session.subject && targetWords[session.subject]) || pageWords[page].about;
+  const about =
+    (session.subject && targetWords[session.subject]) ||
+    (page === 'review' && session.locked ? reviewOfChange : pageWords[page].about);
   const unfolded = session.isUnfolded('aside');
   return html`<aside class="aside ${unfolded ? 'unfolded' : ''}" aria-label="What this is and why" data-test="aside">
     <button

@@ -50,11 +50,19 @@ export class WizardSession {
   #lastSent: Settings | undefined;
   #otherTarget: Target | undefined;
   #planSeen: View['plan'] | undefined;
+  /** The run that was shown when Create was pressed. */
+  #pressedAt: { readonly startedAt: number | undefined } | undefined;
 
   constructor(host: Host, changed: () => void) {
     this.#host = host;
     this.#changed = changed;
     this.ui = host.load();
+  }
+
+  /** True from pressing Create until the host has begun, so that the page does not speak of the time before. */
+  get begins(): boolean {
+    const { run } = this.view ?? {};
+    return this.#pressedAt !== undefined && run?.startedAt === this.#pressedAt.startedAt;
   }
 
   get locked(): boolean {
@@ -87,6 +95,7 @@ export class WizardSession {
       this.#enter(this.draft.page);
     } else if (message.type === 'view') {
       this.view = message.view;
+      if (!this.begins) this.#pressedAt = undefined;
       const { setupId } = message.view;
       if (this.ui.setupId !== setupId) this.#keep({ ...this.ui, setupId });
       this.#lookForDrift();
@@ -145,6 +154,7 @@ export class WizardSession {
     this.#flush();
     this.#host.post(intent);
     if (intent.type === 'previewFix') this.fixLossAccepted = false;
+    if (intent.type === 'create') this.#pressedAt = { startedAt: this.view?.run.startedAt };
     if (intent.type === 'copy') {
       this.copied = intent.what;
       this.#later('copied', 2000, () => {

@@ -93,13 +93,16 @@ export function markOf(
 ): Mark {
   const errors = findings.filter((entry) => entry.severity === 'error' && pageOf(entry.path) === page).length;
   if (errors > 0) return { kind: 'errors', errors, words: errors === 1 ? '1 error' : `${errors} errors` };
-  const seen = visited.includes(page);
+  // Of a setup that exists, every page of settings has been gone through, here or in an earlier session.
+  const seen = visited.includes(page) || isLocked(view);
   switch (page) {
     case 'start':
-      return visited.some((other) => other !== 'start') ? done : open;
+      return isLocked(view) || visited.some((other) => other !== 'start') ? done : open;
     case 'where':
       if (view?.identity.status === 'failed' && draft.target.kind === 'aws') return failed('credentials do not work');
-      return seen && (draft.target.kind === 'sandbox' || view?.identity.status === 'known') ? done : open;
+      return seen && (isLocked(view) || draft.target.kind === 'sandbox' || view?.identity.status === 'known')
+        ? done
+        : open;
     case 'review':
       if (view?.plan.status === 'failed') return failed('failed');
       return view?.setupId !== undefined ? done : open;
@@ -107,8 +110,13 @@ export function markOf(
       return runMark(view);
     case 'tryIt':
       if (view?.tryIt.busy) return working(view.tryIt.busy);
+      // What was finished in an earlier session is done, until a call or a look at AWS says otherwise.
+      if (view && view.tryIt.calls.length === 0 && view.run.status === 'done' && view.run.ms === undefined)
+        return view.drift?.resources.length ? open : done;
       // One call without a token proves nothing yet.
-      return view && view.tryIt.calls.length > 1 && view.tryIt.calls.every((call) => call.ok) ? done : open;
+      return view && view.tryIt.calls.length > 1 && view.tryIt.calls.every((call) => call.ok && !call.outdated)
+        ? done
+        : open;
     default:
       return seen ? done : open;
   }

@@ -107,7 +107,7 @@ export const pageWords: Readonly<Record<Page, PageWords>> = {
     title: 'Create',
     lead: 'Everything that does not wait for something else is made at the same time.',
     about: {
-      title: 'While it is being created',
+      title: 'While it is under way',
       text: [
         'Each step is written down before and after it happens. You can cancel, close the window or lose the connection: continue later, or clean up, and nothing is made twice or forgotten.',
         'Some steps take a moment because AWS needs time, for example until a new role is known everywhere.',
@@ -126,6 +126,16 @@ export const pageWords: Readonly<Record<Page, PageWords>> = {
       ],
     },
   },
+};
+
+/** Beside Review, once the setup exists. */
+export const reviewOfChange: About = {
+  title: 'Before you apply',
+  text: [
+    'The plan compares your settings with what is there. It is carried out exactly as shown; if something changed in between, it is made anew.',
+    'Update changes a resource where it stands. Replace deletes it and makes a new one, because AWS cannot change that part of it. Keep leaves it alone.',
+    'Nothing happens to callers until Apply. Where something would be lost for good, you are asked first.',
+  ],
 };
 
 /** What a group of settings is about, by its heading. */

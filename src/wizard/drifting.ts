@@ -4,12 +4,14 @@ import { valueAt, withValue } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
 import type { DriftView } from './protocol.ts';
 import type { SessionState } from './sessionState.ts';
+import type { CallView } from './tryItView.ts';
 
 /** Asks AWS how everything is now. Only what is not as this setup left it is shown. */
 export async function lookForDrift(state: SessionState): Promise<void> {
   const { setupId } = state;
   if (setupId === undefined || state.isRunning('run')) return;
-  state.update({ drift: { status: 'looking', resources: state.view.drift?.resources ?? [] } });
+  const before = state.view.drift?.resources ?? [];
+  state.update({ drift: { status: 'looking', resources: before } });
   await state.run(
     'drift',
     'Looking for changes at AWS',
@@ -17,11 +19,26 @@ export async function lookForDrift(state: SessionState): Promise<void> {
       const found = await (await state.ports.operations()).drift(setupId, signal);
       if (signal.aborted || state.setupId !== setupId) return;
       const resources = found.filter(({ status }) => status !== 'same').map(driftView);
+      const news = JSON.stringify(resources) !== JSON.stringify(before);
+      if (resources.length > 0 && news) outdateAnswers(state);
       state.update({ drift: { status: 'known', resources } });
     },
     (failure) => state.update({ drift: { status: 'failed', resources: [], failure } }),
   );
   if (state.view.drift?.status === 'looking') state.update({ drift: undefined });
+}
+
+/** Answers that stand beside a change which they do not know of yet. */
+function outdateAnswers({ view, update }: SessionState): void {
+  const { tryIt } = view;
+  const outdated = (calls: readonly CallView[]) => calls.map((call): CallView => ({ ...call, outdated: true }));
+  update({
+    tryIt: {
+      ...tryIt,
+      calls: outdated(tryIt.calls),
+      ...(tryIt.ownCalls ? { ownCalls: outdated(tryIt.ownCalls) } : {}),
+    },
+  });
 }
 
 function driftView({ id, type, title, status, properties, next }: ResourceDrift): DriftView {

@@ -39,6 +39,7 @@ export async function copy(
   if (setupId === undefined) return;
   const operations = await ports.operations();
   const setup = await operations.load(setupId);
-  const text = what === 'curl' ? await operations.curl(setup) : (await operations.facts(setup)).endpointUrl;
+  const text =
+    what === 'curl' ? await operations.curl(setup, view.tryIt.method) : (await operations.facts(setup)).endpointUrl;
   if (text !== undefined) await ports.copy(text);
 }

@@ -115,8 +115,8 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('declineFix') }),
   v.object({ type: v.literal('dismissDiagnosis') }),
   v.object({ type: v.literal('cancel') }),
-  v.object({ type: v.literal('signIn') }),
-  v.object({ type: v.literal('signInTestUser') }),
+  /** Signs in by one of the ways that the view offers; without one, by the best. */
+  v.object({ type: v.literal('signIn'), way: v.optional(v.string()) }),
   v.object({ type: v.literal('signOut') }),
   v.object({ type: v.literal('refreshTokens') }),
   v.object({ type: v.literal('call') }),
@@ -155,6 +155,8 @@ export type HostMessage =
 export interface View {
   readonly profiles: readonly string[];
   readonly regions: readonly string[];
+  /** Callback URL that a browser reaches VS Code itself by. */
+  readonly ownAddress?: string;
   readonly identity: IdentityView;
   readonly probes: { readonly [name in ProbeName]?: ProbeView };
   readonly plan: PlanView;

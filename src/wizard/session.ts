@@ -241,9 +241,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       case 'cancel':
         return cancel(state);
       case 'signIn':
-        return trying.signIn(state);
-      case 'signInTestUser':
-        return trying.signInTestUser(state);
+        return trying.signIn(state, intent.way);
       case 'signOut':
         return trying.signOut(state);
       case 'refreshTokens':

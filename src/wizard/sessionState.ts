@@ -59,7 +59,7 @@ export function createSessionState(
 ): SessionState {
   const tasks = new Map<Task, { readonly controller: AbortController; readonly ended: Promise<void> }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let view = emptyView(setupId);
+  let view: View = { ...emptyView(setupId), ownAddress: ports.ownAddress };
 
   const sendView = () => {
     clearTimeout(timer);
@@ -138,7 +138,7 @@ function emptyView(setupId: string | undefined): View {
   };
 }
 
-export const emptyTryIt: View['tryIt'] = { hasHostedPages: false, hasTestUser: false, inbox: false, calls: [] };
+export const emptyTryIt: View['tryIt'] = { ways: [], inbox: false, calls: [] };
 
 /** The last guard: whatever a lower layer let slip, no secret leaves in a view. */
 function concealed<T>(value: T, conceal: (text: string) => string): T {

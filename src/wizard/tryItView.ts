@@ -14,8 +14,8 @@ export interface TryItView {
   readonly methods?: readonly TriedMethod[];
   readonly tokenHeader?: string;
   readonly expectedToken?: 'access token' | 'ID token';
-  readonly hasHostedPages: boolean;
-  readonly hasTestUser: boolean;
+  /** Ways to sign in, the best first. */
+  readonly ways: readonly WayView[];
   readonly inbox: boolean;
   readonly busy?: 'signing in' | 'calling' | 'refreshing' | 'testing' | 'explaining' | 'fixing' | 'cleaning up';
   readonly signedIn?: {
@@ -38,6 +38,14 @@ export interface TryItView {
     readonly removed: readonly string[];
     readonly left: readonly { readonly title: string; readonly why: string }[];
   };
+}
+
+/** A way to sign in, with the reason to take it or, in its place, what stands against it. */
+export interface WayView {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly against?: string;
 }
 
 /** A method that can be tried: what it is called with, and what it asks for. */
@@ -113,6 +121,8 @@ export interface CallView {
   readonly meaning: string;
   /** True when the answer is the expected one. */
   readonly ok: boolean;
+  /** It came before something was found changed at AWS, so that the same call may get another answer now. */
+  readonly outdated?: true;
 }
 
 /** What API Gateway answered to a test of the method or of the authorizer. */

@@ -1,8 +1,8 @@
 /** Trying it: signing in, calling the endpoint, and removing everything again. */
 import type { TokenChoice } from '../endpoint/callEndpoint.ts';
-import type { FailureNote } from '../engine/failure.ts';
+import { Failure, type FailureNote } from '../engine/failure.ts';
 import type { MethodFacts, Operations } from '../operations/operations.ts';
-import { loopbackCallbackUrl } from '../setup/settings.ts';
+import { loopbackCallbackUrl, siteCallbacksOf } from '../setup/settings.ts';
 import type { TokenSummary } from '../tokens/tokenSet.ts';
 import type { Intent } from './protocol.ts';
 import { runOfRecord } from './runView.ts';
@@ -26,7 +26,11 @@ export async function loadFacts(state: SessionState): Promise<void> {
     async (signal) => {
       const operations = await state.ports.operations();
       const setup = await operations.load(setupId);
-      const [facts, tokens] = await Promise.all([operations.facts(setup), operations.tokens(setupId)]);
+      const [facts, tokens, ways] = await Promise.all([
+        operations.facts(setup),
+        operations.tokens(setupId),
+        operations.waysIn(setupId),
+      ]);
       if (signal.aborted || state.setupId !== setupId) return;
       const run = runOfRecord(setup.rows);
       // After the first phases everything asked for so far is there, but that is not the end.
@@ -41,8 +45,7 @@ export async function loadFacts(state: SessionState): Promise<void> {
         methods,
         tokenHeader: facts.tokenHeader,
         expectedToken,
-        hasHostedPages: facts.hostedPagesUrl !== undefined,
-        hasTestUser: facts.hasTestUser,
+        ways,
         inbox: facts.inboxUrl !== undefined,
         signedIn: signedInView(tokens),
         // Answers to tokens that are gone would contradict what stands beside them.
@@ -97,15 +100,21 @@ const sentences: Readonly<Record<Busy, string>> = {
   'cleaning up': 'Cleaning up',
 };
 
-export const signIn = (state: SessionState) =>
+/** Signs in by a way that is offered; without one, by the best. */
+export const signIn = (state: SessionState, wanted?: string) =>
   busyWith(state, 'signing in', async (operations, setupId, signal) => {
-    const tokens = await operations.signInHostedPage(setupId, state.ports.openExternal, signal);
-    change(state, { signedIn: signedInView(tokens) });
-  });
-
-export const signInTestUser = (state: SessionState) =>
-  busyWith(state, 'signing in', async (operations, setupId, signal) => {
-    change(state, { signedIn: signedInView(await operations.signInTestUser(setupId, signal)) });
+    const ways = await operations.waysIn(setupId);
+    const way = wanted === undefined ? ways[0] : ways.find(({ id }) => id === wanted);
+    if (!way)
+      throw new Failure({
+        code: 'WayNotOffered',
+        what:
+          wanted === undefined ? 'This setup has no way to sign in from here.' : 'This way is not offered any more.',
+        next: 'Switch a flow or the hosted pages on, under Sign-in, and apply the change.',
+        field: 'appClient.authFlows',
+      });
+    const tokens = await state.ports.signIn(setupId, way.id, signal);
+    if (tokens) change(state, { signedIn: signedInView(tokens) });
   });
 
 export const refreshTokens = (state: SessionState) =>
@@ -211,7 +220,7 @@ export async function loginPageUrl(state: SessionState, setupId: string): Promis
     response_type: settings.appClient.oauthGrants.includes('code') ? 'code' : 'token',
     scope: settings.appClient.scopes.join(' '),
     // Nobody listens on the loopback callback now, so one of the application's own comes first.
-    redirect_uri: settings.appClient.callbackUrls[0] ?? loopbackCallbackUrl(settings),
+    redirect_uri: siteCallbacksOf(settings)[0] ?? loopbackCallbackUrl(settings),
   }).toString();
   return url.href;
 }

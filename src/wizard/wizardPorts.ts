@@ -6,6 +6,8 @@ import type { SettingChange } from '../explain/fix.ts';
 import type { Attempted, FixPorts } from '../operations/explainOperations.ts';
 import type { Operations, Setup } from '../operations/operations.ts';
 import type { Settings } from '../setup/settings.ts';
+import type { WayId } from '../signIn/waysIn.ts';
+import type { TokenSummary } from '../tokens/tokenSet.ts';
 import type { Draft, HostMessage } from './protocol.ts';
 
 /** Requests by the phase that made them. They hold no secret. */
@@ -55,6 +57,10 @@ export interface WizardPorts {
   readonly logFailure: (during: string, note: FailureNote, error: unknown) => void;
   readonly warn: (text: string) => void;
   readonly openExternal: (url: string) => Promise<void>;
+  /** Signs in by a way, and asks for what that takes outside of the wizard. Undefined when the person gave up. */
+  readonly signIn: (setupId: string, way: WayId, signal: AbortSignal) => Promise<TokenSummary | undefined>;
+  /** Where a browser reaches VS Code itself, for app clients that list it; undefined where it does not. */
+  readonly ownAddress?: string;
   readonly copy: (text: string) => Promise<void>;
   /** Resolves with the exit code, where the shell tells it. */
   readonly runInTerminal: (command: string) => Promise<number | undefined>;

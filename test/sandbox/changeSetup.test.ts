@@ -76,7 +76,7 @@ describe('a change of a setup', function () {
       'update userPool',
     ]);
     assert.equal(step(plan, 'userPool').reason, 'minimum password length 8 → 12');
-    assert.equal(step(plan, 'appClient').reason, 'access token lives 60 minutes → 30 minutes');
+    assert.equal(step(plan, 'appClient').reason, 'access token lifetime 60 minutes → 30 minutes');
     assert.match(step(plan, 'authorizer').reason, /^token source Authorization → Token$/);
     setup = await change(setup, next);
     for (const id of ['userPool', 'api', 'appClient'])
@@ -100,7 +100,7 @@ describe('a change of a setup', function () {
     assert.equal(step(plan, 'userPool').action, 'replace');
     assert.match(
       step(plan, 'userPool').reason,
-      /^sign in with email address → user name: AWS cannot change this, so it is deleted and made anew\.$/,
+      /^sign-in identifiers email address → user name: AWS cannot change this, so it is deleted and made anew\.$/,
     );
     assert.match(step(plan, 'appClient').reason, /^Is made anew together with User pool/);
     assert.equal(step(plan, 'domain').action, 'replace');

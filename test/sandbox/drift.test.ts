@@ -255,7 +255,7 @@ describe('drift', function () {
       {
         id: 'appClient',
         property: 'accessTokenMinutes',
-        what: 'access token lives',
+        what: 'access token lifetime',
         setting: 'appClient.accessTokenMinutes',
       },
     ]);

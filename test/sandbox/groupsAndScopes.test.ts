@@ -191,7 +191,8 @@ describe('groups and scopes', function () {
     await test.operations.signInTestUser(setup.id);
     const refused = await test.operations.call(setup.id, { token: 'ID token' });
     assert.equal(refused.status, 403);
-    assert.match(refused.meaning, /your code refused it.*group/);
+    assert.deepEqual([refused.expectedStatus, refused.ok], [403, true]);
+    assert.match(refused.meaning, /your code refused it: DELETE is for the group “admin”/);
     const inGroup = structuredClone(settings);
     inGroup.testUser.group = 'admin';
     await test.operations.changeSetup(setup.id, inGroup, test.target);
@@ -237,6 +238,12 @@ describe('groups and scopes', function () {
         const own = await test.operations.call(setup.id, { token: 'own', ownToken, method, scheme });
         assert.deepEqual([own.status, own.method, own.sent], [200, method, 'own']);
       }
+    assert.match(await test.operations.curl(await test.operations.load(setup.id), 'DELETE'), /^curl -i -X DELETE /);
+    for (const method of ['GET', 'DELETE']) {
+      const answer = await test.operations.testMethod(setup.id, undefined, method);
+      assert.equal(answer.status, 200);
+      assert.match(answer.log, new RegExp(`HTTP Method: ${method},`));
+    }
     const elsewhere = await test.operations.call(setup.id, { token: 'none', path: '/nowhere', query: [] });
     assert.deepEqual([elsewhere.status, elsewhere.ok], [403, true]);
     await assert.rejects(

@@ -56,6 +56,29 @@ describe('people', () => {
     await test.operations.signOut(setup.id);
   });
 
+  it('are invited once more: the new temporary password works, the one before does not', async () => {
+    const username = 'again@example.com';
+    await test.operations.addUser(setup.id, { username, invite: true });
+    const [{ code: first = '' } = {}] = await inbox(username);
+    const inPool = (await named(username))?.username ?? '';
+    assert.deepEqual(await test.operations.resendInvitation(setup.id, inPool), {
+      destination: username,
+      medium: 'EMAIL',
+    });
+    const [{ code: second = '' } = {}, ...others] = await inbox(username);
+    assert.equal(others.length, 1);
+    await assert.rejects(
+      test.operations.startSignIn(setup.id, 'password', { username, password: first }),
+      failed('WrongPassword'),
+    );
+    const step = await test.operations.startSignIn(setup.id, 'password', { username, password: second });
+    assert.ok(step.kind === 'question' && step.question.kind === 'newPassword');
+    const lasting = await test.operations.newPassword(setup.id);
+    await test.operations.setPermanentPassword(setup.id, inPool, lasting);
+    await assert.rejects(test.operations.resendInvitation(setup.id, inPool), failed('UserStatusRefused'));
+    await assert.rejects(test.operations.resendInvitation(setup.id, 'nobody'), failed('UserGone'));
+  });
+
   it('are refused under a name that is taken, in words that say so', async () => {
     await assert.rejects(
       test.operations.addUser(setup.id, { username: 'silent@example.com', invite: false }),

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { AdminCreateUserCommand, AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { Person } from '../../src/demo/person.ts';
 import { Failure } from '../../src/engine/failure.ts';
+import { openOperations } from '../../src/operations/openOperations.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { converse } from '../../src/signIn/conversation.ts';
 import { authorizationRequest } from '../../src/signIn/hostedPage.ts';
 import { callback, hosted, hours, makeClient, makeUser, password } from '../support/cognitoFixtures.ts';
+import { fakeOwnAddress } from '../support/fakeOwnAddress.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const failed =
@@ -140,6 +142,13 @@ describe('signing in to a setup', function () {
       await makeUser(test, idOf(setup, 'userPool'), who.username);
     });
 
+    /** What the callback page does in a browser. */
+    const comeBack = (address: string) => {
+      const end = new URL(address);
+      const fragment = end.hash.slice(1);
+      return fetch(`${end.origin}${end.pathname}${end.search}`, fragment ? { method: 'POST', body: fragment } : {});
+    };
+
     it('by code and by implicit grant, as it is asked', async () => {
       for (const [grant, source] of [
         ['code', 'authorization code'],
@@ -148,16 +157,56 @@ describe('signing in to a setup', function () {
         const summary = await test.operations.signInHostedPage(
           setup.id,
           async (url) => {
-            const end = new URL(await person().signIn(url, who));
-            const fragment = end.hash.slice(1);
-            // What the callback page does in a browser.
-            void fetch(`${end.origin}${end.pathname}${end.search}`, fragment ? { method: 'POST', body: fragment } : {});
+            void comeBack(await person().signIn(url, who));
           },
           undefined,
           grant,
         );
         assert.equal(summary.source, source);
       }
+    });
+
+    it('by code, back to the address of the program itself, where the app client lists it', async () => {
+      const own = fakeOwnAddress();
+      const operations = openOperations({
+        store: test.store,
+        vault: test.vault,
+        sandbox: async () => test.sandbox,
+        ownAddress: own,
+      });
+      const settings = await ownSettings('lambda-trigger');
+      settings.appClient.callbackUrls = [...settings.appClient.callbackUrls, own.url];
+      settings.appClient.loopbackCallback = false;
+      const listing = await create(settings);
+      await makeUser(test, idOf(listing, 'userPool'), who.username);
+      assert.deepEqual((await operations.waysIn(listing.id))[0]?.id, 'hostedUri');
+      // Without VS Code around, as in the demo, nothing is offered that could not come back.
+      assert.ok(!(await idsOf(listing)).includes('hostedUri'));
+      const [foreign, taken, again] = [[] as boolean[], [] as boolean[], [] as boolean[]];
+      const summary = await operations.signInHostedPage(
+        listing.id,
+        async (url) => {
+          const asked = new URL(url).searchParams;
+          assert.equal(asked.get('redirect_uri'), own.url);
+          assert.equal(asked.get('code_challenge_method'), 'S256');
+          const end = new URL(await new Person((at) => at.startsWith('vscode:')).signIn(url, who));
+          assert.equal(`${end.protocol}//${end.host}${end.pathname}`, own.url);
+          foreign.push(own.open(`code=stolen&state=${'x'.repeat(43)}`));
+          taken.push(own.open(end.search));
+          again.push(own.open(end.search));
+        },
+        undefined,
+        'uri',
+      );
+      assert.deepEqual([foreign, taken, again], [[false], [true], [false]]);
+      assert.equal(summary.source, 'authorization code');
+      assert.equal((await operations.call(listing.id, { token: 'access token' })).status, 200);
+      assert.ok((await operations.refreshTokens(listing.id)).expiresAt >= summary.expiresAt);
+      operations.close();
+      await assert.rejects(
+        test.operations.signInHostedPage(listing.id, () => assert.fail('The browser was opened.')),
+        failed('NoLoopbackCallback'),
+      );
     });
 
     it('a code that was used before', async () => {
@@ -179,6 +228,35 @@ describe('signing in to a setup', function () {
         failed('CodeRefused', /used before/),
       );
     });
+
+    for (const [title, off, words] of [
+      ['an hour behind', hours(1), /60 minutes behind/],
+      ['an hour ahead', -hours(1), /60 minutes ahead/],
+      ['a day ahead', -hours(24), /24 hours ahead/],
+    ] as const)
+      it(`a clock that is ${title}, by either grant, said in VS Code and in the browser`, async () => {
+        ahead = off;
+        try {
+          for (const grant of ['code', 'implicit'] as const) {
+            let page = Promise.resolve('');
+            const signedIn = test.operations.signInHostedPage(
+              setup.id,
+              async (url) => {
+                page = person()
+                  .signIn(url, who)
+                  .then(comeBack)
+                  .then((answer) => answer.text());
+              },
+              undefined,
+              grant,
+            );
+            await assert.rejects(signedIn, failed('ClockOff', words));
+            assert.match(await page, words);
+          }
+        } finally {
+          ahead = 0;
+        }
+      });
 
     it('an answer whose state is not that of the question', async () => {
       const abort = new AbortController();
@@ -290,6 +368,19 @@ describe('signing in to a setup', function () {
       assert.equal(summary.who, `${setup.extra.settings.appClient.name} (app client)`);
       assert.equal((await test.operations.call(setup.id, { token: 'access token' })).status, 200);
       await assert.rejects(test.operations.call(setup.id, { token: 'ID token' }), failed('TokenMissing'));
+    });
+
+    it('gets new tokens by the secret, in one click and before a call: programs have no refresh token', async () => {
+      const summary = await test.operations.signInAsClient(setup.id);
+      assert.equal(summary.canRefresh, true);
+      const before = await test.operations.tokenText(setup.id, 'access token');
+      await assert.rejects(test.operations.tokenText(setup.id, 'refresh token'), failed('TokenMissing'));
+      const next = await test.operations.refreshTokens(setup.id);
+      assert.deepEqual([next.who, next.scopes, next.source], [summary.who, ['news/read'], 'client credentials']);
+      assert.notEqual(await test.operations.tokenText(setup.id, 'access token'), before);
+      assert.equal((await test.operations.call(setup.id, { token: 'access token' })).status, 200);
+      assert.equal((await test.operations.signedInUsers(setup.id)).length, 1);
+      await assert.rejects(test.operations.revokeTokens(setup.id), failed('NoRefreshToken', /client credentials/));
     });
 
     it('says that the secret is missing, and that it is wrong', async () => {

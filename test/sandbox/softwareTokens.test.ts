@@ -112,7 +112,7 @@ describe('authenticator apps on the sandbox', () => {
     const { Session: again } = await signIn('must@example.com');
     await assertRefused(
       respond('SOFTWARE_TOKEN_MFA', again, { USERNAME: 'must@example.com', SOFTWARE_TOKEN_MFA_CODE: code }),
-      { name: 'CodeMismatchException' },
+      { name: 'ExpiredCodeException', message: 'Your software token has already been used once.' },
     );
   });
 

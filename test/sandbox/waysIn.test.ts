@@ -4,7 +4,7 @@ import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
   type AuthenticationResultType,
-  SetUserPoolMfaConfigCommand,
+  type CreateUserPoolCommandInput,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Failure } from '../../src/engine/failure.ts';
@@ -15,6 +15,7 @@ import type { Reply, SignInConversation } from '../../src/signIn/conversation.ts
 import {
   type CognitoWorld,
   claimsOf,
+  codeTo,
   days,
   makeClient,
   makePool,
@@ -23,6 +24,7 @@ import {
   password,
   startCognito,
 } from '../support/cognitoFixtures.ts';
+import { givePhone, type MfaFactor, makeSmsRole, ownSender, setMfaFactors } from '../support/messageFactors.ts';
 
 const allFlows = [
   'ALLOW_USER_PASSWORD_AUTH',
@@ -105,20 +107,17 @@ describe('the ways in', () => {
       ),
   };
 
-  async function place(mfa: 'OFF' | 'ON', secret: boolean): Promise<Place> {
-    const poolId = await makePool(test);
+  async function place(
+    factors: readonly MfaFactor[],
+    secret: boolean,
+    pool: Partial<CreateUserPoolCommandInput> = {},
+  ): Promise<Place> {
+    const poolId = await makePool(test, { ...ownSender, ...pool });
     const { id, secret: clientSecret } = await makeClient(test, poolId, {
       ExplicitAuthFlows: [...allFlows],
       GenerateSecret: secret,
     });
-    if (mfa === 'ON')
-      await test.cognito.send(
-        new SetUserPoolMfaConfigCommand({
-          UserPoolId: poolId,
-          MfaConfiguration: 'ON',
-          SoftwareTokenMfaConfiguration: { Enabled: true },
-        }),
-      );
+    if (factors.length > 0) await setMfaFactors(test, poolId, factors);
     return { poolId, client: { userPoolId: poolId, clientId: id, ...(clientSecret && { clientSecret }) } };
   }
 
@@ -155,9 +154,15 @@ describe('the ways in', () => {
     describe(`with an app client that has ${secret ? 'a' : 'no'} secret`, () => {
       let open: Place;
       let mfa: Place;
+      let byMail: Place;
+      let byText: Place;
+      let anyFactor: Place;
       before(async () => {
-        open = await place('OFF', secret);
-        mfa = await place('ON', secret);
+        byMail = await place(['email'], secret);
+        byText = await place(['sms'], secret);
+        anyFactor = await place(['app', 'email', 'sms'], secret);
+        open = await place([], secret);
+        mfa = await place(['app'], secret);
       });
 
       for (const [name, begin] of Object.entries(ways)) {
@@ -187,7 +192,70 @@ describe('the ways in', () => {
           assertSignedIn(await asked.answer({ text: ` ${code} ` }), username);
           await assert.rejects(asked.answer({ text: code }), failed('SessionOver'));
           const again = questionOf(await begin(mfa, username));
+          await assert.rejects(again.answer({ text: code }), failed('CodeUsed', /next one/));
+        });
+
+        it(`${name}: asks for the code that was mailed, which is good once`, async () => {
+          const username = await lastingUser(byMail);
+          const asked = questionOf(await begin(byMail, username));
+          assert.deepEqual(asked.question, { kind: 'emailCode', destination: 'w***@e***' });
+          await assert.rejects(asked.answer({ text: '000000' }), failed('WrongCode'));
+          const code = await codeTo(test, username);
+          assertSignedIn(await asked.answer({ text: ` ${code} ` }), username);
+          await assert.rejects(asked.answer({ text: code }), failed('SessionOver'));
+          const again = questionOf(await begin(byMail, username));
           await assert.rejects(again.answer({ text: code }), failed('WrongCode'));
+        });
+
+        it(`${name}: asks for the code that was texted, as long as the sign-in lives`, async () => {
+          const username = await lastingUser(byText);
+          const phone = await givePhone(test, byText.poolId, username, false);
+          const asked = questionOf(await begin(byText, username));
+          assert.deepEqual(asked.question, { kind: 'smsCode', destination: `+*******${phone.slice(-4)}` });
+          const code = await codeTo(test, phone);
+          test.pass(minutes(4));
+          await assert.rejects(asked.answer({ text: code }), failed('SessionExpired'));
+          const next = await begin(byText, username);
+          assertSignedIn(await answer(next, 'smsCode', { text: await codeTo(test, phone) }), username);
+        });
+
+        it(`${name}: too many wrong codes end the sign-in`, async () => {
+          const username = await lastingUser(byMail);
+          const asked = questionOf(await begin(byMail, username));
+          for (let count = 0; count < 5; count++)
+            await assert.rejects(asked.answer({ text: '000000' }), failed('WrongCode'));
+          const code = await codeTo(test, username);
+          await assert.rejects(asked.answer({ text: code }), failed('SessionOver', /too many wrong/));
+        });
+
+        it(`${name}: lets the user choose between factors, and goes on with the chosen one`, async () => {
+          const username = await lastingUser(anyFactor);
+          const phone = await givePhone(test, anyFactor.poolId, username);
+          for (const [text, kind, to] of [
+            ['SMS_MFA', 'smsCode', phone],
+            ['EMAIL_OTP', 'emailCode', username],
+          ] as const) {
+            const asked = questionOf(await begin(anyFactor, username));
+            assert.ok(asked.question.kind === 'chooseChallenge');
+            assert.deepEqual(
+              asked.question.choices.map(({ value }) => value),
+              ['SMS_MFA', 'EMAIL_OTP'],
+            );
+            await assert.rejects(asked.answer({ text: 'SOFTWARE_TOKEN_MFA' }), failed('NotAChoice'));
+            const next = await asked.answer({ text });
+            assertSignedIn(await answer(next, kind, { text: await codeTo(test, to) }), username);
+          }
+        });
+
+        it(`${name}: a user without a phone is sent to the hosted page, which asks for one`, async () => {
+          const username = await lastingUser(byText);
+          await assert.rejects(begin(byText, username), failed('ChallengeNotSupported', /SMS_MFA.*hosted page/));
+        });
+
+        it(`${name}: a temporary password and a mailed code, one after the other`, async () => {
+          const username = await temporaryUser(byMail);
+          const next = await answer(await begin(byMail, username), 'newPassword', { text: 'lasting-horse-7' });
+          assertSignedIn(await answer(next, 'emailCode', { text: await codeTo(test, username) }), username);
         });
 
         it(`${name}: a temporary password and an app, one after the other`, async () => {
@@ -225,7 +293,7 @@ describe('the ways in', () => {
         it(`${name}: an expired temporary password is said where the client tells`, async () => {
           const username = await temporaryUser(open);
           test.pass(days(8));
-          await assert.rejects(begin(open, username), failed('TemporaryPasswordExpired', /administrator/));
+          await assert.rejects(begin(open, username), failed('TemporaryPasswordExpired', /Resend Invitation/));
         });
 
         it(`${name}: a disabled user and one who does not exist`, async () => {
@@ -297,10 +365,116 @@ describe('the ways in', () => {
   });
 
   it('a choice that was not offered is refused before anything is sent', async () => {
-    const there = await place('OFF', false);
+    const there = await place([], false);
     const username = await lastingUser(there);
     const asked = questionOf(await signInByChoice(userApi(test.cognito, there.client), { username }));
     await assert.rejects(asked.answer({ text: 'WEB_AUTHN' }), failed('NotAChoice'));
     assertSignedIn(await answer(await asked.answer({ text: 'PASSWORD' }), 'password', { text: password }), username);
   });
+
+  for (const secret of [false, true])
+    describe(`by a code in place of the password, with an app client that has ${secret ? 'a' : 'no'} secret`, () => {
+      let free: Place;
+      before(async () => {
+        free = await place([], secret, {
+          SmsConfiguration: { SnsCallerArn: await makeSmsRole(test) },
+          Policies: {
+            PasswordPolicy: { MinimumLength: 6 },
+            SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] },
+          },
+        });
+      });
+      const choose = async (username: string, text: string, there = free) =>
+        questionOf(await signInByChoice(userApi(test.cognito, there.client), { username })).answer({ text });
+      const offered = async (username: string, there = free) => {
+        const { question } = questionOf(await signInByChoice(userApi(test.cognito, there.client), { username }));
+        assert.ok(question.kind === 'chooseChallenge');
+        return question.choices.map(({ value }) => value);
+      };
+
+      for (const [way, kind] of [
+        ['EMAIL_OTP', 'emailCode'],
+        ['SMS_OTP', 'smsCode'],
+      ] as const) {
+        const userWithPhone = async () => {
+          const username = await lastingUser(free);
+          const phone = await givePhone(test, free.poolId, username);
+          return { username, to: way === 'SMS_OTP' ? phone : username };
+        };
+
+        it(`${way}: signs in by the code, which is good once`, async () => {
+          const { username, to } = await userWithPhone();
+          const asked = questionOf(await choose(username, way));
+          assert.equal(asked.question.kind, kind);
+          await assert.rejects(asked.answer({ text: '00000000' }), failed('WrongCode'));
+          const code = await codeTo(test, to);
+          assert.match(code, /^\d{8}$/);
+          assertSignedIn(await asked.answer({ text: code }), username);
+          await assert.rejects(asked.answer({ text: code }), failed('SessionOver'));
+        });
+
+        it(`${way}: a code of another sign-in is wrong, and one that comes too late ends the sign-in`, async () => {
+          const { username, to } = await userWithPhone();
+          await choose(username, way);
+          const code = await codeTo(test, to);
+          const asked = questionOf(await choose(username, way));
+          await assert.rejects(asked.answer({ text: code }), failed('WrongCode'));
+          test.pass(minutes(4));
+          await assert.rejects(asked.answer({ text: await codeTo(test, to) }), failed('SessionExpired'));
+        });
+
+        it(`${way}: too many wrong codes lock, for passwords too`, async () => {
+          const { username, to } = await userWithPhone();
+          const asked = questionOf(await choose(username, way));
+          for (let count = 0; count < 5; count++)
+            await assert.rejects(asked.answer({ text: '00000000' }), failed('WrongCode'));
+          await assert.rejects(asked.answer({ text: await codeTo(test, to) }), failed('SessionOver'));
+          await assert.rejects(choose(username, way), failed('TooManyAttempts'));
+          test.pass(minutes(16));
+          const next = await choose(username, way);
+          assertSignedIn(await answer(next, kind, { text: await codeTo(test, to) }), username);
+        });
+
+        it(`${way}: a disabled user gets none`, async () => {
+          const { username } = await userWithPhone();
+          await test.cognito.send(new AdminDisableUserCommand({ UserPoolId: free.poolId, Username: username }));
+          await assert.rejects(choose(username, way), failed('UserDisabled'));
+        });
+      }
+
+      it('is offered for verified addresses only, and not to who has a temporary password or must use MFA', async () => {
+        const passwords = ['PASSWORD', 'PASSWORD_SRP'];
+        const username = await lastingUser(free);
+        assert.deepEqual(await offered(username), [...passwords, 'EMAIL_OTP']);
+        await givePhone(test, free.poolId, username, false);
+        assert.deepEqual(await offered(username), [...passwords, 'EMAIL_OTP']);
+        await givePhone(test, free.poolId, username, true);
+        assert.deepEqual(await offered(username), [...passwords, 'EMAIL_OTP', 'SMS_OTP']);
+        assert.deepEqual(await offered(await temporaryUser(free)), passwords);
+        const demanding = await place(['app'], secret, {
+          Policies: {
+            PasswordPolicy: { MinimumLength: 6 },
+            SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] },
+          },
+        });
+        assert.deepEqual(await offered(await lastingUser(demanding), demanding), passwords);
+      });
+
+      it('is all that a user without a password has', async () => {
+        const Username = newName();
+        const { User } = await test.cognito.send(
+          new AdminCreateUserCommand({
+            UserPoolId: free.poolId,
+            Username,
+            UserAttributes: [{ Name: 'email_verified', Value: 'true' }],
+          }),
+        );
+        assert.equal(User?.UserStatus, 'CONFIRMED');
+        assert.deepEqual(await offered(Username), ['EMAIL_OTP']);
+        const next = await choose(Username, 'EMAIL_OTP');
+        assertSignedIn(await answer(next, 'emailCode', { text: await codeTo(test, Username) }), Username);
+        const begin = ways['user name and password'];
+        await assert.rejects(begin?.(free, Username) ?? assert.fail(), failed('WrongPassword'));
+      });
+    });
 });

@@ -5,6 +5,7 @@ import { openWizardSession, type WizardSession } from '../../src/wizard/session.
 import { lookAtOwnersApi, makeOwnersApi, ownersApiName } from '../support/ownersApi.ts';
 import { lookAtOwnersFunction, makeOwnersFunction, ownersFunctionName } from '../support/ownersFunction.ts';
 import { makeOwnersPool } from '../support/ownersPool.ts';
+import { signInPort } from '../support/signInPort.ts';
 import { startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('the wizard on an API that exists already', () => {
@@ -31,6 +32,7 @@ describe('the wizard on an API that exists already', () => {
         logFailure: (during, note) => assert.fail(`${during}: ${JSON.stringify(note)}`),
         warn: (text) => assert.fail(text),
         openExternal: async () => {},
+        signIn: signInPort(test.operations, async () => {}),
         copy: async () => {},
         runInTerminal: async () => undefined,
         confirmCleanUp: async () => true,

@@ -5,6 +5,7 @@ import { createRedactor } from '../../src/engine/redact.ts';
 import type { TokenSet } from '../../src/tokens/tokenSet.ts';
 import type { Draft, HostMessage, Intent, View } from '../../src/wizard/protocol.ts';
 import { openWizardSession, type WizardSession } from '../../src/wizard/session.ts';
+import { signInPort } from '../support/signInPort.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -35,6 +36,7 @@ describe('the wizard on the sandbox', () => {
         logFailure: (during, note) => assert.fail(`${during}: ${JSON.stringify(note)}`),
         warn: (text) => assert.fail(text),
         openExternal: browse,
+        signIn: signInPort(test.operations, browse),
         copy: async () => {},
         runInTerminal: async () => undefined,
         editHandlerCode: async () => undefined,

@@ -4,6 +4,7 @@ import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import { type HostMessage, type StepPhase, stepPhases, type View } from '../../src/wizard/protocol.ts';
 import { openWizardSession, type WizardSession } from '../../src/wizard/session.ts';
 import type { SavedDraft, WizardPorts } from '../../src/wizard/wizardPorts.ts';
+import { signInPort } from '../support/signInPort.ts';
 import { startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('step by step', () => {
@@ -31,6 +32,7 @@ describe('step by step', () => {
     logFailure: (during, note) => assert.fail(`${during}: ${JSON.stringify(note)}`),
     warn: (text) => assert.fail(text),
     openExternal: async () => {},
+    signIn: signInPort(test.operations, async () => {}),
     copy: async (text) => void copied.push(text),
     runInTerminal: async () => undefined,
     confirmCleanUp: async () => true,
@@ -140,7 +142,7 @@ describe('step by step', () => {
     await doPhase('complete');
     assert.equal(view().run.status, 'done');
     assert.deepEqual(await check('complete'), ['nobody is signed in false']);
-    await session.receive({ type: 'signInTestUser' });
+    await session.receive({ type: 'signIn', way: 'testUser' });
     await until(({ tryIt }) => tryIt.signedIn !== undefined && tryIt.busy === undefined);
     assert.deepEqual(await check('complete'), ['200 true']);
   });

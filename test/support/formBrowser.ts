@@ -53,11 +53,13 @@ export class FormBrowser {
 
   /** Presses the button with these words. */
   async press(page: Place, words: string): Promise<Place> {
-    const form = page.html
-      .querySelectorAll('form')
-      .find((each) => each.querySelectorAll('button').some((button) => button.textContent.includes(words)));
-    assert.ok(form, `no button "${words}" on ${page.url.pathname}`);
-    return this.send(page, form, {});
+    const pressed = (form: HTMLElement) =>
+      form.querySelectorAll('button').find((button) => button.textContent.includes(words));
+    const form = page.html.querySelectorAll('form').find(pressed);
+    const button = form && pressed(form);
+    assert.ok(button, `no button "${words}" on ${page.url.pathname}`);
+    const name = button.getAttribute('name');
+    return this.send(page, form, name === undefined ? {} : { [name]: text(button.getAttribute('value')) });
   }
 
   /** Follows the link with these words. */

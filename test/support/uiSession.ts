@@ -7,8 +7,8 @@
  * Not an extension under development but the .vsix is tested, so that a file missing from it is noticed; and because
  * VS Code shows neither notifications nor dialogs to the driver that it wants for one under development.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { type CodeServer, startCodeServer, workbenchUrl, writeSettings } from './codeServer.ts';
 import { environmentWithoutAws, launchBrowser } from './extensionHost.ts';
@@ -34,6 +34,8 @@ export interface UiSessionOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment of the extension host beside this process's own, which is cleared of everything of AWS. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Folders of further extensions. */
+  readonly others?: readonly string[];
   /** Default 1280x800. */
   readonly viewport?: { readonly width: number; readonly height: number };
 }
@@ -55,6 +57,8 @@ export async function startUiSession(options: UiSessionOptions = {}): Promise<Ui
   const workspaceFolder = join(scratch.path, 'workspace');
   await Promise.all([profile, extensionsFolder, workspaceFolder].map((folder) => mkdir(folder)));
   await writeFile(join(workspaceFolder, 'notes.md'), '# A workspace to try the extension in\n');
+  // Before the first installation, which lists what is there; VS Code overlooks what comes later.
+  for (const other of options.others ?? []) await symlink(other, join(extensionsFolder, basename(other)));
   await installExtension(install, vsix, { dataFolder: profile, extensionsFolder });
   await writeSettings(profile, { 'workbench.colorTheme': `Default ${themes.dark}`, ...options.settings });
   const server = await startCodeServer(install, {

@@ -60,7 +60,13 @@ export const calls: readonly CallView[] = [
 export const twoMethods = {
   method: 'GET',
   methods: [
-    { method: 'GET', path: '/demo-ecommerce-function', expectedToken: 'ID token', scopes: [], secured: true },
+    {
+      method: 'GET',
+      path: '/demo-ecommerce-function',
+      expectedToken: 'access token',
+      scopes: ['email'],
+      secured: true,
+    },
     {
       method: 'DELETE',
       path: '/demo-ecommerce-function',

@@ -1,10 +1,13 @@
 /** What the scenes of the wizard are put together from: settings, drafts, plans, runs, failures. */
+import { type Comparison, differences } from '../../src/aws/resources/awsResource.ts';
+import { changeInWords } from '../../src/engine/differenceWords.ts';
 import type { FailureNote } from '../../src/engine/failure.ts';
 import type { Action } from '../../src/engine/resource.ts';
 import { desiredResources } from '../../src/setup/desiredResources.ts';
 import { withValue } from '../../src/setup/fields.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { Settings } from '../../src/setup/settings.ts';
+import { waysIn } from '../../src/signIn/waysIn.ts';
 import type { Draft, PlannedStep, ProgressView, RunView, View } from '../../src/wizard/protocol.ts';
 import type { TryItView } from '../../src/wizard/tryItView.ts';
 import type { Scene } from './wizardHarness.ts';
@@ -16,7 +19,8 @@ export function draftOn(page: Draft['page'], change: Partial<Draft> = {}): Draft
   return { page, settings, target: { kind: 'sandbox', region: 'us-east-1' }, ...change };
 }
 
-export const tryItBefore: TryItView = { hasHostedPages: true, hasTestUser: false, inbox: true, calls: [] };
+const ways = waysIn(settings, { hostedPages: true, testUser: true, tokenEndpoint: false });
+export const tryItBefore: TryItView = { ways, inbox: true, calls: [] };
 
 export const freshView: View = {
   profiles: ['default', 'team-dev', 'team-prod-read-only'],
@@ -62,19 +66,24 @@ const explanations: Readonly<Record<string, string>> = {
   'Lambda.Function': 'Your code, which AWS runs for each call that gets through, and for nothing else.',
 };
 
-const changesBy: Partial<Record<Action, PlannedStep['changes']>> = {
-  update: [
-    { what: 'minimumLength', from: '6', to: '8' },
-    { what: 'requireNumbers', from: 'no', to: 'yes' },
+/** What is changed of a resource, by its type, in the words that a plan has. */
+const changesBy: Readonly<Record<string, readonly Comparison[]>> = {
+  'ApiGateway.Method': [['authorizationScopes', ['email', 'news/read'], ['email']]],
+  'ApiGateway.Deployment': [['snapshot', 'with the changes', 'without the changes']],
+  'ApiGateway.Stage': [['deploymentId', '‹deployment.id›', 'x7y8z9']],
+  'Cognito.UserPool': [
+    ['minimumLength', 8, 6],
+    ['requireNumbers', true, false],
   ],
-  replace: [{ what: 'prefix', from: 'demo-ecommerce-k3x9', to: 'my-shop' }],
+  'Cognito.Domain': [['prefix', 'my-shop', 'demo-ecommerce-k3x9', 'replace']],
+  'Cognito.AppClient': [['generateSecret', true, false, 'replace']],
 };
 
 export function stepsFor(some: Settings, action: (id: string) => Action = () => 'create'): PlannedStep[] {
   const reasons: Partial<Record<Action, string>> = {
     create: 'Does not exist yet',
-    update: 'minimumLength 6 → 8',
-    replace: 'The prefix of a domain cannot be changed in place',
+    update: 'Is not as asked for',
+    replace: 'AWS cannot change this, so it is deleted and made anew.',
     keep: 'Is as it should be',
     delete: 'Is no longer asked for',
   };
@@ -87,7 +96,9 @@ export function stepsFor(some: Settings, action: (id: string) => Action = () => 
     explanation:
       explanations[resource.type] ?? 'A part of the setup. This paragraph says what it is for in plain words.',
     refersTo: [],
-    ...(changesBy[action(resource.id)] ? { changes: changesBy[action(resource.id)] } : {}),
+    ...(['update', 'replace'].includes(action(resource.id))
+      ? { changes: differences(changesBy[resource.type] ?? []).map(changeInWords) }
+      : {}),
   }));
 }
 

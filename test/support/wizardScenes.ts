@@ -1,5 +1,5 @@
 /** Every state of every page of the wizard, as the host would send it. For looking at and for checking. */
-import { withValue } from '../../src/setup/fields.ts';
+import { fields, withValue } from '../../src/setup/fields.ts';
 import { calls, cleanedUp, leftOver, ownCall, signedIn, tests, twoMethods } from './wizardCalls.ts';
 import { existingScenes } from './wizardExistingScenes.ts';
 import { explainScenes } from './wizardExplainScenes.ts';
@@ -33,6 +33,9 @@ import {
 } from './wizardSceneParts.ts';
 import { drift, stepsAt } from './wizardStates.ts';
 
+/** Every fold of the forms, as somebody leaves them who wants to see all there is. */
+const everyFold = [...new Set(fields.map(({ group }) => `advanced ${group}`))];
+
 /** Scenes by name; the part before the dash is the page. */
 export const scenes: Readonly<Record<string, Scene>> = {
   start: scene('start', freshView, {}, { visited: ['start'] }),
@@ -59,7 +62,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     { unfolded: ['advanced REST API', 'advanced Lambda function'] },
   ),
   'api-locked': scene('api', view(afterCreate)),
-  signIn: scene('signIn', probe('free')),
+  signIn: scene('signIn', { ...probe('free'), ownAddress: 'vscode://cognito-api-setup.cognito-api-setup/callback' }),
   'signIn-taken': scene('signIn', probe('taken')),
   'signIn-asking': scene('signIn', probe('asking')),
   'signIn-advanced': scene(
@@ -85,6 +88,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ),
   protection: scene('protection', freshView),
   'protection-advanced': scene('protection', freshView, {}, { unfolded: ['advanced Authorizer'] }),
+  'api-unfolded': scene('api', freshView, { settings: access }, { unfolded: everyFold }),
+  'signIn-unfolded': scene('signIn', freshView, { settings: access }, { unfolded: everyFold }),
+  'protection-unfolded': scene('protection', freshView, { settings: access }, { unfolded: everyFold }),
   'signIn-token-endpoint': scene('signIn', freshView, { settings: signsIn }),
   'review-planning': scene('review', view({ plan: { status: 'planning' } })),
   review: scene('review', view({ plan: readyPlan }), {}, { unfolded: ['what userPool'] }),
@@ -115,6 +121,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
     { settings: strict },
     { unfolded: ['permissions'] },
+  ),
+  'review-deploy': scene(
+    'review',
+    view({
+      ...afterCreate,
+      applied: settings,
+      plan: {
+        status: 'ready',
+        steps: stepsFor(settings, (id) => (['method', 'deployment', 'stage'].includes(id) ? 'update' : 'keep')),
+        permissions: [],
+        endpoint: url,
+      },
+    }),
   ),
   'review-replace': scene(
     'review',
@@ -158,11 +177,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
       way: 'steps',
     },
   ),
-  'create-steps-done': scene(
-    'create',
-    view({ ...afterCreate, steps: stepsAt(4), tryIt: { ...ready, hasTestUser: true } }),
-    { way: 'steps' },
-  ),
+  'create-steps-done': scene('create', view({ ...afterCreate, steps: stepsAt(4), tryIt: ready }), { way: 'steps' }),
   'create-failed': scene('create', view({ setupId: 'a1b2c3', run: failed }), {}, { unfolded: ['failure NameTaken'] }),
   'create-cancelled': scene(
     'create',
@@ -170,7 +185,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ),
   'create-done': scene('create', view(afterCreate)),
   'tryIt-before': scene('tryIt', freshView),
-  'tryIt-signed-out': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, hasTestUser: true } })),
+  'tryIt-signed-out': scene('tryIt', view({ ...afterCreate, tryIt: ready })),
   'tryIt-signing-in': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, busy: 'signing in' } })),
   'tryIt-signed-in': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn() } })),
   tryIt: scene(
@@ -218,7 +233,20 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
   ),
   ...explainScenes,
-  'tryIt-drift': scene('tryIt', view({ ...afterCreate, tryIt: { ...ready, signedIn: signedIn() }, drift })),
+  'tryIt-drift': scene(
+    'tryIt',
+    view({
+      ...afterCreate,
+      tryIt: { ...ready, signedIn: signedIn(), calls: calls.map((call) => ({ ...call, outdated: true })) },
+      drift,
+    }),
+  ),
+  'tryIt-reopened': scene(
+    'tryIt',
+    view({ ...afterCreate, run: { ...afterCreate.run, ms: undefined }, tryIt: ready }),
+    {},
+    { visited: [] },
+  ),
   'review-drift': scene(
     'review',
     view({

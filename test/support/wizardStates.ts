@@ -90,6 +90,7 @@ export const drift: NonNullable<View['drift']> = {
       status: 'changed',
       properties: [
         { property: 'minimumLength', what: 'minimum password length', words: '6 → 10', canAccept: true },
+        { property: 'mfa', what: 'multi-factor authentication', words: 'none → optional', canAccept: true },
         {
           property: 'deletionProtection',
           what: 'deletion protection',

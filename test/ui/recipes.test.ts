@@ -260,7 +260,7 @@ describe('the recipes in the wizard, on the sandbox', function () {
       // What the method is now reaches callers by a new deployment on the stage.
       for (const id of ['method', 'deployment', 'stage']) await wizard.at(`change-${id}`).waitFor();
       const change = await textOf(wizard.at('change-method'));
-      assert.match(change, /authorizationScopes\s*none\s*becomes\s*email/i);
+      assert.match(change, /authorization scopes\s*none\s*becomes\s*email/i);
       await workbench.screenshots('review-of-a-change');
     });
 

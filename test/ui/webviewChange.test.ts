@@ -41,6 +41,17 @@ describe('changing a setup in the wizard', () => {
     assert.equal(await wizard.page.getByTestId('change-api').count(), 0);
   });
 
+  it('says how a deployment changes, and speaks of Apply beside it', async () => {
+    await show('review-deploy');
+    const { page } = wizard;
+    const deployment = (await page.getByTestId('change-deployment').textContent()) ?? '';
+    assert.match(deployment, /a new one is taken/);
+    assert.doesNotMatch(deployment, /in place/);
+    await page.getByTestId('change-method').getByText('authorization scopes').waitFor();
+    await page.getByTestId('aside').getByText('Before you apply').first().waitFor();
+    assert.equal((await page.getByTestId('create').textContent())?.trim(), 'Apply');
+  });
+
   it('applies what loses something only after the box was ticked, and says what was agreed to', async () => {
     await show('review-replace');
     const { page } = wizard;

@@ -14,6 +14,23 @@ describe('drift in the wizard', () => {
     assert.equal(await wizard.page.getByTestId('drift').count(), 0);
   });
 
+  it('tells answers from before apart, and offers to accept all only where there are several', async () => {
+    wizard = await open(scenes['tryIt-drift']);
+    const { page } = wizard;
+    await page.getByTestId('calls-outdated').getByText('came before the change').waitFor();
+    assert.equal(await page.locator('.call.outdated').count(), 3);
+    assert.equal(await page.getByTestId('accept-all').count(), 1);
+    const one = scenes['tryIt-drift'];
+    assert.ok(one?.view.drift);
+    const resources = one.view.drift.resources.map((resource) => ({
+      ...resource,
+      properties: resource.properties.filter(({ property }) => property !== 'mfa'),
+    }));
+    wizard = await open({ ...one, view: { ...one.view, drift: { ...one.view.drift, resources } } });
+    await wizard.page.getByTestId('accept-userPool-minimumLength').waitFor();
+    assert.equal(await wizard.page.getByTestId('accept-all').count(), 0);
+  });
+
   it('shows what changed, accepts one property or all, and leads to the plan that repairs it', async () => {
     wizard = await open(scenes['tryIt-drift']);
     const { page } = wizard;

@@ -21,6 +21,19 @@ describe('rows of settings', () => {
     assert.fail(`the host was told ${JSON.stringify(last())}`);
   }
 
+  it('offer the address of VS Code itself as a callback URL, in one click, where there is one', async () => {
+    const ownAddress = 'vscode://cognito-api-setup.cognito-api-setup/callback';
+    const scene = { draft: draftOn('signIn'), view: { ...freshView, ownAddress } };
+    const wizard = await open(scene);
+    const suggestion = wizard.page.getByTestId('field-appClient.callbackUrls').getByTestId(`suggest-${ownAddress}`);
+    await suggestion.click();
+    await told(wizard, ({ appClient }) => appClient.callbackUrls.at(-1) === ownAddress);
+    await suggestion.waitFor({ state: 'detached' });
+    await wizard.show({ draft: draftOn('signIn'), view: freshView });
+    await wizard.page.getByTestId('field-appClient.callbackUrls').waitFor();
+    assert.equal(await suggestion.count(), 0);
+  });
+
   it('are added, filled in and removed, and refused with words while they are wrong', async () => {
     const scene = { draft: draftOn('signIn'), view: freshView, unfolded: ['advanced Groups'] };
     const wizard = await open(scene);

@@ -66,8 +66,9 @@ describe('step by step on the page Create', () => {
     await page.getByTestId('check-open-api').getByText('A call: without a token: 200').waitFor();
     await page.getByTestId('do-check-secured-api').click();
     assert.equal((await wizard.intent('checkPhase')).phase, 'secured-api');
-    await page.getByTestId('check-complete').getByTestId('sign-in-test-user').click();
-    await wizard.intent('signInTestUser');
+    for (const name of ['more-ways', 'sign-in-test-user'])
+      await page.getByTestId('check-complete').getByTestId(name).click();
+    assert.equal((await wizard.intent('signIn')).way, 'testUser');
   });
 
   it('keeps a failure in the card of its step, with the way back to the setting', async () => {

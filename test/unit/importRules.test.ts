@@ -49,7 +49,16 @@ const rules: readonly { readonly part: string; readonly may: readonly string[] }
   { part: 'wizard/wizardPanel.ts', may: ['*'] },
   {
     part: 'wizard',
-    may: ['setup', 'engine', 'aws/target.ts', 'type:operations', 'type:endpoint', 'type:tokens', 'type:explain'],
+    may: [
+      'setup',
+      'engine',
+      'aws/target.ts',
+      'type:operations',
+      'type:endpoint',
+      'type:tokens',
+      'type:signIn',
+      'type:explain',
+    ],
   },
   {
     part: 'webview',

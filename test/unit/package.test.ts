@@ -159,8 +159,8 @@ describe('the package', () => {
     );
   });
 
-  it('activates only after start-up, or earlier for an editor that shows one of its own files', () => {
-    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onFileSystem:cognito-api']);
+  it('activates only after start-up, or earlier for one of its own files or a link that comes back from a sign-in', () => {
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onFileSystem:cognito-api', 'onUri']);
   });
 
   it('runs where the workspace is, in virtual workspaces too, and says what an untrusted one may not do', () => {

@@ -85,7 +85,7 @@ describe('a setup that somebody changes behind its back', () => {
     const node = await item('authorizer');
     assert.match(node.description ?? '', /^changed outside · /);
     assert.ok(
-      node.tooltip.some((text) => /^cacheSeconds: \d+ → 60$/.test(text)),
+      node.tooltip.some((text) => /^cache time: \d+ seconds → 60 seconds$/.test(text)),
       node.tooltip.join('|'),
     );
     assert.ok(node.words.includes('repairable') && node.words.includes('acceptable'));
@@ -95,7 +95,7 @@ describe('a setup that somebody changes behind its back', () => {
     using notices = answerNotices(({ modal }) => (modal ? 'Repair' : undefined));
     await vscode.commands.executeCommand('cognitoApi.repair', await item('authorizer'));
     const [question, outcome] = notices.shown;
-    assert.match(question?.detail ?? '', /^• change Authorizer .*: cacheSeconds 60 → \d+$/);
+    assert.match(question?.detail ?? '', /^• change Authorizer .*: cache time 60 seconds → \d+ seconds$/);
     assert.match(outcome?.text ?? '', /is as its settings say again: 1 change made\.$/);
     assert.equal((await root()).description, 'secured · sandbox');
     assert.deepEqual(parts.tree.drift(setupId)?.drifted, []);
@@ -118,7 +118,7 @@ describe('a setup that somebody changes behind its back', () => {
     using notices = answerNotices(() => undefined);
     await vscode.commands.executeCommand('cognitoApi.acceptChange', await item('authorizer'));
     const notice = await until(() => notices.shown[0]);
-    assert.match(notice.text, /now say what is there: cacheSeconds\. .*deployment/);
+    assert.match(notice.text, /now say what is there: cache time\. .*deployment/);
     const operations = await parts.operations();
     assert.equal((await operations.load(setupId)).extra.settings.authorizer.cacheSeconds, 61);
     assert.deepEqual(

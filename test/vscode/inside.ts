@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Inside } from '../../src/composition.ts';
+import type { SetupNode } from '../../src/tree/node.ts';
 
 /** The extension's parts; only its own tests get them. */
 export async function inside(): Promise<Inside> {
@@ -56,6 +57,51 @@ export function answerNotices(answer: (shown: Shown) => string | undefined): Dis
       for (const [name, original] of originals) window[name] = original;
     },
   };
+}
+
+/** What the person picks or types: the first item that fits, all items with these labels, or the text. */
+export type Answer = string | RegExp | readonly string[];
+
+/** Answers pickers and input boxes in place of the person, and notes all that they show. */
+export function answerInputs(answers: readonly Answer[]): Disposable & { readonly shown: string[] } {
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const originals = ['showQuickPick', 'showInputBox'].map((name) => [name, window[name]] as const);
+  const left = [...answers];
+  const shown: string[] = [];
+  window.showQuickPick = async (given: readonly vscode.QuickPickItem[], options: object) => {
+    const items = await given;
+    shown.push(JSON.stringify([items, options]));
+    const wanted = left.shift();
+    if (Array.isArray(wanted)) return items.filter(({ label }) => wanted.includes(label));
+    return items.find(({ label }) => (wanted instanceof RegExp ? wanted.test(label) : label === wanted));
+  };
+  window.showInputBox = async (options: object) => {
+    shown.push(JSON.stringify(options));
+    return left.shift();
+  };
+  return {
+    shown,
+    [Symbol.dispose]() {
+      for (const [name, original] of originals) window[name] = original;
+      assert.deepEqual(left, [], 'fewer questions were asked than expected');
+    },
+  };
+}
+
+/** The first node of a setup in the explorer that fits. */
+export async function nodeBelow(
+  { tree }: Inside,
+  setupId: string,
+  fits: (node: SetupNode) => boolean,
+): Promise<SetupNode | undefined> {
+  const search = async (nodes: readonly SetupNode[]): Promise<SetupNode | undefined> => {
+    for (const node of nodes) {
+      const found = fits(node) ? node : await search(await tree.children(node));
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return search((await tree.children()).filter((node) => node.setupId === setupId));
 }
 
 function isOptions(value: unknown): value is vscode.MessageOptions {

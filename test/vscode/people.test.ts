@@ -8,26 +8,7 @@ import type { Inside } from '../../src/composition.ts';
 import { freePort } from '../../src/demo/freePort.ts';
 import { Person } from '../../src/demo/person.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
-import type { SetupNode } from '../../src/tree/node.ts';
-import { answerNotices, inside, type Shown, until } from './inside.ts';
-
-/** Answers pickers and input boxes in place of the person: the first item that a picker's `answers` fit, or the text. */
-function answerInputs(answers: readonly (string | RegExp)[]): Disposable {
-  const window = vscode.window as unknown as Record<string, unknown>;
-  const originals = ['showQuickPick', 'showInputBox'].map((name) => [name, window[name]] as const);
-  const left = [...answers];
-  window.showQuickPick = async (items: readonly vscode.QuickPickItem[]) => {
-    const wanted = left.shift();
-    return items.find(({ label }) => (wanted instanceof RegExp ? wanted.test(label) : label === wanted));
-  };
-  window.showInputBox = async () => left.shift();
-  return {
-    [Symbol.dispose]() {
-      for (const [name, original] of originals) window[name] = original;
-      assert.deepEqual(left, [], 'fewer questions were asked than expected');
-    },
-  };
-}
+import { answerInputs, answerNotices, inside, nodeBelow, type Shown, until } from './inside.ts';
 
 describe('users, tokens and accounts', () => {
   let parts: Inside;
@@ -71,19 +52,8 @@ describe('users, tokens and accounts', () => {
           () => undefined,
         );
   }
-  async function below(
-    node: SetupNode | undefined,
-    fits: (node: SetupNode) => boolean,
-  ): Promise<SetupNode | undefined> {
-    for (const child of await parts.tree.children(node)) {
-      const found = fits(child) ? child : await below(child, fits);
-      if (found) return found;
-    }
-    return undefined;
-  }
-  const root = async () => (await parts.tree.children()).find((node) => node.setupId === setupId);
-  const userNode = async (label: string) =>
-    below(await root(), (node) => node.words.includes('user') && node.label === label);
+  const userNode = (label: string) =>
+    nodeBelow(parts, setupId, (node) => node.words.includes('user') && node.label === label);
   const run = async (command: string, subject: unknown, answers: readonly (string | RegExp)[] = [], press?: string) => {
     using notices = answerNotices((shown) => (shown.buttons.includes(press ?? '') ? press : undefined));
     using _ = answerInputs(answers);
@@ -129,7 +99,7 @@ describe('users, tokens and accounts', () => {
 
   it('shows header and claims in a read-only editor, verified, and no token', async () => {
     await parts.list.reload();
-    const item = await below(await root(), (node) => node.userId !== undefined);
+    const item = await nodeBelow(parts, setupId, (node) => node.userId !== undefined);
     await run('inspectTokens', item);
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.uri.scheme, 'cognito-tokens');

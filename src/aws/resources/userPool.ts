@@ -4,6 +4,8 @@ import {
   CreateUserPoolCommand,
   DeleteUserPoolCommand,
   DescribeUserPoolCommand,
+  GetUserPoolMfaConfigCommand,
+  type GetUserPoolMfaConfigCommandOutput,
   ListUserPoolsCommand,
   SetUserPoolMfaConfigCommand,
   UpdateUserPoolCommand,
@@ -125,7 +127,18 @@ async function search(world: World, name: string): Promise<UserPoolType | undefi
   }
 }
 
-function differencesOf(props: UserPoolProps, pool: UserPoolType) {
+/** The factor that a setup asks for; SMS and email would need a role or a mail service first. */
+const ourFactor = 'TOTP';
+
+/** Second factors that people may use. What others have added beside ours stays, so it is no difference. */
+async function factorsOf(world: World, props: UserPoolProps, pool: UserPoolType): Promise<string[] | undefined> {
+  if (props.mfa === 'OFF' || (pool.MfaConfiguration ?? 'OFF') === 'OFF') return undefined;
+  const mfa = await mfaOf(world, pool.Id ?? '');
+  if (mfa.SoftwareTokenMfaConfiguration?.Enabled) return [ourFactor];
+  return [...(mfa.SmsMfaConfiguration ? ['SMS'] : []), ...(mfa.EmailMfaConfiguration ? ['EMAIL'] : [])];
+}
+
+function differencesOf(props: UserPoolProps, pool: UserPoolType, factors: readonly string[] | undefined) {
   const { UsernameAttributes, AliasAttributes } = identifiersOf(props);
   const wanted = policyOf(props);
   const actual = pool.Policies?.PasswordPolicy;
@@ -142,6 +155,7 @@ function differencesOf(props: UserPoolProps, pool: UserPoolType) {
     ['requireSymbols', wanted.RequireSymbols, actual?.RequireSymbols ?? false],
     ['temporaryPasswordValidityDays', wanted.TemporaryPasswordValidityDays, actual?.TemporaryPasswordValidityDays],
     ['mfa', props.mfa, pool.MfaConfiguration ?? 'OFF'],
+    ['mfaFactors', factors && [ourFactor], factors],
     [
       'accountRecovery',
       [props.accountRecovery],
@@ -186,13 +200,32 @@ function keptOf(pool: UserPoolType): UpdateUserPoolCommandInput {
   };
 }
 
-async function setMfa(world: World, id: string, mfa: UserPoolProps['mfa']): Promise<void> {
+/**
+ * Sends along what others have set, which would be switched off, or refused, without it. Off takes no factor beside it:
+ * “can't turn off MFA and configure an MFA together” (cdkd#1923; for SMS amplify-backend#1481).
+ */
+async function setMfa(
+  world: World,
+  id: string,
+  mfa: UserPoolProps['mfa'],
+  kept?: GetUserPoolMfaConfigCommandOutput,
+): Promise<void> {
+  const factors = {
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+    SmsMfaConfiguration: kept?.SmsMfaConfiguration,
+    EmailMfaConfiguration: kept?.EmailMfaConfiguration,
+  };
   const command = new SetUserPoolMfaConfigCommand({
     UserPoolId: id,
     MfaConfiguration: mfa,
-    SoftwareTokenMfaConfiguration: { Enabled: mfa !== 'OFF' },
+    WebAuthnConfiguration: kept?.WebAuthnConfiguration,
+    ...(mfa === 'OFF' ? {} : factors),
   });
   await whileOthersChange(world, () => world.clients.cognito.send(command));
+}
+
+async function mfaOf(world: World, id: string): Promise<GetUserPoolMfaConfigCommandOutput> {
+  return world.clients.cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId: id }));
 }
 
 async function create(world: World, props: UserPoolProps): Promise<UserPoolAttributes> {
@@ -235,6 +268,9 @@ async function update(world: World, id: string, props: UserPoolProps, changed: r
   const pool = await describe(world, id);
   if (!pool) return;
   const kept = keptOf(pool);
+  const hasMfa = props.mfa !== 'OFF' || pool.MfaConfiguration !== 'OFF';
+  // Before the update, which may reset it.
+  const keptMfa = hasMfa ? await mfaOf(world, id) : undefined;
   const verified = verifiedOf(props, kept.AutoVerifiedAttributes);
   const command = new UpdateUserPoolCommand({
     ...kept,
@@ -245,9 +281,9 @@ async function update(world: World, id: string, props: UserPoolProps, changed: r
     Policies: { ...kept.Policies, PasswordPolicy: { ...kept.Policies?.PasswordPolicy, ...policyOf(props) } },
     AdminCreateUserConfig: { ...kept.AdminCreateUserConfig, AllowAdminCreateUserOnly: !props.selfRegistration },
   });
-  const onlyMfa = changed.every((property) => property === 'mfa');
+  const onlyMfa = changed.every((property) => property === 'mfa' || property === 'mfaFactors');
   if (!onlyMfa) await whileOthersChange(world, () => world.clients.cognito.send(command));
-  if (props.mfa !== 'OFF' || pool.MfaConfiguration !== 'OFF') await setMfa(world, id, props.mfa);
+  if (keptMfa) await setMfa(world, id, props.mfa, keptMfa);
 }
 
 /** Source: “The user pool cannot be deleted because deletion protection is activated.” */
@@ -267,6 +303,7 @@ export const userPool = awsResource<UserPoolProps, UserPoolAttributes>({
       actions: [
         'cognito-idp:DeleteUserPool',
         'cognito-idp:DescribeUserPool',
+        'cognito-idp:GetUserPoolMfaConfig',
         'cognito-idp:SetUserPoolMfaConfig',
         'cognito-idp:TagResource',
         'cognito-idp:UpdateUserPool',
@@ -286,7 +323,7 @@ export const userPool = awsResource<UserPoolProps, UserPoolAttributes>({
         id: pool.Id,
         arn: pool.Arn ?? userPoolArn({ ...world.caller, region: world.region }, pool.Id),
       },
-      differences: differencesOf(props, pool),
+      differences: differencesOf(props, pool, await factorsOf(world, props, pool)),
     };
   },
   async reconcile(world, props, observed) {

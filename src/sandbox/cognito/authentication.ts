@@ -2,13 +2,17 @@
 import { createHmac } from 'node:crypto';
 import type { World } from '../service.ts';
 import { type Candidate, newPasswordParameters, openSecretBlock, openSession } from './challenges.ts';
-import { invalidParameter, notInSandbox, userNotFound, wrongPassword } from './errors.ts';
+import { invalidParameter, userNotFound, wrongPassword } from './errors.ts';
+import { attributeOfCode, availableChallenges, type CodeFactor } from './firstFactors.ts';
 import { requireClient, requireClientOf, requirePool } from './lookups.ts';
+import { deliveryTo } from './mail.ts';
 import { clientId, context, poolId, session } from './members.ts';
+import { attributeOfFactor, poolFactors, secondFactors } from './mfaFactors.ts';
 import { identityOf, refuseWhileLocked, requirePassword } from './passwords.ts';
 import { refresh, rotates, userOfRefreshToken } from './refreshTokens.ts';
 import { requireSecretHash, requireSecretHashAtRefresh } from './secretHash.ts';
 import { type Operations, oneOf, operation, optional, struct, textMap } from './shape.ts';
+import { deliveryParameters, sendCodeFor } from './signInCodes.ts';
 import { refuseBeforePassword, type Step, stepAfterPassword } from './signInSteps.ts';
 import { acceptable, newVerifier, serverValues } from './srp.ts';
 import type { Client, Pool, User } from './state.ts';
@@ -151,6 +155,17 @@ export async function afterStep(world: World, candidate: Candidate, user: User, 
       return signedIn(world, pool, client, user);
     case 'NEW_PASSWORD_REQUIRED':
       return openSession(world, candidate, step, newPasswordParameters(pool, user));
+    case 'SMS_MFA':
+    case 'EMAIL_OTP': {
+      const { code, delivery } = sendCodeFor(world, pool, user, attributeOfFactor[step], 'second');
+      const parameters = { ...deliveryParameters(delivery), USER_ID_FOR_SRP: user.username };
+      return openSession(world, candidate, step, parameters, { code });
+    }
+    case 'SELECT_MFA_TYPE':
+      return openSession(world, candidate, step, {
+        USER_ID_FOR_SRP: user.username,
+        MFAS_CAN_CHOOSE: JSON.stringify(secondFactors(pool, user)),
+      });
     case 'SOFTWARE_TOKEN_MFA':
       return openSession(world, candidate, step, {
         USER_ID_FOR_SRP: user.username,
@@ -159,7 +174,7 @@ export async function afterStep(world: World, candidate: Candidate, user: User, 
     case 'MFA_SETUP':
       return openSession(world, candidate, step, {
         USER_ID_FOR_SRP: user.username,
-        MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]',
+        MFAS_CAN_SETUP: JSON.stringify(poolFactors(pool)),
       });
   }
 }
@@ -216,11 +231,12 @@ export function startSrp(world: World, candidate: Candidate, clientPublic: strin
   };
 }
 
-/** Choice-based sign-in: by the preferred challenge at once, else by what the app picks of those there are. */
+/** Choice-based sign-in: by the preferred challenge where it is there, else by what the app picks. */
 function startChoice(world: World, candidate: Candidate, parameters: Parameters, username: string) {
+  const available = availableChallenges(candidate.pool, candidate.user, username);
   const preferred = parameters.PREFERRED_CHALLENGE;
-  if (preferred !== undefined) return choose(world, candidate, preferred, parameters, username);
-  const available = ['PASSWORD', 'PASSWORD_SRP'];
+  if (preferred !== undefined && available.includes(preferred))
+    return choose(world, candidate, preferred, parameters, username);
   return { ...openSession(world, candidate, 'SELECT_CHALLENGE'), AvailableChallenges: available };
 }
 
@@ -232,7 +248,22 @@ export function choose(
   parameters: Parameters,
   username: string,
 ): Promise<unknown> | object {
+  if (!availableChallenges(candidate.pool, candidate.user, username).includes(chosen))
+    throw invalidParameter('Selected challenge is not available.');
   if (chosen === 'PASSWORD') return signInByPassword(world, candidate, required(parameters, 'PASSWORD'));
   if (chosen === 'PASSWORD_SRP') return startSrp(world, candidate, required(parameters, 'SRP_A'), username);
-  throw notInSandbox(`sign in by ${chosen}; choose PASSWORD or PASSWORD_SRP.`);
+  return startCode(world, candidate, chosen === 'SMS_OTP' ? chosen : 'EMAIL_OTP', username);
+}
+
+/** Sends a code in place of the password; to who does not exist, in name only. */
+function startCode(world: World, candidate: Candidate, factor: CodeFactor, username: string) {
+  const { pool, user } = candidate;
+  if (!user) {
+    const delivery = deliveryTo(attributeOfCode(factor), username);
+    return openSession(world, candidate, factor, deliveryParameters(delivery));
+  }
+  refuseBeforePassword(user);
+  refuseWhileLocked(world, user);
+  const { code, delivery } = sendCodeFor(world, pool, user, attributeOfCode(factor), 'first');
+  return openSession(world, candidate, factor, deliveryParameters(delivery), { code });
 }

@@ -6,6 +6,7 @@ import { type Candidate, close, requireChallenge } from './challenges.ts';
 import { invalidParameter, notAuthorized, notInSandbox, wrongPassword } from './errors.ts';
 import { requireClient, requireClientOf, requirePool } from './lookups.ts';
 import { clientId, context, poolId, session } from './members.ts';
+import { secondFactors } from './mfaFactors.ts';
 import {
   acceptPassword,
   countFailure,
@@ -16,6 +17,7 @@ import {
 } from './passwords.ts';
 import { requireSecretHash } from './secretHash.ts';
 import { type Operations, oneOf, operation, optional, struct, textMap } from './shape.ts';
+import { checkCode } from './signInCodes.ts';
 import { acceptsSoftwareToken, refuseBeforePassword, stepAfterNewPassword } from './signInSteps.ts';
 import { proves } from './srp.ts';
 import { type Challenge, type Client, entry, type Pool, type User } from './state.ts';
@@ -92,13 +94,20 @@ async function respond(response: Response, name: (typeof challengeName)['options
       return takeNewPassword(response);
     case 'SOFTWARE_TOKEN_MFA':
       return takeSoftwareToken(response);
+    case 'SMS_MFA':
+    case 'EMAIL_OTP':
+    case 'SMS_OTP':
+      return takeCode(response, name);
+    case 'SELECT_MFA_TYPE':
+      return chooseFactor(response);
     case 'MFA_SETUP':
       return finishSetup(response);
     case 'SELECT_CHALLENGE': {
       const challenge = requireChallenge(world, client, name, response.session);
       const chosen = required(response, 'ANSWER');
+      const next = choose(world, candidateOf(response, challenge), chosen, answers, username);
       close(world, response.session ?? '');
-      return choose(world, candidateOf(response, challenge), chosen, answers, username);
+      return next;
     }
     default:
       throw notInSandbox(`answer the challenge ${name}.`);
@@ -190,6 +199,39 @@ async function takeSoftwareToken(response: Response): Promise<unknown> {
   acceptPassword(user);
   close(world, response.session ?? '');
   return afterStep(world, candidateOf(response, challenge), user, undefined);
+}
+
+/** A wrong code leaves the session open for some more tries, and counts towards the lock-out. */
+async function takeCode(response: Response, name: 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP'): Promise<unknown> {
+  const { world, client } = response;
+  const challenge = requireChallenge(world, client, name, response.session);
+  const given = required(response, `${name}_CODE`);
+  const mismatch = () => new AwsError('CodeMismatchException', 'Invalid code received for user');
+  // Somebody who does not exist is told what everybody is told who mistypes.
+  if (challenge.sub === undefined || !challenge.code) throw mismatch();
+  const user = userOf(response, challenge);
+  refuseWhileLocked(world, user);
+  const outcome = checkCode(user, challenge.code, given);
+  if (outcome !== 'wrong') close(world, response.session ?? '');
+  if (outcome !== 'right') {
+    countFailure(world, user);
+    throw mismatch();
+  }
+  acceptPassword(user);
+  return afterStep(world, candidateOf(response, challenge), user, undefined);
+}
+
+async function chooseFactor(response: Response): Promise<unknown> {
+  const { world, pool, client } = response;
+  const challenge = requireChallenge(world, client, 'SELECT_MFA_TYPE', response.session);
+  const user = userOf(response, challenge);
+  const answer = required(response, 'ANSWER');
+  // The API reference says EMAIL_MFA here and EMAIL_OTP elsewhere.
+  const wanted = answer === 'EMAIL_MFA' ? 'EMAIL_OTP' : answer;
+  const factor = secondFactors(pool, user).find((each) => each === wanted);
+  if (!factor) throw invalidParameter('Selected MFA type is not available.');
+  close(world, response.session ?? '');
+  return afterStep(world, candidateOf(response, challenge), user, factor);
 }
 
 async function finishSetup(response: Response): Promise<unknown> {

@@ -3,6 +3,7 @@ import type { World } from '../service.ts';
 import { attemptLimit, codeExpired, codeMismatch, notAuthorized } from './errors.ts';
 import { hashed, newCode, same } from './identifiers.ts';
 import { type Delivery, type Purpose, sendCodeMessage } from './mail.ts';
+import { secondFactors } from './mfaFactors.ts';
 import { type Client, entry, type Pool, type User } from './state.ts';
 
 const hour = 60 * 60 * 1000;
@@ -67,9 +68,14 @@ export function recoveryDelivery(pool: Pool, user: User): Delivery['AttributeNam
   if (mechanisms.some(({ Name }) => Name === 'admin_only'))
     throw notAuthorized('Contact administrator to reset password.');
   const byPriority = mechanisms.toSorted((one, other) => one.Priority - other.Priority).map(({ Name }) => Name);
-  // Without a setting, SMS goes before email. Source: AccountRecoverySetting.
+  // Without a setting, SMS goes before email; with one, the address of the second factor is none to recover by.
+  // Source: AccountRecoverySetting.
+  const second = secondFactors(pool, user);
+  const isSecond = (attribute: Delivery['AttributeName']) =>
+    second.includes(attribute === 'email' ? 'EMAIL_OTP' : 'SMS_MFA');
   const order = byPriority.length > 0 ? byPriority : ['verified_phone_number', 'verified_email'];
   return order
-    .map((mechanism) => (mechanism === 'verified_email' ? 'email' : 'phone_number'))
+    .map((mechanism): Delivery['AttributeName'] => (mechanism === 'verified_email' ? 'email' : 'phone_number'))
+    .filter((attribute) => byPriority.length === 0 || !isSecond(attribute))
     .find((attribute) => user.attributes[attribute] && user.attributes[`${attribute}_verified`] === 'true');
 }

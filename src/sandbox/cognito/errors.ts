@@ -22,6 +22,9 @@ export const attemptLimit = () =>
 export const aliasExists = (attribute: string) =>
   new AwsError('AliasExistsException', `An account with the given ${attribute} already exists.`);
 
+export const unavailableIn = (tier: string, feature: string) =>
+  new AwsError('FeatureUnavailableInTierException', `Feature unavailable in tier ${tier}: ${feature}`);
+
 /**
  * What real Cognito can do and this sandbox cannot. Silence would let a mistake pass that fails in a real account, so the
  * sandbox refuses, and says that the refusal is its own.

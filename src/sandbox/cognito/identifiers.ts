@@ -17,8 +17,8 @@ export const newClientId = () => pick(lower + digits, 26);
 /** About 51 lower-case letters and digits. */
 export const newClientSecret = () => pick(lower + digits, 51);
 
-/** Six digits. */
-export const newCode = () => pick(digits, 6);
+/** Digits. */
+export const newCode = (length = 6) => pick(digits, length);
 
 /** An unguessable token for refresh tokens, sessions, authorization codes and cookies. */
 export const newOpaqueToken = (bytes = 48) => randomBytes(bytes).toString('base64url');

@@ -89,6 +89,22 @@ export function sendCodeMessage(
   });
 }
 
+/** Sends the code of a sign-in, by the texts of the pool where it has some. */
+export function sendSignInCode(
+  world: World,
+  pool: Pool,
+  attribute: Delivery['AttributeName'],
+  to: string,
+  code: string,
+): Delivery {
+  const text = attribute === 'email' ? pool.emailMfa?.Message : pool.settings.SmsAuthenticationMessage;
+  return post(world, pool, attribute, to, {
+    subject: pool.emailMfa?.Subject ?? 'Your authentication code',
+    body: (text ?? 'Your authentication code is {####}').replaceAll('{####}', code),
+    code,
+  });
+}
+
 /** The address that confirms a sign-up when it is opened, for pools that verify by link. */
 function confirmationLink(world: World, domain: string, client: Client, user: User, code: string): string {
   const query = new URLSearchParams({ client_id: client.id, user_name: user.username, confirmation_code: code });

@@ -1,7 +1,6 @@
 /** What a user pool can be told at creation and update, the defaults, and the combinations that Cognito refuses. */
 import type * as v from 'valibot';
-import { AwsError } from '../awsError.ts';
-import { invalidParameter, notInSandbox } from './errors.ts';
+import { invalidParameter, notInSandbox, unavailableIn } from './errors.ts';
 import { arn, displayName, optionalFlag, verifiedAttribute } from './members.ts';
 import { schemaAttribute } from './schemaAttributes.ts';
 import { flag, integer, list, oneOf, optional, struct, text, textMap } from './shape.ts';
@@ -9,7 +8,9 @@ import { flag, integer, list, oneOf, optional, struct, text, textMap } from './s
 const prose = '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*';
 const subject = text({ min: 1, max: 140, pattern: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s]+' });
 const emailWithCode = text({ min: 6, max: 20000, pattern: `${prose}\\{####\\}${prose}` });
-const smsWithCode = text({ min: 6, max: 140, pattern: '.*\\{####\\}.*' });
+export const smsWithCode = text({ min: 6, max: 140, pattern: '.*\\{####\\}.*' });
+
+export const messageMembers = { Message: optional(emailWithCode), Subject: optional(subject) };
 
 export const smsConfiguration = struct({
   SnsCallerArn: arn,
@@ -151,10 +152,12 @@ export interface PoolSettings extends Omit<SentSettings, 'Policies' | 'UserPoolT
 interface PoolNow {
   /** The one setting that UpdateUserPool leaves alone when it is not sent. Source: UpdateUserPool. */
   readonly tier: PoolSettings['UserPoolTier'];
-  readonly softwareTokenMfa: boolean;
+  /** There is a second factor beside SMS. */
+  readonly otherMfa: boolean;
+  readonly emailMfa: boolean;
 }
 
-const unborn: PoolNow = { tier: 'ESSENTIALS', softwareTokenMfa: false };
+const unborn: PoolNow = { tier: 'ESSENTIALS', otherMfa: false, emailMfa: false };
 
 /** Settings with the defaults put in for what was not sent. Throws the combinations that Cognito refuses. */
 export function settingsFrom(sent: SentSettings, now: PoolNow = unborn): PoolSettings {
@@ -166,14 +169,16 @@ export function settingsFrom(sent: SentSettings, now: PoolNow = unborn): PoolSet
   const { UserPoolTags: _, ...rest } = sent;
   const tier = sent.UserPoolTier ?? now.tier;
   const advanced = sent.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF';
-  if (advanced !== 'OFF' && tier !== 'PLUS')
-    throw new AwsError('FeatureUnavailableInTierException', `Feature unavailable in tier ${tier}: threat protection`);
+  if (advanced !== 'OFF' && tier !== 'PLUS') throw unavailableIn(tier, 'threat protection');
+  const factors = sent.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'];
+  if (factors.some((factor) => factor !== 'PASSWORD') && tier === 'LITE') throw unavailableIn(tier, 'SignInPolicy');
+  if (now.emailMfa) refuseEmailMfa(tier, sent);
   return {
     ...rest,
     Policies: {
       PasswordPolicy: policy,
       SignInPolicy: {
-        AllowedFirstAuthFactors: sent.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'],
+        AllowedFirstAuthFactors: factors,
       },
     },
     DeletionProtection: sent.DeletionProtection ?? 'INACTIVE',
@@ -187,6 +192,24 @@ export function settingsFrom(sent: SentSettings, now: PoolNow = unborn): PoolSet
     VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE', ...sent.VerificationMessageTemplate },
     UserPoolTier: tier,
   };
+}
+
+/**
+ * What MFA by email needs: the tier, a sender of one's own at Amazon SES, and another way to recover an account than the
+ * same mailbox. Source: "SMS and email message MFA", AccountRecoverySetting; the words of the last two are the sandbox's own.
+ */
+export function refuseEmailMfa(
+  tier: string,
+  settings: Pick<SentSettings, 'EmailConfiguration' | 'AccountRecoverySetting'>,
+) {
+  if (tier === 'LITE') throw unavailableIn(tier, 'email MFA');
+  if (settings.EmailConfiguration?.EmailSendingAccount !== 'DEVELOPER')
+    throw invalidParameter('Email MFA requires an email configuration with EmailSendingAccount DEVELOPER.');
+  const recovery = settings.AccountRecoverySetting?.RecoveryMechanisms ?? [];
+  if (recovery.length > 0 && recovery.every(({ Name }) => Name === 'verified_email'))
+    throw invalidParameter(
+      'Invalid account recovery setting parameter. Account Recovery Setting cannot use only verified_email when email MFA is configured.',
+    );
 }
 
 type SentPolicy = NonNullable<NonNullable<SentSettings['Policies']>['PasswordPolicy']>;
@@ -223,13 +246,11 @@ function refuseContradictions(sent: SentSettings, now: PoolNow): void {
     );
   if (verified.includes('phone_number') && !sent.SmsConfiguration)
     throw invalidParameter('SMS configuration is required when phone_number is selected for auto verification');
-  const hasFactor = now.softwareTokenMfa || (sent.SmsConfiguration && verified.includes('phone_number'));
+  const hasFactor = now.otherMfa || (sent.SmsConfiguration && verified.includes('phone_number'));
   if (mfa !== 'OFF' && !hasFactor)
     throw invalidParameter(
       'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
     );
-  if (mfa !== 'OFF' && !now.softwareTokenMfa)
-    throw notInSandbox('send SMS for MFA; use SetUserPoolMfaConfig with a software token.');
   if (
     sent.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays !== undefined &&
     sent.AdminCreateUserConfig?.UnusedAccountValidityDays !== undefined
@@ -239,8 +260,9 @@ function refuseContradictions(sent: SentSettings, now: PoolNow): void {
     );
   if (factors && !factors.includes('PASSWORD'))
     throw invalidParameter('Password should be configured as one of the allowed first auth factors.');
-  if (factors?.some((factor) => factor !== 'PASSWORD'))
-    throw notInSandbox('sign people in with one-time codes or passkeys.');
+  if (factors?.includes('WEB_AUTHN')) throw notInSandbox('sign people in with passkeys.');
+  if (factors?.includes('SMS_OTP') && !sent.SmsConfiguration)
+    throw invalidParameter('SMS configuration is required when SMS_OTP is an allowed first auth factor.');
   if (template?.EmailMessage && template.DefaultEmailOption === 'CONFIRM_WITH_LINK' && template.EmailMessageByLink)
     throw invalidParameter('EmailMessage and EmailMessageByLink can not be set together.');
   if (sent.EmailConfiguration?.EmailSendingAccount === 'DEVELOPER' && !sent.EmailConfiguration.SourceArn)

@@ -1,15 +1,17 @@
 /** Operations on user pools, their MFA and their tags. */
 import { randomBytes } from 'node:crypto';
 import type { World } from '../service.ts';
-import { invalidParameter, notFound, notInSandbox } from './errors.ts';
+import { invalidParameter, notFound } from './errors.ts';
 import { newPoolId } from './identifiers.ts';
 import { keysOf } from './keys.ts';
 import { requirePool } from './lookups.ts';
 import { arn, displayName, pageToken, poolId } from './members.ts';
 import { pageOf } from './paging.ts';
-import { mutableSettings, newPool, settingsFrom, smsConfiguration } from './poolSettings.ts';
+import { describeMfa, mfaConfiguration, setMfa } from './poolMfa.ts';
+import { mutableSettings, newPool, settingsFrom } from './poolSettings.ts';
 import { customAttribute, schemaAttribute, schemaFrom } from './schemaAttributes.ts';
-import { flag, integer, list, type Operations, oneOf, operation, optional, struct, text, textMap } from './shape.ts';
+import { integer, list, type Operations, operation, optional, struct, text, textMap } from './shape.ts';
+import { refuseSmsRole } from './smsRole.ts';
 import { type Pool, stateOf } from './state.ts';
 
 export const poolOperations: Operations = {
@@ -17,6 +19,8 @@ export const poolOperations: Operations = {
     if (input.AliasAttributes?.length && input.UsernameAttributes?.length)
       throw invalidParameter('Only one of aliasAttributes or usernameAttributes can be set in a user pool.');
     const { PoolName, AliasAttributes, UsernameAttributes, Schema, UsernameConfiguration, ...sent } = input;
+    const settings = settingsFrom(sent);
+    refuseSmsRole(world, settings.SmsConfiguration);
     const id = newPoolId(world.region);
     const now = world.now();
     const pool: Pool = {
@@ -25,13 +29,15 @@ export const poolOperations: Operations = {
       name: PoolName,
       createdAt: now,
       modifiedAt: now,
-      settings: settingsFrom(sent),
+      settings,
       tags: checkedTags(sent.UserPoolTags),
       schema: schemaFrom(Schema),
       aliasAttributes: AliasAttributes ?? [],
       usernameAttributes: UsernameAttributes ?? [],
       caseSensitive: UsernameConfiguration?.CaseSensitive,
       softwareTokenMfa: false,
+      // Only SMS can be switched on together with the pool.
+      smsMfa: settings.MfaConfiguration !== 'OFF',
       simulationKey: randomBytes(16).toString('hex'),
       clients: {},
       users: {},
@@ -53,8 +59,14 @@ export const poolOperations: Operations = {
     struct({ ...mutableSettings.entries, UserPoolId: poolId, PoolName: optional(displayName) }),
     ({ UserPoolId, PoolName, ...sent }, { world }) => {
       const pool = requirePool(world, UserPoolId);
-      const { softwareTokenMfa, settings } = pool;
-      pool.settings = settingsFrom(sent, { tier: settings.UserPoolTier, softwareTokenMfa });
+      const { softwareTokenMfa, emailMfa } = pool;
+      const otherMfa = softwareTokenMfa || emailMfa !== undefined;
+      const now = { tier: pool.settings.UserPoolTier, otherMfa, emailMfa: emailMfa !== undefined };
+      const settings = settingsFrom(sent, now);
+      refuseSmsRole(world, settings.SmsConfiguration);
+      pool.settings = settings;
+      if (settings.MfaConfiguration !== 'OFF' && !otherMfa) pool.smsMfa = true;
+      if (!settings.SmsConfiguration) pool.smsMfa = false;
       pool.tags = checkedTags(sent.UserPoolTags);
       pool.name = PoolName ?? pool.name;
       pool.modifiedAt = world.now();
@@ -98,30 +110,10 @@ export const poolOperations: Operations = {
   ),
 
   SetUserPoolMfaConfig: operation(
-    struct({
-      UserPoolId: poolId,
-      MfaConfiguration: optional(oneOf('OFF', 'ON', 'OPTIONAL')),
-      SoftwareTokenMfaConfiguration: optional(struct({ Enabled: optional(flag) })),
-      SmsMfaConfiguration: optional(
-        struct({ SmsAuthenticationMessage: optional(text()), SmsConfiguration: optional(smsConfiguration) }),
-      ),
-      EmailMfaConfiguration: optional(struct({ Message: optional(text()), Subject: optional(text()) })),
-      WebAuthnConfiguration: optional(struct({ RelyingPartyId: optional(text()), UserVerification: optional(text()) })),
-    }),
-    (input, { world }) => {
-      const pool = requirePool(world, input.UserPoolId);
-      const mfa = input.MfaConfiguration ?? 'OFF';
-      const softwareToken = input.SoftwareTokenMfaConfiguration?.Enabled ?? false;
-      if (input.WebAuthnConfiguration) throw notInSandbox('sign people in with passkeys.');
-      if (input.SmsMfaConfiguration || input.EmailMfaConfiguration)
-        throw notInSandbox('MFA by SMS or email; use a software token.');
-      if (mfa === 'OFF' && softwareToken)
-        throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
-      if (mfa !== 'OFF' && !softwareToken)
-        throw invalidParameter("Invalid MFA configuration given, can't turn on MFA and disable all MFAs");
-      pool.softwareTokenMfa = softwareToken;
-      pool.settings = { ...pool.settings, MfaConfiguration: mfa };
-      pool.modifiedAt = world.now();
+    struct({ ...mfaConfiguration, UserPoolId: poolId }),
+    ({ UserPoolId, ...sent }, { world }) => {
+      const pool = requirePool(world, UserPoolId);
+      setMfa(world, pool, sent);
       return describeMfa(pool);
     },
   ),
@@ -193,12 +185,5 @@ function describePool(world: World, pool: Pool) {
     ...(pool.aliasAttributes.length > 0 ? { AliasAttributes: pool.aliasAttributes } : {}),
     ...(pool.usernameAttributes.length > 0 ? { UsernameAttributes: pool.usernameAttributes } : {}),
     ...(pool.caseSensitive === undefined ? {} : { UsernameConfiguration: { CaseSensitive: pool.caseSensitive } }),
-  };
-}
-
-function describeMfa(pool: Pool) {
-  return {
-    MfaConfiguration: pool.settings.MfaConfiguration,
-    ...(pool.softwareTokenMfa ? { SoftwareTokenMfaConfiguration: { Enabled: true } } : {}),
   };
 }

@@ -14,12 +14,13 @@ import {
   password,
   token,
 } from './members.ts';
+import { mfaSettings } from './mfaFactors.ts';
 import { requirePassword, setPassword } from './passwords.ts';
 import { refresh, revoke, revokeAll } from './refreshTokens.ts';
 import { requireClientSecret } from './secretHash.ts';
 import { list, type Operations, operation, optional, struct } from './shape.ts';
 import type { Client } from './state.ts';
-import { deleteUser, mfaSettings } from './userAdministration.ts';
+import { deleteUser } from './userAdministration.ts';
 import { changeAttributes } from './userAttributes.ts';
 import { attributeList, mayRead, refuseAliasInUse, refuseUnwritable } from './users.ts';
 import { bearerOf } from './verification.ts';
@@ -43,8 +44,10 @@ export const selfServiceOperations: Operations = {
     struct({ PreviousPassword: optional(password), ProposedPassword: password, AccessToken: token }),
     async (input, { world }) => {
       const { pool, user } = await bearerOf(world, input.AccessToken);
-      if (input.PreviousPassword === undefined) throw invalidParameter('Previous password is required.');
-      requirePassword(world, pool, user, input.PreviousPassword);
+      if (user.password) {
+        if (input.PreviousPassword === undefined) throw invalidParameter('Previous password is required.');
+        requirePassword(world, pool, user, input.PreviousPassword);
+      }
       setPassword(world, pool, user, input.ProposedPassword);
       return {};
     },

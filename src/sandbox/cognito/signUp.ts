@@ -4,6 +4,7 @@ import { AwsError } from '../awsError.ts';
 import type { World } from '../service.ts';
 import { recoveryDelivery, sendCode, signUpDelivery, spendCode } from './codes.ts';
 import { aliasExists, codeExpired, invalidParameter, notAuthorized, userDisabled } from './errors.ts';
+import { isPasswordless, refuseUnreachable } from './firstFactors.ts';
 import { requireClient } from './lookups.ts';
 import { type Delivery, deliveryTo } from './mail.ts';
 import {
@@ -45,8 +46,8 @@ export const signUpOperations: Operations = {
     (input, { world }) => {
       const { pool, client } = requireClient(world, input.ClientId);
       requireSecretHash(client, input.Username, input.SecretHash);
-      // Only pools with one-time codes or passkeys have users without a password.
-      if (input.Password === undefined) throw invalidParameter('Password is required for this user pool.');
+      if (input.Password === undefined && !isPasswordless(pool))
+        throw invalidParameter('Password is required for this user pool.');
       const { user, delivery } = signUp(
         world,
         pool,
@@ -113,14 +114,15 @@ export function signUp(
   pool: Pool,
   client: Client,
   name: string,
-  newPassword: string,
+  newPassword: string | undefined,
   sent: readonly Attribute[],
 ): { readonly user: User; readonly delivery: Delivery | undefined } {
   if (pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly)
     throw notAuthorized('SignUp is not permitted for this user pool');
   refuseUnwritable(client, sent);
   const user = newUser(world, pool, name, sent, 'UNCONFIRMED');
-  setPassword(world, pool, user, newPassword);
+  if (newPassword !== undefined) setPassword(world, pool, user, newPassword);
+  else refuseUnreachable(user);
   refuseMissingAttributes(pool, user);
   if (findUser(pool, name)) throw nameTaken(pool, isEmail(name) ? 'email' : 'phone number');
   const taken = attributeInUse(pool, user);

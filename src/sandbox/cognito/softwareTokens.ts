@@ -1,10 +1,12 @@
-/** Operations that set up MFA by an authenticator app. */
+/** Operations that set up MFA by an authenticator app, and by which users say what factors they want. */
+import type * as v from 'valibot';
 import { AwsError } from '../awsError.ts';
 import type { World } from '../service.ts';
 import { invalidParameter, notAuthorized, notInSandbox } from './errors.ts';
 import { hashed, newOpaqueToken } from './identifiers.ts';
 import { requirePool } from './lookups.ts';
 import { optionalFlag, poolAndUser, session, token } from './members.ts';
+import { prefer, setPreference } from './mfaFactors.ts';
 import { anything, type Operations, operation, optional, struct, text } from './shape.ts';
 import { type Challenge, entry, type Pool, stateOf, type User } from './state.ts';
 import { newSoftwareTokenSecret, stepOf } from './totp.ts';
@@ -54,7 +56,7 @@ export const softwareTokenOperations: Operations = {
       const user = userOf(world, setupOf(world, input.Session));
       if (secret === undefined) throw invalidParameter('Software token has not been associated.');
       enrol(world, user, secret, input.UserCode, input.FriendlyDeviceName);
-      user.mfaPreference = { enabled: true, preferred: true };
+      setPreference(user, 'SOFTWARE_TOKEN_MFA', { enabled: true, preferred: true });
       const { challenge, session: next } = renewSetup(world, input.Session);
       challenge.softwareTokenVerified = true;
       return { Status: 'SUCCESS', Session: next };
@@ -62,16 +64,28 @@ export const softwareTokenOperations: Operations = {
   ),
 
   SetUserMFAPreference: operation(struct({ ...preferences, AccessToken: token }), async (input, { world }) => {
-    const { user } = await bearerOf(world, input.AccessToken);
-    prefer(user, input);
+    const { pool, user } = await bearerOf(world, input.AccessToken);
+    prefer(pool, user, byFactor(input));
     return {};
   }),
 
   AdminSetUserMFAPreference: operation(struct({ ...preferences, ...poolAndUser }), (input, { world }) => {
-    prefer(requireUser(requirePool(world, input.UserPoolId), input.Username), input);
+    const pool = requirePool(world, input.UserPoolId);
+    prefer(pool, requireUser(pool, input.Username), byFactor(input));
     return {};
   }),
 };
+
+const shape = struct(preferences);
+
+function byFactor(sent: v.InferOutput<typeof shape>) {
+  if (sent.WebAuthnMfaSettings) throw notInSandbox('MFA by passkey.');
+  return {
+    SOFTWARE_TOKEN_MFA: sent.SoftwareTokenMfaSettings,
+    SMS_MFA: sent.SMSMfaSettings,
+    EMAIL_OTP: sent.EmailMfaSettings,
+  };
+}
 
 function requireMfa(pool: Pool): void {
   if (!pool.softwareTokenMfa)
@@ -109,22 +123,4 @@ export function enrol(world: World, user: User, secret: string, code: string, na
   if (step === undefined) throw new AwsError('EnableSoftwareTokenMFAException', 'Code mismatch');
   user.softwareToken = { secret, verified: true, name, lastStep: step };
   user.modifiedAt = world.now();
-}
-
-interface Preferences {
-  readonly SoftwareTokenMfaSettings?:
-    | { readonly Enabled?: boolean | undefined; readonly PreferredMfa?: boolean | undefined }
-    | undefined;
-  readonly SMSMfaSettings?: { readonly Enabled?: boolean | undefined } | undefined;
-  readonly EmailMfaSettings?: { readonly Enabled?: boolean | undefined } | undefined;
-}
-
-function prefer(user: User, sent: Preferences): void {
-  if (sent.SMSMfaSettings?.Enabled || sent.EmailMfaSettings?.Enabled)
-    throw notInSandbox('MFA by SMS or email; use a software token.');
-  const wanted = sent.SoftwareTokenMfaSettings;
-  if (!wanted) return;
-  if (wanted.Enabled && !user.softwareToken?.verified)
-    throw invalidParameter('User has not verified software token mfa');
-  user.mfaPreference = { enabled: wanted.Enabled ?? false, preferred: wanted.PreferredMfa ?? false };
 }

@@ -39,6 +39,9 @@ export interface Pool {
   /** Undefined when the request did not say; Cognito then treats user names as case-sensitive. */
   readonly caseSensitive?: boolean | undefined;
   softwareTokenMfa: boolean;
+  smsMfa?: boolean;
+  /** Set where MFA by email is on, with the texts of its message. */
+  emailMfa?: { readonly Message?: string | undefined; readonly Subject?: string | undefined } | undefined;
   domain?: string | undefined;
   /** Made soon after the pool; signing waits for them. */
   keys?: { readonly id: JWK; readonly access: JWK };
@@ -61,6 +64,9 @@ export interface Client {
 }
 
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'RESET_REQUIRED' | 'FORCE_CHANGE_PASSWORD';
+
+/** What can come after the password. */
+export type SecondFactor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
 
 export interface User {
   /** UUID; the key of the user in the pool. */
@@ -87,7 +93,7 @@ export interface User {
   softwareToken?:
     | { readonly secret: string; verified: boolean; name?: string | undefined; lastStep?: number }
     | undefined;
-  mfaPreference: { enabled: boolean; preferred: boolean };
+  mfaPreferences?: Partial<Record<SecondFactor, { readonly enabled: boolean; readonly preferred: boolean }>>;
 }
 
 /** SRP salt and verifier, hexadecimal. */
@@ -101,6 +107,14 @@ export interface SentCode {
   /** Where it was sent. */
   readonly attribute: 'email' | 'phone_number';
   readonly expiresAt: number;
+  wrongTries: number;
+}
+
+/** A code of one sign-in; it ends with that. */
+export interface SignInCode {
+  readonly hash: string;
+  readonly attribute: 'email' | 'phone_number';
+  readonly sentAt: number;
   wrongTries: number;
 }
 
@@ -188,6 +202,10 @@ export interface Challenge {
     | 'PASSWORD_VERIFIER'
     | 'NEW_PASSWORD_REQUIRED'
     | 'SOFTWARE_TOKEN_MFA'
+    | 'SMS_MFA'
+    | 'EMAIL_OTP'
+    | 'SMS_OTP'
+    | 'SELECT_MFA_TYPE'
     | 'MFA_SETUP'
     | 'SELECT_CHALLENGE';
   readonly poolId: string;
@@ -197,6 +215,8 @@ export interface Challenge {
   readonly usernameForSrp: string;
   readonly expiresAt: number;
   readonly srp?: { readonly clientPublic: string; readonly serverPrivate: string; readonly verifier: string };
+  /** The code that was sent for this sign-in; a user who does not exist gets none. */
+  code?: SignInCode;
   /** MFA_SETUP: the secret that VerifySoftwareToken must prove. */
   softwareTokenSecret?: string;
   softwareTokenVerified?: boolean;
@@ -209,6 +229,9 @@ export interface BrowserSession {
   readonly kind: 'signedIn' | 'pending';
   readonly authTime: number;
   readonly expiresAt: number;
+  /** The second factor that this browser was asked for or has chosen, and the code that was sent for it. */
+  factor?: SecondFactor;
+  code?: SignInCode;
   /** MFA set-up on the hosted page. */
   softwareTokenSecret?: string;
 }

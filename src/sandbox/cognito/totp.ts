@@ -25,11 +25,8 @@ export function codeOf(secret: string, step: number): string {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-/**
- * The step that `code` belongs to: the present one or a neighbour, for clocks that differ a little; undefined when it is
- * wrong. `after` is the step of the last code that was used: none is good twice.
- */
-export function stepOf(secret: string, code: string, now: number, after = -1): number | undefined {
+/** The step that `code` belongs to: the present one or a neighbour, for clocks that differ a little; undefined when it is wrong. */
+export function stepOf(secret: string, code: string, now: number): number | undefined {
   const present = Math.floor(now / 1000 / stepSeconds);
-  return [present, present - 1, present + 1].find((step) => step > after && same(codeOf(secret, step), code));
+  return [present, present - 1, present + 1].find((step) => same(codeOf(secret, step), code));
 }

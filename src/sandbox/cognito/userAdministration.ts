@@ -2,6 +2,7 @@
 import { AwsError } from '../awsError.ts';
 import type { World } from '../service.ts';
 import { aliasExists, invalidParameter, notAuthorized, userNotFound } from './errors.ts';
+import { isPasswordless, refuseUnreachable } from './firstFactors.ts';
 import { requirePool } from './lookups.ts';
 import { type Delivery, sendInvitation } from './mail.ts';
 import {
@@ -16,6 +17,7 @@ import {
   poolAndUser,
   poolId,
 } from './members.ts';
+import { mfaSettings } from './mfaFactors.ts';
 import { pageOf } from './paging.ts';
 import { newTemporaryPassword } from './passwordPolicy.ts';
 import { setPassword, setTemporaryPassword } from './passwords.ts';
@@ -50,7 +52,6 @@ export const userAdministrationOperations: Operations = {
     }),
     (input, { world }) => {
       const pool = requirePool(world, input.UserPoolId);
-      const temporary = input.TemporaryPassword ?? newTemporaryPassword(pool.settings.Policies.PasswordPolicy);
       const mediums = input.DesiredDeliveryMediums?.length ? input.DesiredDeliveryMediums : (['SMS'] as const);
       const existing = findUser(pool, input.Username);
       if (input.MessageAction === 'RESEND') {
@@ -60,6 +61,7 @@ export const userAdministrationOperations: Operations = {
             'UnsupportedUserStateException',
             `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`,
           );
+        const temporary = input.TemporaryPassword ?? newTemporaryPassword(pool.settings.Policies.PasswordPolicy);
         setTemporaryPassword(world, pool, existing, temporary);
         invite(world, pool, existing, mediums, input.Username, temporary);
         return { User: describeUser(existing) };
@@ -71,9 +73,17 @@ export const userAdministrationOperations: Operations = {
         throw new AwsError('UsernameExistsException', 'User account already exists');
       if (taken && (!input.ForceAliasCreation || taken === 'preferred_username')) throw aliasExists(taken);
       if (taken) giveUpAlias(pool, user, taken);
-      setTemporaryPassword(world, pool, user, temporary);
+      // Where people sign in by one-time codes, who is given no password has none. Source: AdminCreateUser, TemporaryPassword.
+      const temporary =
+        input.TemporaryPassword ??
+        (isPasswordless(pool) ? undefined : newTemporaryPassword(pool.settings.Policies.PasswordPolicy));
+      if (temporary === undefined) {
+        refuseUnreachable(user);
+        user.status = 'CONFIRMED';
+      } else setTemporaryPassword(world, pool, user, temporary);
       pool.users[user.sub] = user;
-      if (input.MessageAction !== 'SUPPRESS') invite(world, pool, user, mediums, input.Username, temporary);
+      if (input.MessageAction !== 'SUPPRESS' && temporary !== undefined)
+        invite(world, pool, user, mediums, input.Username, temporary);
       return { User: describeUser(user) };
     },
   ),
@@ -195,13 +205,4 @@ export function deleteUser(world: World, pool: Pool, user: User): void {
   for (const records of [state.families, state.authorizationCodes, state.browserSessions])
     for (const [key, record] of Object.entries(records))
       if (record.poolId === pool.id && record.sub === user.sub) delete records[key];
-}
-
-/** How a user's software token shows. */
-export function mfaSettings(user: User) {
-  if (!user.softwareToken?.verified || !user.mfaPreference.enabled) return {};
-  return {
-    UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
-    ...(user.mfaPreference.preferred ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' } : {}),
-  };
 }

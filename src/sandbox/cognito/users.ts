@@ -85,7 +85,6 @@ export function newUser(world: World, pool: Pool, name: string, sent: readonly A
     failedSignIns: { count: 0, at: 0 },
     codes: {},
     codeRequests: [],
-    mfaPreference: { enabled: false, preferred: false },
   };
   for (const [attribute, value] of Object.entries(named.attributes)) {
     const alsoSent = sent.find(({ Name }) => Name === attribute)?.Value;

@@ -8,7 +8,7 @@ import { duration } from '../parts/clock.ts';
 import { copyButton } from '../parts/copyButton.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
-import { notice } from '../parts/notice.ts';
+import { emptyState, notice } from '../parts/notice.ts';
 import { resourceList } from '../parts/resourceList.ts';
 import type { WizardSession } from '../session.ts';
 import { backToField } from './reviewPage.ts';
@@ -17,6 +17,10 @@ import { stepsPage } from './stepsPage.ts';
 export function createPage(session: WizardSession): TemplateResult {
   const run = session.view?.run;
   if (session.draft?.way === 'steps') return stepsPage(session);
+  if (session.begins)
+    return html`<div aria-live="polite">
+      ${emptyState('loading', 'Getting ready', 'One moment, the first requests are on their way.')}
+    </div>`;
   if (!run || run.status === 'idle') return waysView(session);
   return html`
     ${outcome(session, run)} ${progress(session, run)}

@@ -21,7 +21,8 @@ const foldKey = 'another call';
 
 export function anotherCall(session: WizardSession, tryIt: TryItView): TemplateResult {
   const unfolded = session.isUnfolded(foldKey);
-  return html`<button
+  return html`<div class="another-call">
+    <button
       type="button"
       class="fold"
       aria-expanded=${unfolded}
@@ -30,7 +31,8 @@ export function anotherCall(session: WizardSession, tryIt: TryItView): TemplateR
     >
       ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Send another call
     </button>
-    ${unfolded ? form(session, tryIt) : nothing}`;
+    ${unfolded ? form(session, tryIt) : nothing}
+  </div>`;
 }
 
 function form(session: WizardSession, tryIt: TryItView): TemplateResult {

@@ -13,7 +13,14 @@ export function callCards(session: WizardSession, tryIt: TryItView): TemplateRes
       ${icon(tryIt.busy === 'calling' ? 'loading' : 'arrow-swap', tryIt.busy === 'calling' ? 'codicon-modifier-spin' : '')}
       <p>${tryIt.busy === 'calling' ? 'Waiting for the answers…' : 'The answers will stand here, side by side.'}</p>
     </div>`;
-  return html`<div class="calls" data-test="calls" aria-live="polite">
+  const outdated = calls.some((call) => call.outdated);
+  return html`${
+    outdated
+      ? html`<p class="calls-outdated with-icon" data-test="calls-outdated">
+            ${icon('history')}<span>The greyed answers came before the change above was found. Call again to see what callers get now.</span>
+          </p>`
+      : nothing
+  }<div class="calls" data-test="calls" aria-live="polite">
     ${calls.map((call, index) => callCard(session, call, index, tryIt))}
   </div>`;
 }
@@ -23,7 +30,7 @@ function callCard(session: WizardSession, call: CallView, index: number, tryIt: 
   const key = `headers ${index}`;
   const unfolded = session.isUnfolded(key);
   return html`<article
-    class="call ${call.ok ? 'as-expected' : 'unexpected'} ${isExplained ? 'explained' : ''}"
+    class="call ${call.outdated ? 'outdated' : call.ok ? 'as-expected' : 'unexpected'} ${isExplained ? 'explained' : ''}"
     data-test="call-${index}"
     data-status=${call.status ?? 'none'}
     aria-labelledby="call-${index}-title"

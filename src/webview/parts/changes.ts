@@ -16,8 +16,20 @@ const ways: Partial<Record<PlannedStep['action'], string>> = {
   delete: 'No longer part of the settings.',
 };
 
+/** Updates that are more than a new value in the old place. */
+const updates: Readonly<Record<string, string>> = {
+  'ApiGateway.Deployment': 'A snapshot cannot be changed: a new one is taken, and the old one stays as history.',
+  'ApiGateway.Stage': 'From then on callers get the API as it is in that snapshot.',
+  'Lambda.Permission': 'The old permission is taken away, and a new one given in its place.',
+};
+
+/** How a step comes about, in a sentence; undefined for what is no change. */
+function wayOf({ action, type }: PlannedStep): string | undefined {
+  return (action === 'update' ? updates[type] : undefined) ?? ways[action];
+}
+
 export function changesSection(session: WizardSession, steps: readonly PlannedStep[]): TemplateResult | typeof nothing {
-  const changed = steps.filter((step) => ways[step.action] !== undefined);
+  const changed = steps.filter((step) => wayOf(step) !== undefined);
   if (changed.length === 0) return nothing;
   return html`<section class="group first" aria-labelledby="changes-title" data-test="changes">
       <h2 id="changes-title">What changes</h2>
@@ -47,7 +59,7 @@ function changeView(step: PlannedStep): TemplateResult {
           </dl>`
         : nothing
     }
-    <p class="change-why">${changes.length === 0 && step.action !== 'delete' ? `${step.reason} ` : ''}${ways[step.action]}</p>
+    <p class="change-why">${changes.length === 0 && step.action !== 'delete' ? `${step.reason} ` : ''}${wayOf(step)}</p>
     ${step.adopted ? html`<p data-test="gives-back-${step.id}">It existed before this setup. Nothing else of it is changed, and Clean up gives back ${step.givesBack ? html`<b>${step.givesBack}</b>` : 'what it had'}.</p>` : nothing}
     ${loss ? html`<p class="change-loss">${severityIcon('warning')}<span>${loss}</span></p>` : nothing}
   </li>`;
@@ -61,7 +73,7 @@ function consent(session: WizardSession): TemplateResult | typeof nothing {
     <div class="box-icon">${severityIcon('warning')}</div>
     <div class="box-body">
       <p class="box-title">This cannot be taken back</p>
-      <p>${losses.map((step) => step.title).join(', ')}: what is in ${losses.length === 1 ? 'it' : 'them'} is lost, as said above.</p>
+      <p>${losses.map((step) => step.title).join(', ')}: what ${losses.length === 1 ? 'the warning above says' : 'the warnings above say'} is for good.</p>
       <vscode-checkbox
         class="check"
         data-test="accept-losses"

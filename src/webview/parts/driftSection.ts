@@ -23,7 +23,7 @@ export function driftSection(session: WizardSession): TemplateResult | typeof no
     });
   const { resources } = drift;
   if (resources.length === 0) return nothing;
-  const acceptable = resources.some(({ properties }) => properties.some(({ canAccept }) => canAccept));
+  const acceptable = resources.flatMap(({ properties }) => properties).filter(({ canAccept }) => canAccept).length;
   const busy = drift.status === 'looking';
   return html`<section class="box notice-warning drift" aria-labelledby="drift-title" data-test="drift">
     <div class="box-icon">${severityIcon('warning')}</div>
@@ -46,7 +46,7 @@ export function driftSection(session: WizardSession): TemplateResult | typeof no
               })
         }
         ${
-          acceptable
+          acceptable > 1
             ? button({ test: 'accept-all', words: 'Accept all', icon: 'check', secondary: true, disabled: busy }, () =>
                 session.send({ type: 'acceptDrift' }),
               )
@@ -70,7 +70,7 @@ function resourceView(session: WizardSession, resource: DriftView, busy: boolean
     <p><b>${title}</b> ${states[status]}</p>
     ${properties.map(
       ({ property, what, words, canAccept, why }) => html`<div class="drift-property">
-        <span class="drift-words"><span class="change-why">${what}</span> ${words}</span>
+        <span class="drift-words"><span class="change-why">${what}:</span> ${words}</span>
         ${
           canAccept
             ? html`<button

@@ -169,13 +169,23 @@ function controlView(session: WizardSession, field: Field, context: ControlConte
           open: session.openRow === field.path,
           setOpen: (open) => session.setOpenRow(open ? field.path : undefined),
         },
-        session.draft && control.suggestions?.(session.draft.settings),
+        suggestionsFor(session, field.path, control),
       );
     case 'rows':
       return rowsControl(control, context);
     case 'code':
       return html`${codeControl(control, context)}${openInEditor(session)}`;
   }
+}
+
+/** What other settings make likely, and what only the host knows. */
+function suggestionsFor(
+  { draft, view }: WizardSession,
+  path: string,
+  control: Extract<Field['control'], { kind: 'list' }>,
+): readonly string[] {
+  const own = path === 'appClient.callbackUrls' && view?.ownAddress !== undefined ? [view.ownAddress] : [];
+  return [...((draft && control.suggestions?.(draft.settings)) ?? []), ...own];
 }
 
 /** A real editor, with colours and completion, is better for program text than a text area. */

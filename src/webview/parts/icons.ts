@@ -31,7 +31,7 @@ interface StateLook {
 const looks: Readonly<Record<ItemState, StateLook>> = {
   create: { words: 'Create', icon: 'add', tone: 'good' },
   update: { words: 'Update', icon: 'edit', tone: 'change' },
-  replace: { words: 'Replace', icon: 'replace', tone: 'change' },
+  replace: { words: 'Replace', icon: 'arrow-swap', tone: 'change' },
   keep: { words: 'Keep', icon: 'check', tone: 'quiet' },
   delete: { words: 'Delete', icon: 'trash', tone: 'bad' },
   leave: { words: 'Leave', icon: 'circle-slash', tone: 'quiet' },

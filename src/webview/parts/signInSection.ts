@@ -2,11 +2,27 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Intent } from '../../wizard/protocol.ts';
-import type { TryItView } from '../../wizard/tryItView.ts';
+import type { TryItView, WayView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { cancelButton } from './cleanUp.ts';
 import { icon } from './icons.ts';
+
+/** The same signs as in the picker of the Sign In command. */
+const wayIcons: Readonly<Record<string, string>> = {
+  hostedCode: 'globe',
+  hostedUri: 'globe',
+  hostedImplicit: 'globe',
+  pastedAddress: 'clippy',
+  testUser: 'person',
+  newTestUser: 'person-add',
+  srp: 'lock',
+  choice: 'list-selection',
+  password: 'key',
+  administrator: 'shield',
+  tokenEndpoint: 'plug',
+  clientCredentials: 'server-process',
+};
 
 export function signInSection(session: WizardSession, tryIt: TryItView): TemplateResult {
   return html`<section class="group" aria-labelledby="signed-in-title">
@@ -38,38 +54,84 @@ function inbox(session: WizardSession, tryIt: TryItView): TemplateResult | typeo
   );
 }
 
-function byHostedPage(session: WizardSession, tryIt: TryItView, words: string, secondary = false) {
-  if (!tryIt.hasHostedPages) return nothing;
-  const busyWords = tryIt.busy === 'signing in' && 'Waiting for the browser…';
-  return action(session, tryIt, 'signIn', { test: 'sign-in', icon: 'sign-in', words, secondary, busyWords });
+/** Names for tests: the hosted page is the way that most walk-throughs take. */
+function testName(id: string, ways: readonly WayView[]): string {
+  if (id === ways.find((way) => way.id.startsWith('hosted'))?.id) return 'sign-in';
+  return id === 'testUser' ? 'sign-in-test-user' : `sign-in-${id}`;
 }
 
-function byTestUser(session: WizardSession, tryIt: TryItView) {
-  if (!tryIt.hasTestUser) return nothing;
-  const busyWords = tryIt.busy === 'signing in' && !tryIt.hasHostedPages && 'Signing in…';
-  return action(session, tryIt, 'signInTestUser', {
-    test: 'sign-in-test-user',
-    icon: 'person',
-    words: 'Sign in as the test user',
-    secondary: tryIt.hasHostedPages,
-    busyWords,
-  });
+/** More ways than these are folded away. */
+const shownWays = 3;
+
+function waysList(session: WizardSession, tryIt: TryItView): TemplateResult {
+  const { ways, busy } = tryIt;
+  const key = 'more ways to sign in';
+  const unfolded = session.isUnfolded(key);
+  const row = ({ id, title, why, against }: WayView, index: number) => {
+    const test = testName(id, ways);
+    const look = { test, words: title, icon: wayIcons[id] ?? 'sign-in', describedBy: `${test}-why` };
+    const secondary = index > 0 || against !== undefined || tryIt.signedIn !== undefined;
+    return html`<li class="way">
+      ${button({ ...look, secondary, disabled: busy !== undefined }, () => session.send({ type: 'signIn', way: id }))}
+      <span class="way-why" id="${test}-why"
+        >${against === undefined ? nothing : icon('warning', 'tone-warn')}${against ?? why}</span
+      >
+    </li>`;
+  };
+  return html`<ul class="ways">
+      ${ways.slice(0, unfolded ? ways.length : shownWays).map(row)}
+    </ul>
+    ${
+      ways.length > shownWays
+        ? html`<button
+            type="button"
+            class="fold"
+            aria-expanded=${unfolded}
+            data-test="more-ways"
+            @click=${() => session.toggleFold(key)}
+          >
+            ${icon(unfolded ? 'chevron-down' : 'chevron-right')}${
+              unfolded ? 'Fewer ways' : `More ways to sign in (${ways.length - shownWays})`
+            }
+          </button>`
+        : nothing
+    }`;
+}
+
+function signingIn(session: WizardSession, tryIt: TryItView): TemplateResult {
+  return html`<p class="section-lead" data-test="signing-in" role="status">
+      ${icon('loading', 'codicon-modifier-spin')} Go on in the browser, or in the box at the top of this window.
+    </p>
+    <div class="actions">${cancelButton(session)}${inbox(session, tryIt)}</div>`;
 }
 
 function nobody(session: WizardSession, tryIt: TryItView): TemplateResult {
+  if (tryIt.busy === 'signing in') return signingIn(session, tryIt);
+  const hosted = tryIt.ways[0]?.id.startsWith('hosted') === true;
   return html`<p class="section-lead">
-      ${
-        tryIt.hasHostedPages
-          ? html`Nobody yet. The browser opens the sign-in page; sign up there if you are new.
-            ${tryIt.inbox ? 'The code that is mailed to you arrives in the inbox of the sandbox.' : nothing}`
-          : 'Nobody yet.'
-      }
+      Nobody yet.
+      ${hosted ? 'The browser opens the sign-in page; sign up there if you are new.' : nothing}
+      ${tryIt.inbox && hosted ? 'The code that is mailed to you arrives in the inbox of the sandbox.' : nothing}
     </p>
-    <div class="actions">
-      ${byHostedPage(session, tryIt, 'Sign in on the hosted page')}${
-        tryIt.busy === 'signing in' ? cancelButton(session) : byTestUser(session, tryIt)
-      }${inbox(session, tryIt)}
-    </div>`;
+    ${waysList(session, tryIt)}
+    <div class="actions">${inbox(session, tryIt)}</div>`;
+}
+
+/** People are added, not replaced: everybody who is signed in is in the explorer. */
+function somebodyElse(session: WizardSession, tryIt: TryItView): TemplateResult | typeof nothing {
+  if (tryIt.busy === 'signing in') return signingIn(session, tryIt);
+  const key = 'sign in as somebody else';
+  const unfolded = session.isUnfolded(key);
+  return html`<button
+      type="button"
+      class="fold"
+      aria-expanded=${unfolded}
+      data-test="somebody-else"
+      @click=${() => session.toggleFold(key)}
+    >
+      ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Sign in as somebody else, or in another way
+    </button>
+    ${unfolded ? waysList(session, tryIt) : nothing}`;
 }
 
 function personCard(
@@ -103,10 +165,16 @@ function personCard(
               secondary: !expired,
               busyWords: tryIt.busy === 'refreshing' && 'Refreshing…',
             })
-          : byHostedPage(session, tryIt, 'Sign in again', !expired)
+          : action(session, tryIt, 'signIn', {
+              test: 'sign-in-again',
+              icon: 'sign-in',
+              words: 'Sign in again',
+              secondary: !expired,
+            })
       }
       ${action(session, tryIt, 'signOut', { test: 'sign-out', icon: 'sign-out', words: 'Sign out', secondary: true })}
       ${inbox(session, tryIt)}
     </div>
-  </div>`;
+  </div>
+  ${somebodyElse(session, tryIt)}`;
 }

@@ -18,7 +18,7 @@ import {
 const codePoints: Readonly<Record<string, string>> = {
   add: '\uea60',
   edit: '\uea73',
-  replace: '\ueb3d',
+  'arrow-swap': '\uebcb',
   check: '\ueab2',
   trash: '\uea81',
   'circle-slash': '\ueabd',

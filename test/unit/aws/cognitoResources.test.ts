@@ -50,6 +50,7 @@ describe('a user pool', () => {
   it('is updated with all that it has, but for what AWS would not take back', async () => {
     const { world, sent } = fakeAws({
       DescribeUserPool: () => ({ UserPool: pool }),
+      GetUserPoolMfaConfig: () => ({}),
       UpdateUserPool: () => ({}),
       SetUserPoolMfaConfig: () => ({}),
     });
@@ -69,6 +70,47 @@ describe('a user pool', () => {
     assert.equal(input?.MfaConfiguration, undefined);
     assert.equal(sent.at(-1)?.operation, 'SetUserPoolMfaConfig');
     assert.equal(sent.at(-1)?.input.MfaConfiguration, 'OPTIONAL');
+  });
+
+  it('whose second factor alone was changed differs, and gets it back beside what others have added', async () => {
+    const theirs = { SmsAuthenticationMessage: 'Code {####}', SmsConfiguration: { SnsCallerArn: 'arn:theirs' } };
+    const answers = (more: object) =>
+      fakeAws({
+        DescribeUserPool: () => ({ UserPool: pool }),
+        GetUserPoolMfaConfig: () => ({ MfaConfiguration: 'OPTIONAL', SmsMfaConfiguration: theirs, ...more }),
+        SetUserPoolMfaConfig: () => ({}),
+      });
+    const props = { ...poolProps, mfa: 'OPTIONAL' } as const;
+    const saved = { state: 'created', attributes: { id: 'p-1', arn: 'a' } } as const;
+    const differing = async ({ world }: ReturnType<typeof fakeAws>) => {
+      const found = await userPool.read(world, props, saved);
+      return found.exists ? found.differences.filter(({ property }) => property.startsWith('mfa')) : [];
+    };
+    assert.deepEqual(await differing(answers({ SoftwareTokenMfaConfiguration: { Enabled: true } })), []);
+    const changed = answers({});
+    const [difference, ...more] = await differing(changed);
+    assert.deepEqual(
+      [difference?.property, difference?.desired, difference?.actual],
+      ['mfaFactors', ['TOTP'], ['SMS']],
+    );
+    assert.deepEqual(more, []);
+    await userPool.reconcile(changed.world, props, ours({ id: 'p-1', arn: 'a' }, 'mfaFactors'));
+    const set = changed.sent.filter(({ operation }) => operation.startsWith('Set') || operation.startsWith('Update'));
+    assert.deepEqual(
+      set.map(({ operation, input }) => [operation, input.SoftwareTokenMfaConfiguration, input.SmsMfaConfiguration]),
+      [['SetUserPoolMfaConfig', { Enabled: true }, theirs]],
+    );
+  });
+
+  it('has its second factors switched off without naming any', async () => {
+    const { world, sent } = fakeAws({
+      DescribeUserPool: () => ({ UserPool: pool }),
+      GetUserPoolMfaConfig: () => ({ MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } }),
+      SetUserPoolMfaConfig: () => ({}),
+    });
+    await userPool.reconcile(world, poolProps, ours({ id: 'p-1', arn: 'a' }, 'mfa'));
+    const { input } = sent.find(({ operation }) => operation === 'SetUserPoolMfaConfig') ?? {};
+    assert.deepEqual([input?.MfaConfiguration, input?.SoftwareTokenMfaConfiguration], ['OFF', undefined]);
   });
 
   it('that is protected after all is unprotected and deleted, with its other settings sent along', async () => {

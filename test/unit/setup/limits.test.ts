@@ -36,6 +36,19 @@ describe('settings', () => {
     );
   });
 
+  it('refuse a test user whose name looks like an alias of the pool, as AWS does', () => {
+    const settings = fresh();
+    settings.testUser.create = true;
+    settings.userPool.signInIdentifiers = ['username', 'email', 'phone_number'];
+    const saidOf = (username: string) =>
+      errorsAt(withValue(settings, 'testUser.username', username), 'testUser.username')[0]?.message ?? 'accepted';
+    assert.match(saidOf('ada@example.com'), /must not be one/);
+    assert.match(saidOf('+15550100'), /must not be one/);
+    assert.equal(saidOf('ada'), 'accepted');
+    settings.userPool.signInIdentifiers = ['username'];
+    assert.equal(saidOf('ada@example.com'), 'accepted');
+  });
+
   it('are changed at a path without touching the original', () => {
     const settings = fresh();
     const changed = withValue(settings, 'userPool.passwordPolicy.minimumLength', 12);

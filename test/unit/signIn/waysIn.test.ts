@@ -12,6 +12,8 @@ function settings(recipe: RecipeName, change: (own: Settings) => void = () => {}
   return own;
 }
 
+const ownAddress = 'vscode://cognito-api-setup.cognito-api-setup/callback';
+
 /** Ids in order; those with something against them in brackets. */
 const offered = (own: Settings, existing: Existing = all) =>
   waysIn(own, existing).map(({ id, against }) => (against === undefined ? id : `(${id})`));
@@ -30,13 +32,13 @@ describe('ways in', () => {
       'walk-through 1: the hosted page, since only it gives the scope of the method',
       settings('lambda-trigger'),
       all,
-      ['hostedCode', 'hostedImplicit', 'pastedAddress', '(srp)'],
+      ['hostedCode', 'hostedImplicit', 'pastedAddress', '(newTestUser)', '(srp)'],
     ],
     [
       'walk-through 4: by password, or by implicit grant with the ID token',
       settings('delete-news'),
       all,
-      ['password', 'hostedImplicit', 'pastedAddress'],
+      ['newTestUser', 'password', 'hostedImplicit', 'pastedAddress'],
     ],
     ['a blank start', settings('blank'), all, ['hostedCode', 'srp']],
     [
@@ -46,6 +48,32 @@ describe('ways in', () => {
       ['hostedCode', 'testUser', 'srp'],
     ],
     ['before the domain exists: only the API', settings('blank'), { ...all, hostedPages: false }, ['srp']],
+    [
+      'an app client that lists the address of VS Code itself: the loopback callback first, which needs no confirmation',
+      settings('blank', (own) => {
+        own.appClient.callbackUrls = ['vscode://someone.something/callback', ownAddress];
+      }),
+      { ...all, ownAddress },
+      ['hostedCode', 'hostedUri', 'srp'],
+    ],
+    [
+      'an app client that lists the address of another VS Code only',
+      settings('blank', (own) => {
+        own.appClient.loopbackCallback = false;
+        own.appClient.callbackUrls = ['vscode-insiders://someone.something/callback'];
+      }),
+      { ...all, ownAddress },
+      ['srp'],
+    ],
+    [
+      'an implicit grant that comes back to a program only, where a browser shows no address to copy',
+      settings('blank', (own) => {
+        own.appClient.oauthGrants = ['implicit'];
+        own.appClient.callbackUrls = [ownAddress];
+      }),
+      { ...all, ownAddress },
+      ['srp', 'hostedImplicit'],
+    ],
     [
       'every flow',
       settings('blank', (own) => {
@@ -108,15 +136,20 @@ describe('ways in', () => {
 
   it('name the scope that the API cannot give, and what comes of it', () => {
     const srp = waysIn(settings('lambda-trigger'), all).find(({ id }) => id === 'srp');
-    assert.match(srp?.against ?? '', /scope email\b.*aws\.cognito\.signin\.user\.admin.*401/);
+    assert.match(srp?.against ?? '', /401.*scope email\b.*aws\.cognito\.signin\.user\.admin/);
   });
 
-  it('each say in one line why', () => {
+  it('each say in one line why, which a picker does not cut off', () => {
     const seen = new Set<WayId>();
     for (const own of [settings('lambda-trigger'), settings('delete-news'), settings('token-endpoint')])
-      for (const { id, title, why } of waysIn(own, { hostedPages: true, testUser: true, tokenEndpoint: true })) {
+      for (const { id, title, why } of waysIn(own, {
+        hostedPages: true,
+        testUser: true,
+        tokenEndpoint: true,
+        ownAddress,
+      })) {
         seen.add(id);
-        assert.ok(title && why && !why.includes('\n') && why.length < 140, id);
+        assert.ok(title && why && !why.includes('\n') && why.length < 86, id);
       }
     assert.ok(seen.size >= 6);
   });

@@ -67,6 +67,18 @@ describe('the report on tokens', () => {
     assert.match(text, /an API Gateway authorizer accepts it until it expires/);
   });
 
+  it('breaks long sentences where an editor beside the explorer ends, and loses no word', () => {
+    const words = 'word '.repeat(60).trim();
+    const tokens = report.tokens.map((token) => ({ ...token, outcome: { ...token.outcome, words } }));
+    const lines = tokenReportText('demo', { ...report, tokens }, context).split('\n');
+    assert.deepEqual(
+      lines.filter((line) => line.trimStart().startsWith('//') && line.length > 80),
+      [],
+    );
+    const comments = lines.filter((line) => line.startsWith('  // ')).map((line) => line.slice(5));
+    assert.equal(comments.join(' '), ['ID', 'access'].map((kind) => `The ${kind} token. ${words}`).join(' '));
+  });
+
   it('keeps names with line breaks inside their comment', () => {
     const text = tokenReportText('de\nmo', { ...report, who: 'a\r\n"b": 1' }, context);
     assert.doesNotThrow(() => JSON.parse(withoutComments(text)));

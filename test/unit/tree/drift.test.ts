@@ -58,7 +58,7 @@ const changedCache: ResourceDrift = {
   properties: [
     {
       property: 'cacheSeconds',
-      what: 'remembers answers for',
+      what: 'cache time',
       from: 300,
       to: 0,
       words: '300 → 0',
@@ -92,7 +92,7 @@ describe('drift in the explorer', () => {
     assert.equal(authorizer.description, 'changed outside · guard');
     assert.equal(authorizer.spoken, 'Authorizer guard, changed outside');
     assert.equal(authorizer.icon, 'warning');
-    assert.ok(authorizer.tooltip.includes('remembers answers for: 300 → 0'), authorizer.tooltip.join('|'));
+    assert.ok(authorizer.tooltip.includes('cache time: 300 → 0'), authorizer.tooltip.join('|'));
     assert.deepEqual(authorizer.words, ['authorizer', 'repairable', 'acceptable']);
     assert.equal(node.description, '1 changed outside · sandbox');
     assert.equal(node.icon, 'warning');

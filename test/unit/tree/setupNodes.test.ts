@@ -296,8 +296,8 @@ describe('the items of a setup', () => {
     it('say who is signed in and for how long, and can be refreshed in one click', () => {
       const { node, item } = drawn(tokens(now + minutes(42) + 500));
       assert.equal(item.description, 'expires in 42 min · someone@example.com');
-      assert.deepEqual(item.words, ['tokens', 'signedIn', 'refreshable']);
-      assert.deepEqual(node.words, ['setup', 'signedIn', 'refreshable']);
+      assert.deepEqual(item.words, ['tokens', 'signedIn', 'refreshable', 'revocable']);
+      assert.deepEqual(node.words, ['setup', 'signedIn', 'refreshable', 'revocable']);
     });
 
     it('warn before they expire and after', () => {

@@ -21,12 +21,13 @@ describe('the items of a page of users', () => {
   it('explain FORCE_CHANGE_PASSWORD and how to end it', () => {
     const node = only({ status: 'FORCE_CHANGE_PASSWORD' });
     assert.equal(node?.description, 'must choose a new password, email verified');
-    assert.match(node?.tooltip.join(' ') ?? '', /temporary password.*Set Permanent Password/);
+    assert.match(node?.tooltip.join(' ') ?? '', /temporary password.*Resend Invitation.*Set Permanent Password/);
   });
 
   it('offer what fits the status: confirming only who is not confirmed, enabling only who is disabled', () => {
     assert.deepEqual(only({})?.words, ['hasId', 'user', 'userEnabled']);
     assert.deepEqual(only({ status: 'UNCONFIRMED' })?.words, ['hasId', 'user', 'userEnabled', 'userUnconfirmed']);
+    assert.deepEqual(only({ status: 'FORCE_CHANGE_PASSWORD' })?.words, ['hasId', 'user', 'userEnabled', 'userInvited']);
     assert.deepEqual(only({ enabled: false })?.words, ['hasId', 'user', 'userDisabled']);
     assert.match(only({ enabled: false })?.tooltip.join(' ') ?? '', /Disabled: the user cannot sign in/);
   });
@@ -52,11 +53,12 @@ describe('the item of a signed-in user', () => {
   it('tells who, from which flow, and for how long, and whether calls are made as that user', () => {
     const node = tokenUserNode('s', signedIn, 0);
     assert.equal(node.label, 'anna@example.com');
-    assert.equal(node.description, 'current · expires in 42 min · SRP');
-    assert.deepEqual(node.words, ['signedIn', 'refreshable']);
+    assert.equal(node.description, 'current · SRP · expires in 42 min');
+    assert.deepEqual(node.words, ['signedIn', 'refreshable', 'revocable']);
     assert.deepEqual(tokenUserNode('s', { ...signedIn, current: false }, 0).words, [
       'signedIn',
       'refreshable',
+      'revocable',
       'otherUser',
     ]);
   });
@@ -64,6 +66,12 @@ describe('the item of a signed-in user', () => {
   it('warns before the end', () => {
     assert.equal(tokenUserNode('s', signedIn, minutes(38)).icon, 'watch');
     assert.equal(tokenUserNode('s', signedIn, minutes(43)).icon, 'warning');
+  });
+
+  it('offers a program new tokens, but no refresh token to revoke', () => {
+    const program = tokenUserNode('s', { ...signedIn, source: 'client credentials' }, 0);
+    assert.deepEqual(program.words, ['signedIn', 'refreshable']);
+    assert.match(program.tooltip.join(' '), /with the client secret/);
   });
 
   it('says why it cannot be refreshed, and that a revoked token still opens the API', () => {

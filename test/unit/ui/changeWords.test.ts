@@ -13,7 +13,7 @@ const step = (change: Partial<PlanStep>): PlanStep => ({
   type: 'ApiGateway.Authorizer',
   title: 'Authorizer new-authorizer',
   action: 'update',
-  reason: 'remembers answers for 0 seconds → 300 seconds',
+  reason: 'cache time 0 seconds → 300 seconds',
   differences: differences([['cacheSeconds', 300, 0]]),
   ...change,
 });
@@ -28,10 +28,7 @@ describe('the changes of a plan', () => {
   });
 
   it('say from what to what', () => {
-    assert.equal(
-      changeLines([step({})]),
-      '• change Authorizer new-authorizer: remembers answers for 0 seconds → 300 seconds',
-    );
+    assert.equal(changeLines([step({})]), '• change Authorizer new-authorizer: cache time 0 seconds → 300 seconds');
   });
 
   it('say why something is made, and what is lost when it is made anew', () => {

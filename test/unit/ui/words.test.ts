@@ -106,6 +106,17 @@ describe('a failure notice', () => {
     assert.equal(attemptedDuring('cognitoApi.showLog'), 'other');
   });
 
+  it('offers to sign in where tokens cannot be refreshed, and says why', () => {
+    const note = {
+      code: 'NoRefreshToken',
+      what: 'These tokens cannot be refreshed.',
+      why: 'The implicit grant gives no refresh token.',
+    };
+    const { text, buttons } = noticeOf(note, { tryAgain: true });
+    assert.match(text, /implicit grant/);
+    assert.equal(buttons[0]?.does, 'cognitoApi.signIn');
+  });
+
   it('never has more than three buttons, nor more text than a notice shows', () => {
     const note = { code: 'SignedOut', what: 'a'.repeat(1000), command: 'x' };
     const { text, buttons } = noticeOf(note, { tryAgain: true, explain: true });

@@ -12,7 +12,7 @@ describe('changing a setup', () => {
   async function changed(action: Action) {
     const operations = fakeOperations();
     const stage = await created(operations);
-    const words = { what: 'sign in with', actual: 'email', desired: 'email + username' };
+    const words = { what: 'sign-in identifiers', actual: 'email', desired: 'email + username' };
     const plan = async (setupId: string) => ({
       setupId,
       declared: [],
@@ -60,7 +60,7 @@ describe('changing a setup', () => {
     const { stage } = await changed('replace');
     const { plan } = stage.view();
     assert.ok(plan.status === 'ready');
-    assert.deepEqual(plan.steps[0]?.changes, [{ what: 'sign in with', from: 'email', to: 'email + username' }]);
+    assert.deepEqual(plan.steps[0]?.changes, [{ what: 'sign-in identifiers', from: 'email', to: 'email + username' }]);
   });
 
   it('refuses to replace a pool when that was not confirmed, and applies nothing', async () => {

@@ -41,6 +41,23 @@ describe('drift in the wizard', () => {
     );
   });
 
+  it('marks the answers that came before something new was found, and only those', async () => {
+    const operations = fakeOperations();
+    const stage = await created(operations);
+    const called = await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length > 0 && !tryIt.busy);
+    assert.ok(called.tryIt.calls.every(({ outdated }) => outdated === undefined));
+    operations.instead = { ...operations.instead, drift: async () => [changed] };
+    const found = await stage.after({ type: 'lookForDrift' }, (view) => view.drift?.status === 'known');
+    assert.ok(found.tryIt.calls.length > 0 && found.tryIt.calls.every(({ outdated }) => outdated === true));
+    const again = await stage.after({ type: 'call' }, ({ tryIt }) => !tryIt.busy && !tryIt.calls[0]?.outdated);
+    assert.ok(again.tryIt.calls.length > 0);
+    const same = await stage.after({ type: 'lookForDrift' }, (view) => view.drift?.status === 'known');
+    assert.ok(
+      same.tryIt.calls.every(({ outdated }) => outdated === undefined),
+      'nothing new was found',
+    );
+  });
+
   it('takes what is accepted into the form, and keeps edits that were not applied yet', async () => {
     const operations = fakeOperations();
     const stage = await created(operations);

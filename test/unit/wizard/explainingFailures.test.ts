@@ -52,7 +52,7 @@ describe('the failures of the wizard, explained', () => {
     stage.operations.instead.signInTestUser = async () => {
       throw new Failure({ code: 'Denied', what: 'No.', about: { username: 'ada' } });
     };
-    await stage.after({ type: 'signInTestUser' }, ({ tryIt }) => tryIt.failure !== undefined);
+    await stage.after({ type: 'signIn', way: 'testUser' }, ({ tryIt }) => tryIt.failure !== undefined);
     assert.equal((await explained(stage, failed)).attempted, 'sign-in');
     stage.operations.instead.cleanUp = async () => ({
       removed: [],

@@ -109,7 +109,10 @@ export function fakeOperations(): FakeOperations {
         region: target.region,
       };
     },
-    waysIn: () => unused('waysIn'),
+    waysIn: async () => [
+      { id: 'hostedCode', title: 'On the hosted page', why: 'The safest way.' },
+      { id: 'testUser', title: 'As the test user', why: 'One click.' },
+    ],
     startSignIn: () => unused('startSignIn'),
     signInAsClient: () => unused('signInAsClient'),
     signInPageAddress: () => unused('signInPageAddress'),
@@ -125,6 +128,7 @@ export function fakeOperations(): FakeOperations {
     newPassword: () => unused('newPassword'),
     confirmUser: () => unused('confirmUser'),
     resendCode: () => unused('resendCode'),
+    resendInvitation: () => unused('resendInvitation'),
     resetPassword: () => unused('resetPassword'),
     setEnabled: () => unused('setEnabled'),
     groups: () => unused('groups'),

@@ -5,13 +5,16 @@ import { canary, canaryToken } from './fakeOperations.ts';
 import { wizardStages } from './wizardStages.ts';
 
 describe('trying it in the wizard', () => {
-  const { created } = wizardStages();
+  const { created, open } = wizardStages();
 
   it('shows where the endpoint is and what it expects', async () => {
     const { tryIt } = (await created()).view();
     assert.equal(tryIt.endpointUrl, 'https://abc.execute-api.us-east-1.amazonaws.com/default/demo');
     assert.equal(tryIt.expectedToken, 'access token');
-    assert.equal(tryIt.hasHostedPages, true);
+    assert.deepEqual(
+      tryIt.ways.map(({ id }) => id),
+      ['hostedCode', 'testUser'],
+    );
     assert.equal(tryIt.inbox, true);
   });
 
@@ -25,6 +28,27 @@ describe('trying it in the wizard', () => {
       canRefresh: true,
     });
     assert.ok(stage.deeds.some((deed) => deed.startsWith('open https://demo.auth.')));
+  });
+
+  it('signs in by no way that is not offered', async () => {
+    const stage = await created();
+    const view = await stage.after({ type: 'signIn', way: 'srp' }, ({ tryIt }) => tryIt.failure !== undefined);
+    assert.equal(view.tryIt.failure?.code, 'WayNotOffered');
+    assert.equal(view.tryIt.signedIn, undefined);
+    assert.deepEqual(
+      stage.deeds.filter((deed) => deed.startsWith('sign in by')),
+      [],
+    );
+  });
+
+  it('leaves everything as it was when the person gives up', async () => {
+    const stage = await open({}, undefined, { signIn: async () => undefined });
+    await stage.send({ type: 'ready' });
+    await stage.after({ type: 'plan' }, ({ plan }) => plan.status === 'ready');
+    await stage.after({ type: 'create' }, ({ tryIt }) => tryIt.endpointUrl !== undefined);
+    await stage.send({ type: 'signIn' });
+    const { tryIt } = await stage.until(({ tryIt }) => tryIt.busy === undefined);
+    assert.equal(tryIt.signedIn ?? tryIt.failure, undefined);
   });
 
   it('can stop waiting for the browser', async () => {
@@ -41,7 +65,10 @@ describe('trying it in the wizard', () => {
 
   it('signs in as the test user, refreshes, and signs out', async () => {
     const stage = await created();
-    await stage.after({ type: 'signInTestUser' }, ({ tryIt }) => tryIt.signedIn?.who === 'test.user@example.com');
+    await stage.after(
+      { type: 'signIn', way: 'testUser' },
+      ({ tryIt }) => tryIt.signedIn?.who === 'test.user@example.com',
+    );
     await stage.after({ type: 'refreshTokens' }, ({ tryIt }) => tryIt.signedIn?.expiresAt === 1_800_000_000_001);
     await stage.after({ type: 'signOut' }, ({ tryIt }) => tryIt.signedIn === undefined);
   });

@@ -67,6 +67,11 @@ export function wizardStages(): Stages {
       logFailure: (during, note) => void deeds.push(`log ${during}: ${note.code}`),
       warn: (text) => void deeds.push(`warn ${text}`),
       openExternal: async (url) => void deeds.push(`open ${url}`),
+      signIn: (setupId, way, signal) => {
+        deeds.push(`sign in by ${way}`);
+        if (way === 'testUser') return operations.signInTestUser(setupId, signal);
+        return operations.signInHostedPage(setupId, ports.openExternal, signal);
+      },
       copy: async (text) => void deeds.push(`copy ${text}`),
       async runInTerminal(command) {
         deeds.push(`run ${command}`);

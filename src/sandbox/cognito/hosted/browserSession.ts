@@ -16,19 +16,27 @@ function cookieOptions(domain: Domain) {
 }
 
 /** Remembers the person in this browser, for one hour, as Cognito's session cookie does. */
-export function remember(world: World, c: Context, domain: Domain, user: User, kind: BrowserSession['kind']): void {
+export function remember(
+  world: World,
+  c: Context,
+  domain: Domain,
+  user: User,
+  kind: BrowserSession['kind'],
+): BrowserSession {
   sweep(world);
   const cookie = newOpaqueToken(32);
   const now = world.now();
-  stateOf(world).browserSessions[hashed(cookie)] = {
+  const session: BrowserSession = {
     poolId: domain.poolId,
     sub: user.sub,
     kind,
     authTime: now,
     expiresAt: now + hour,
   };
+  stateOf(world).browserSessions[hashed(cookie)] = session;
   setCookie(c, cookieNames[kind], cookie, cookieOptions(domain));
   if (kind === 'signedIn') forget(world, c, domain, 'pending');
+  return session;
 }
 
 export interface Remembered {

@@ -64,7 +64,7 @@ export function box(kind: keyof typeof icons, content: Markup | string): Markup 
 export const inboxNote = (): Markup =>
   box(
     'note',
-    html`In this sandbox, mail goes to the <a href="/_aws/inbox" target="_blank" rel="noopener">inbox</a> (opens in a new tab).`,
+    html`In this sandbox, messages go to the <a href="/_aws/inbox" target="_blank" rel="noopener">inbox</a> (opens in a new tab).`,
   );
 
 export interface PageContent {

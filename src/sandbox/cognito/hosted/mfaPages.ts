@@ -1,17 +1,24 @@
-/** Hosted pages about the authenticator app: /mfa asks for its code, /mfaSetup makes it known. */
+/** Hosted pages about second factors: /mfa asks for a code, /mfaChoice which one it shall be, /mfaSetup makes one known. */
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { World } from '../../service.ts';
+import { codeExpired } from '../errors.ts';
+import { masked } from '../mail.ts';
+import { attributeOfFactor, secondFactors, setPreference } from '../mfaFactors.ts';
 import { acceptPassword, countFailure, refuseWhileLocked } from '../passwords.ts';
+import { checkCode } from '../signInCodes.ts';
 import { acceptsSoftwareToken, type Step, stepAfterNewPassword } from '../signInSteps.ts';
 import { enrol } from '../softwareTokens.ts';
-import type { User } from '../state.ts';
+import type { BrowserSession, SecondFactor, User } from '../state.ts';
 import { newSoftwareTokenSecret } from '../totp.ts';
-import { remembered } from './browserSession.ts';
+import { changeAttributes } from '../userAttributes.ts';
+import { isEmail, isPhoneNumber } from '../users.ts';
+import { forget, remembered } from './browserSession.ts';
 import { field } from './fields.ts';
-import { box } from './frame.ts';
+import { box, inboxNote } from './frame.ts';
 import type { HostedEnv } from './hostedEnv.ts';
-import { attempt, enter, entered, pendingUser, type Visit, visited } from './visit.ts';
+import { beginFactor, factorWords } from './secondFactor.ts';
+import { attempt, enter, entered, pendingUser, proceed, type Visit, visited } from './visit.ts';
 
 /** Routes below a domain's path. */
 export function mfaPages(world: World): Hono<HostedEnv> {
@@ -23,19 +30,39 @@ export function mfaPages(world: World): Hono<HostedEnv> {
     visited(world, (visit) =>
       attempt(
         async () => {
-          const user = userAt(visit, 'SOFTWARE_TOKEN_MFA');
-          if (!user) return c.redirect(visit.to('/login'));
-          refuseWhileLocked(world, user);
-          if (!acceptsSoftwareToken(world, user, entered(visit, 'code'))) {
-            countFailure(world, user);
-            return codePage(visit, 'Invalid code received for user');
+          const asked = askedFor(visit);
+          if (!asked) return c.redirect(visit.to('/login'));
+          const { user, session, factor } = asked;
+          if (visit.fields.has('again')) {
+            beginFactor(world, visit.pool, user, session, factor);
+            return codePage(visit);
           }
-          acceptPassword(user);
-          return enter(visit, user);
+          refuseWhileLocked(world, user);
+          const outcome = check(visit, asked, entered(visit, 'code'));
+          if (outcome === 'right') {
+            acceptPassword(user);
+            return enter(visit, user);
+          }
+          countFailure(world, user);
+          if (outcome === 'wrong') return codePage(visit, 'Invalid code received for user');
+          forget(world, c, visit.domain, 'pending');
+          return c.redirect(visit.to('/login'));
         },
         (problem) => codePage(visit, problem),
       ),
     )(c),
+  );
+
+  app.get('/mfaChoice', (c) => visited(world, (visit) => choicePage(visit))(c));
+
+  app.post('/mfaChoice', (c) =>
+    visited(world, (visit) => {
+      const known = pending(visit);
+      const chosen = choices(visit).find((factor) => factor === visit.fields.get('factor'));
+      if (!known || !chosen) return choicePage(visit);
+      beginFactor(world, visit.pool, known.user, known.session, chosen);
+      return c.redirect(visit.to('/mfa'));
+    })(c),
   );
 
   app.get('/mfaSetup', (c) => visited(world, (visit) => setupPage(visit))(c));
@@ -45,10 +72,11 @@ export function mfaPages(world: World): Hono<HostedEnv> {
       attempt(
         async () => {
           const user = userAt(visit, 'MFA_SETUP');
+          if (user && !visit.pool.softwareTokenMfa) return await takeContact(visit, user);
           const secret = setupSecret(visit);
           if (!user || secret === undefined) return c.redirect(visit.to('/login'));
           enrol(world, user, secret, entered(visit, 'code'));
-          user.mfaPreference = { enabled: true, preferred: true };
+          setPreference(user, 'SOFTWARE_TOKEN_MFA', { enabled: true, preferred: true });
           return enter(visit, user);
         },
         (problem) =>
@@ -73,23 +101,80 @@ function setupSecret({ world, c, pool }: Visit): string | undefined {
   return session.softwareTokenSecret;
 }
 
+/** What this browser is asked for, as long as that is still what the sign-in waits for. */
+function askedFor(visit: Visit): { user: User; session: BrowserSession; factor: SecondFactor } | undefined {
+  const known = pending(visit);
+  const factor = choices(visit).find((each) => each === known?.session.factor);
+  return known && factor && { ...known, factor };
+}
+
+function pending(visit: Visit) {
+  const known = remembered(visit.world, visit.c, visit.pool, 'pending');
+  return known?.user.status === 'CONFIRMED' ? known : undefined;
+}
+
+function choices(visit: Visit): SecondFactor[] {
+  const known = pending(visit);
+  return known ? secondFactors(visit.pool, known.user) : [];
+}
+
+/** A code lives as long as a step of a sign-in by the API. */
+function check(
+  { world, request }: Visit,
+  { user, session, factor }: NonNullable<ReturnType<typeof askedFor>>,
+  given: string,
+): 'right' | 'wrong' | 'over' {
+  if (factor === 'SOFTWARE_TOKEN_MFA') return acceptsSoftwareToken(world, user, given) ? 'right' : 'wrong';
+  const { code } = session;
+  if (!code) return 'over';
+  if (world.now() > code.sentAt + request.client.settings.AuthSessionValidity * 60_000) throw codeExpired();
+  return checkCode(user, code, given);
+}
+
 function codePage(visit: Visit, problem?: string): Response | Promise<Response> {
-  if (!userAt(visit, 'SOFTWARE_TOKEN_MFA')) return visit.c.redirect(visit.to('/login'));
+  const asked = askedFor(visit);
+  if (!asked) return visit.c.redirect(visit.to(choices(visit).length > 1 ? '/mfaChoice' : '/login'));
+  const { user, factor } = asked;
+  const byApp = factor === 'SOFTWARE_TOKEN_MFA';
+  const lead = byApp
+    ? 'Open your authenticator app and enter the code that it shows for this account.'
+    : `We sent a code to ${masked(attributeOfFactor[factor], user.attributes[attributeOfFactor[factor]] ?? '')}.`;
   return visit.show(
     'Enter your code',
     html`<h1>Enter your code</h1>
-<p class="lead">Open your authenticator app and enter the code that it shows for this account.</p>
+<p class="lead">${lead}</p>
+${byApp ? '' : inboxNote()}
 ${problem === undefined ? '' : box('bad', problem)}
 <form method="post" action="${visit.to('/mfa')}">${visit.token}
-${field({ name: 'code', label: 'Authenticator code', autocomplete: 'one-time-code', focus: true, invalid: problem !== undefined })}
+${field({ name: 'code', label: byApp ? 'Authenticator code' : 'Code', autocomplete: 'one-time-code', focus: true, invalid: problem !== undefined })}
 <button>Sign in</button>
-</form>`,
+</form>
+${
+  byApp
+    ? ''
+    : html`<form class="row" method="post" action="${visit.to('/mfa')}">${visit.token}
+<button class="second" name="again" value="yes">Send a new code</button></form>`
+}`,
     problem === undefined ? 200 : 400,
+  );
+}
+
+function choicePage(visit: Visit): Response | Promise<Response> {
+  const factors = choices(visit);
+  if (factors.length === 0) return visit.c.redirect(visit.to('/login'));
+  return visit.show(
+    'Choose how to go on',
+    html`<h1>Choose how to go on</h1>
+<p class="lead">Your account asks for more than the password. What do you want to enter?</p>
+<form method="post" action="${visit.to('/mfaChoice')}">${visit.token}
+${factors.map((factor) => html`<button class="second" name="factor" value="${factor}">${factorWords[factor]}</button>`)}
+</form>`,
   );
 }
 
 function setupPage(visit: Visit, problem?: string): Response | Promise<Response> {
   const user = userAt(visit, 'MFA_SETUP');
+  if (user && !visit.pool.softwareTokenMfa) return contactPage(visit, problem);
   const secret = setupSecret(visit);
   if (!user || secret === undefined) return visit.c.redirect(visit.to('/login'));
   const account = encodeURIComponent(user.attributes.email ?? user.username);
@@ -107,4 +192,44 @@ ${field({ name: 'code', label: 'Authenticator code', autocomplete: 'one-time-cod
 </form>`,
     problem === undefined ? 200 : 400,
   );
+}
+
+/** Where codes shall go, for a user who has no such address yet. */
+function contactAttribute({ pool }: Visit): 'phone_number' | 'email' {
+  return pool.smsMfa ? 'phone_number' : 'email';
+}
+
+function contactPage(visit: Visit, problem?: string): Response | Promise<Response> {
+  const byPhone = contactAttribute(visit) === 'phone_number';
+  return visit.show(
+    'Where shall codes go?',
+    html`<h1>Where shall codes go?</h1>
+<p class="lead">Each sign-in asks for a code. ${byPhone ? 'Enter the phone number it is texted to.' : 'Enter the address it is mailed to.'}</p>
+${problem === undefined ? '' : box('bad', problem)}
+<form method="post" action="${visit.to('/mfaSetup')}">${visit.token}
+${field({
+  name: 'contact',
+  label: byPhone ? 'Phone number' : 'Email address',
+  type: byPhone ? 'tel' : 'email',
+  autocomplete: byPhone ? 'tel' : 'email',
+  focus: true,
+  invalid: problem !== undefined,
+})}
+<button>Send a code</button>
+</form>`,
+    problem === undefined ? 200 : 400,
+  );
+}
+
+function takeContact(visit: Visit, user: User): Response | Promise<Response> {
+  const attribute = contactAttribute(visit);
+  const contact = entered(visit, 'contact');
+  const fits = attribute === 'phone_number' ? isPhoneNumber(contact) : isEmail(contact);
+  if (!fits)
+    return contactPage(
+      visit,
+      attribute === 'phone_number' ? 'A phone number begins with + and the country code.' : 'Enter an email address.',
+    );
+  changeAttributes(visit.world, visit.pool, user, [{ Name: attribute, Value: contact }], 'administrator');
+  return proceed(visit, user);
 }

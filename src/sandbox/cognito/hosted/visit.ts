@@ -10,6 +10,7 @@ import { type AuthorizationRequest, finish, readRequest, requestParameters } fro
 import { formToken, isOwnForm, pathOf, remember, remembered } from './browserSession.ts';
 import { box, type Markup, showPage } from './frame.ts';
 import type { HostedEnv } from './hostedEnv.ts';
+import { beginFactor } from './secondFactor.ts';
 
 export type HostedContext = Context<HostedEnv>;
 
@@ -98,11 +99,16 @@ export async function proceed(visit: Visit, user: User): Promise<Response> {
   const { world, c, pool, domain, request } = visit;
   const step = user.status === 'UNCONFIRMED' ? 'UNCONFIRMED' : stepAfterPassword(world, pool, request.client, user);
   if (step === undefined) return enter(visit, user);
-  remember(world, c, domain, user, 'pending');
+  const session = remember(world, c, domain, user, 'pending');
+  if (step === 'SMS_MFA' || step === 'EMAIL_OTP' || step === 'SOFTWARE_TOKEN_MFA')
+    beginFactor(world, pool, user, session, step);
   const pages = {
     UNCONFIRMED: '/confirmUser',
     NEW_PASSWORD_REQUIRED: '/changePassword',
     SOFTWARE_TOKEN_MFA: '/mfa',
+    SMS_MFA: '/mfa',
+    EMAIL_OTP: '/mfa',
+    SELECT_MFA_TYPE: '/mfaChoice',
     MFA_SETUP: '/mfaSetup',
   } as const;
   return c.redirect(visit.to(pages[step]));
