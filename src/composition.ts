@@ -28,7 +28,7 @@ import { sandboxRegion } from './ui/sandboxRegion.ts';
 import { openSetupList, type SetupList } from './ui/setupList.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { runInTerminal } from './ui/terminal.ts';
-import { createWizardPanels, type SharedPorts } from './wizard/wizardPanel.ts';
+import { type SharedPorts, wizardPanels } from './wizard/wizardPanels.ts';
 
 /** The parts that tests look at. */
 export interface Inside extends Services {
@@ -140,7 +140,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     fixPorts: async (setupId) => (await import('./commands/fixPorts.ts')).fixPorts(services, setupId),
     now: Date.now,
   };
-  const wizard = createWizardPanels({
+  const wizard = wizardPanels({
     extensionUri: context.extensionUri,
     memento: context.globalState,
     ports,

@@ -7,7 +7,7 @@ import type { HandlerFiles } from '../ui/handlerFiles.ts';
 import type { Log } from '../ui/log.ts';
 import type { ReportDocuments } from '../ui/reportDocument.ts';
 import type { SetupList } from '../ui/setupList.ts';
-import type { WizardPanels } from '../wizard/wizardPanel.ts';
+import type { WizardPanels } from '../wizard/wizardPanels.ts';
 
 export interface Services {
   readonly list: SetupList;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../engine/failure.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Settings } from '../setup/settings.ts';
-import type { WizardPanels } from '../wizard/wizardPanel.ts';
+import type { WizardPanels } from '../wizard/wizardPanels.ts';
 import { refuseWhileBusy } from './busySetup.ts';
 import { draftOwner, handlerPath, handlerScheme, partsOfHandlerUri } from './handlerUri.ts';
 import type { SetupList } from './setupList.ts';

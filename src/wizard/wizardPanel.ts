@@ -3,38 +3,11 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { noteOf } from '../engine/failure.ts';
 import { views } from '../manifest.ts';
-import type { Settings } from '../setup/settings.ts';
 import type { HostMessage } from './protocol.ts';
 import type { WizardSession, WizardStart } from './session.ts';
 import { wizardHtml } from './wizardHtml.ts';
-import type { SavedDraft, WizardPorts } from './wizardPorts.ts';
-
-/** The ports that do not depend on the panel. */
-export type SharedPorts = Omit<WizardPorts, 'post' | 'save' | 'setupChanged'>;
-
-export interface WizardPanels extends vscode.Disposable {
-  /** Opens the draft of a new setup, or starts a fresh one. */
-  openDraft(start?: Pick<WizardStart, 'recipe' | 'target' | 'page'>): Promise<WizardSession>;
-  openSetup(setupId: string, page?: WizardStart['page']): Promise<WizardSession>;
-  /** Something changed in the records or the secrets. */
-  refresh(): void;
-  /** Settings of the draft of a new setup; undefined when there is none. */
-  draftSettings(): Promise<Settings | undefined>;
-  /**
-   * Changes the settings in the form of a setup, or of the draft (undefined), whether it is open or only kept. Does
-   * nothing where there is neither. Throws Failure while something is created.
-   */
-  changeSettings(setupId: string | undefined, change: (settings: Settings) => Settings): Promise<void>;
-  readonly onDidChangeDraft: vscode.Event<void>;
-}
-
-export interface PanelOptions {
-  readonly extensionUri: vscode.Uri;
-  /** Keeps the drafts. */
-  readonly memento: vscode.Memento;
-  readonly ports: SharedPorts;
-  readonly showFailure: (during: string, error: unknown) => void;
-}
+import type { LoadedPanels, PanelOptions } from './wizardPanels.ts';
+import type { SavedDraft } from './wizardPorts.ts';
 
 /** A session with the panel that shows it, if any does. */
 interface Entry {
@@ -49,9 +22,12 @@ const draftKey = (setupId: string | undefined) =>
   setupId === undefined ? 'cognitoApi.draft' : `cognitoApi.draft.${setupId}`;
 const titleOf = (name: string | undefined) => (name === undefined ? 'Cognito API Setup' : `Cognito API: ${name}`);
 
-export function createWizardPanels({ extensionUri, memento, ports, showFailure }: PanelOptions): WizardPanels {
+/** `draftChanged`: tells that the draft of a new setup, or of one that is changed, is another one now. */
+export function createPanels(
+  { extensionUri, memento, ports, showFailure }: PanelOptions,
+  draftChanged: () => void,
+): LoadedPanels {
   const entries = new Set<Entry>();
-  const draftChanged = new vscode.EventEmitter<void>();
   const assets = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 
   /** Opens the session of an entry. Its code, with schema and checks, is loaded on first use. */
@@ -90,7 +66,7 @@ export function createWizardPanels({ extensionUri, memento, ports, showFailure }
     if (entry.keptAs !== undefined && entry.keptAs !== key) void memento.update(entry.keptAs, undefined);
     entry.keptAs = key;
     void memento.update(key, { draft, requests } satisfies Omit<SavedDraft, 'setupId'>);
-    draftChanged.fire();
+    draftChanged();
   }
 
   /** What was kept of a draft whose wizard is not open. */
@@ -146,13 +122,6 @@ export function createWizardPanels({ extensionUri, memento, ports, showFailure }
     return entry.session;
   }
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(views.wizard, {
-    async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown) {
-      const setupId = (state as { setupId?: unknown } | undefined)?.setupId;
-      attach(createEntry({ setupId: typeof setupId === 'string' ? setupId : undefined }), panel);
-    },
-  });
-
   return {
     openDraft: (start = {}) => open(start, undefined),
     async openSetup(setupId, page) {
@@ -176,12 +145,13 @@ export function createWizardPanels({ extensionUri, memento, ports, showFailure }
       if (!draft) return;
       const kept = memento.get<object>(draftKey(setupId));
       await memento.update(draftKey(setupId), { ...kept, draft: { ...draft, settings: change(draft.settings) } });
-      draftChanged.fire();
+      draftChanged();
     },
-    onDidChangeDraft: draftChanged.event,
+    restore(panel, state) {
+      const setupId = (state as { setupId?: unknown } | undefined)?.setupId;
+      attach(createEntry({ setupId: typeof setupId === 'string' ? setupId : undefined }), panel);
+    },
     dispose() {
-      serializer.dispose();
-      draftChanged.dispose();
       for (const entry of entries) {
         entry.panel?.dispose();
         void entry.session.then((session) => session.dispose()).catch(() => undefined);
