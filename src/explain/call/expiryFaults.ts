@@ -59,7 +59,8 @@ function expired(call: Call, end: number | undefined, kept: boolean): Fault {
       id: 'clock-wrong',
       sentence: `The token ${when}, but the clock of this computer is ${clockWords(call)}, so it was taken for valid.`,
       evidence: [...evidence, { what: 'Clock of this computer', found: clockWords(call) }],
-      fixes: [...fixes, showClock],
+      // Tokens that are got by a wrong clock are refused, so it comes first.
+      fixes: [showClock, ...fixes],
       link: links.refresh,
     };
   return {
