@@ -150,7 +150,9 @@ export function createExplaining(
     }
     putCard(callId, call);
     const answer = `${call.status} ${call.statusText}`.trim();
-    const ok = call.sent === 'own' ? call.status < 300 : call.ok;
+    // A refusal that is expected of such a call is no success, unless it was to be closed.
+    const wasOpen = explained?.causes.some(({ id }) => id === 'open-endpoint') === true;
+    const ok = call.ok && (call.status < 300 || wasOpen);
     const after = { done, answer, ok };
     if (ok) {
       diagnosis = undefined;
