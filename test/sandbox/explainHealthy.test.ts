@@ -61,6 +61,11 @@ describe('a healthy call', function () {
       await healthyWith({ token: 'ID token' });
     });
 
+    it('stays healthy when somebody else deploys the same once more', async () => {
+      await bed.deploy();
+      await healthyWith({ token: 'ID token' });
+    });
+
     it('stays healthy as long as a change is not deployed', async () => {
       await bed.patchMethod(['replace', '/authorizationType', 'AWS_IAM']);
       await healthyWith({ token: 'ID token' });

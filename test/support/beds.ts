@@ -51,6 +51,11 @@ const makers: Readonly<Record<BedName, (world: ExplainWorld) => Promise<Bed>>> =
     makeBed(world, 'blank', (settings) => {
       settings.cors = { enabled: true, allowOrigin: 'https://app.example.com' };
     }),
+  two: (world) =>
+    makeBed(world, 'blank', (settings) => {
+      settings.api.moreMethods = [{ httpMethod: 'DELETE', authorizationScopes: ['email'] }];
+    }),
+  signsIn: (world) => makeBed(world, 'token-endpoint'),
 };
 
 export interface Beds {

@@ -16,7 +16,9 @@ export type BedName =
   | 'checked'
   | 'groups'
   | 'any'
-  | 'cors';
+  | 'cors'
+  | 'two'
+  | 'signsIn';
 
 export interface Breakage {
   readonly name: string;

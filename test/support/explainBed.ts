@@ -78,6 +78,8 @@ export interface Bed {
   /** Signs in as the person does, by this way or the best one, and keeps the tokens. */
   signIn(way?: WayId): Promise<void>;
   signOut(): Promise<void>;
+  /** User name and password as the path that signs people in wants them in the query string. */
+  credentials(): Promise<{ name: string; value: string }[]>;
   /** Tokens of the test user by user name and password, not kept. */
   rawTokens(clientId?: string): Promise<RawTokens>;
   /** The same, of two hours ago, so that they have expired. */
@@ -249,6 +251,12 @@ export async function makeBed(
     },
     signIn: signInBy,
     signOut: () => vault.remove(setupId, tokensName),
+    async credentials() {
+      return [
+        { name: 'username', value: settings.testUser.username },
+        { name: 'password', value: await password() },
+      ];
+    },
     rawTokens,
     async oldTokens() {
       world.clockAhead(-2 * 3_600_000);

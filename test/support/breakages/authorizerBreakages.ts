@@ -108,6 +108,21 @@ export const authorizerBreakages: readonly Breakage[] = [
     fix: 'repair',
   },
   {
+    name: 'the stage serves a deployment with an expression that our client does not fit',
+    breaks: servesWhile(expression('somebody-else'), expression('')),
+    cause: 'stage-serves-another-deployment',
+    fix: 'repair',
+  },
+  {
+    name: 'the stage serves a deployment in which the method asked for a scope',
+    breaks: servesWhile(
+      (bed) => bed.patchMethod(['add', '/authorizationScopes', 'email']),
+      (bed) => bed.patchMethod(['remove', '/authorizationScopes', 'email']),
+    ),
+    cause: 'stage-serves-another-deployment',
+    fix: 'repair',
+  },
+  {
     name: 'the method asks for an AWS signature, deployed, and the token comes alone (row 8)',
     breaks: deployed(toIam),
     cause: 'aws-iam-on-method',

@@ -1,4 +1,9 @@
 /** Pairs of breakages across themes, with their causes in the order in which API Gateway meets them. */
+import {
+  DeleteUserPoolClientCommand,
+  DeleteUserPoolCommand,
+  DeleteUserPoolDomainCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import type { BedName, Breakage } from '../brokenCall.ts';
 import type { Bed } from '../explainBed.ts';
@@ -27,6 +32,24 @@ const malformed = code("return 'hello'");
 const asksScope = (bed: Bed) => bed.patchMethod(['add', '/authorizationScopes', 'email']);
 const deleteFunction = async (bed: Bed) =>
   bed.world.lambda.send(new DeleteFunctionCommand({ FunctionName: await bed.attribute('function', 'name') }));
+/** A token that no authorizer has in its cache, so that the pool is asked. */
+async function keepUnseen(bed: Bed): Promise<void> {
+  const { id, access, refresh } = await bed.rawTokens();
+  await bed.keep({ idToken: id, accessToken: access, refreshToken: refresh });
+}
+async function deletePool(bed: Bed): Promise<void> {
+  const UserPoolId = await bed.attribute('userPool', 'id');
+  const { domainPrefix: Domain } = (await bed.setup()).extra.settings.hostedPages;
+  await bed.world.cognito.send(new DeleteUserPoolDomainCommand({ UserPoolId, Domain }));
+  await bed.world.cognito.send(new DeleteUserPoolCommand({ UserPoolId }));
+}
+const deleteClient = async (bed: Bed) =>
+  bed.world.cognito.send(
+    new DeleteUserPoolClientCommand({
+      UserPoolId: await bed.attribute('userPool', 'id'),
+      ClientId: await bed.attribute('appClient', 'id'),
+    }),
+  );
 const switchOff = (bed: Bed) => bed.patchApi(['replace', '/disableExecuteApiEndpoint', 'true']);
 const asksKey = (bed: Bed) => bed.patchMethod(['replace', '/apiKeyRequired', 'true']);
 
@@ -225,6 +248,18 @@ export const brokenPairs: readonly BrokenPair[] = [
     call: { token: 'none' },
     after: 401,
     afterwards: 'no-token',
+  },
+  {
+    name: 'the user pool was deleted, so its users have to sign in anew',
+    breaks: [keepUnseen, deletePool],
+    causes: ['user-pool-gone', 'other-pool'],
+    spoils: true,
+  },
+  {
+    name: 'the app client was deleted, and the token has expired',
+    breaks: [keepOld, deleteClient],
+    causes: ['app-client-gone', 'expired'],
+    spoils: true,
   },
   {
     name: 'the API is gone, and the token has expired',

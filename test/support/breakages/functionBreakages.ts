@@ -12,14 +12,15 @@ def lambda_handler(event, context):
 `;
 export const code = (body: string, before?: string) => (bed: Bed) => bed.code(handler(body, before));
 
-export async function removePermission(bed: Bed): Promise<void> {
+const removePermissionOf = (fn: string, permission: string) => async (bed: Bed) => {
   await bed.world.lambda.send(
     new RemovePermissionCommand({
-      FunctionName: await bed.attribute('function', 'name'),
-      StatementId: await bed.attribute('permission', 'statementId'),
+      FunctionName: await bed.attribute(fn, 'name'),
+      StatementId: await bed.attribute(permission, 'statementId'),
     }),
   );
-}
+};
+export const removePermission = removePermissionOf('function', 'permission');
 
 async function allowElsewhere(bed: Bed): Promise<void> {
   const FunctionName = await bed.attribute('function', 'name');
@@ -56,6 +57,39 @@ export const functionBreakages: readonly Breakage[] = [
     cause: 'permission-missing',
     fix: 'repair',
     spoils: true,
+  },
+  {
+    name: 'the permission for the second method was removed (row 11)',
+    on: 'two',
+    breaks: removePermissionOf('function', 'permission:DELETE'),
+    call: { token: 'access token', method: 'DELETE' },
+    cause: 'permission-missing',
+    fix: 'repair',
+  },
+  {
+    name: 'the permission for all methods was removed (row 11)',
+    on: 'any',
+    breaks: removePermission,
+    call: { token: 'access token', method: 'PUT' },
+    cause: 'permission-missing',
+    fix: 'repair',
+  },
+  {
+    name: 'the permission for the path that signs people in was removed (row 11)',
+    on: 'signsIn',
+    breaks: removePermissionOf('tokenFunction', 'tokenPermission'),
+    call: async (bed) => ({ token: 'none', path: '/auth', query: await bed.credentials() }),
+    cause: 'permission-missing',
+    fix: 'repair',
+  },
+  {
+    name: 'the function of the path that signs people in was deleted',
+    on: 'signsIn',
+    breaks: async (bed) =>
+      bed.world.lambda.send(new DeleteFunctionCommand({ FunctionName: await bed.attribute('tokenFunction', 'name') })),
+    call: async (bed) => ({ token: 'none', path: '/auth', query: await bed.credentials() }),
+    cause: 'function-gone',
+    fix: 'repair',
   },
   {
     name: 'the function was deleted',

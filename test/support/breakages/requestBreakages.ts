@@ -105,6 +105,15 @@ export const requestBreakages: readonly Breakage[] = [
     fix: 'send',
   },
   {
+    name: 'user name and password are not sent to the path that signs people in',
+    on: 'signsIn',
+    call: { token: 'none', path: '/auth' },
+    cause: 'parameters-missing',
+    fix: 'send',
+    after: 401,
+    afterwards: 'handler-refused',
+  },
+  {
     name: 'somebody made a parameter required, deployed',
     breaks: (bed) => requires(bed, 'method.request.querystring.page'),
     cause: 'parameters-missing',

@@ -76,6 +76,28 @@ export const tokenBreakages: readonly Breakage[] = [
     fix: 'signIn',
   },
   {
+    name: 'the ID token is sent to the second method, which asks for a scope (row 2)',
+    on: 'two',
+    call: { token: 'ID token', method: 'DELETE' },
+    cause: 'id-token-where-scopes',
+    fix: 'send',
+  },
+  {
+    name: 'the access token is sent to the first method, where only the second asks for a scope (row 1)',
+    on: 'two',
+    call: { token: 'access token' },
+    cause: 'access-token-without-scopes',
+    fix: 'send',
+  },
+  {
+    name: 'the second method asks for a scope that user name and password do not give (row 4)',
+    on: 'two',
+    breaks: (bed) => bed.signIn('srp'),
+    call: { token: 'access token', method: 'DELETE' },
+    cause: 'scope-missing',
+    fix: 'signIn',
+  },
+  {
     name: 'the token is in another header (row 3)',
     call: { token: 'ID token', header: 'X-Token' },
     cause: 'wrong-header',
