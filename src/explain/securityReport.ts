@@ -24,7 +24,8 @@ function listItems(checked: CheckedMethod): string[] {
   const sign = checked.verdict === 'good' ? '✓' : '⚠';
   return [
     `- ${sign} ${nameOf(checked)}: ${text(checked.words)}`,
-    ...checked.differences.map((difference) => `  - ${text(difference)}`),
+    // That it is not deployed was said already.
+    ...(checked.deployed ? checked.differences : []).map((difference) => `  - ${text(difference)}`),
   ];
 }
 
