@@ -59,7 +59,7 @@ function isPossible(fix: Fix, { setupId, tryAgain, takeSettings }: FailedPart): 
 /** Asks first where something would change, does it, and says what came of it. */
 async function carryOut(services: Services, failed: FailedPart, fix: Fix): Promise<void> {
   const { setupId, tryAgain, takeSettings } = failed;
-  if (tryAgain && (fix.kind === 'retry' || fix.kind === 'wait') && fix.again !== 'call') {
+  if (tryAgain && (fix.kind === 'retry' || fix.kind === 'wait') && (fix.again ?? 'call') !== 'call') {
     if (fix.kind === 'wait') await waited(fix);
     await tryAgain();
     return;
