@@ -129,6 +129,19 @@ describe('explaining in the wizard', () => {
     assert.equal(stage.applied.length, 1);
   });
 
+  it('forgets a preview once another fix was chosen', async () => {
+    const stage = await called(widen, show);
+    await explained(stage, 'none');
+    await stage.after({ type: 'previewFix', cause: 0, fix: 0 }, ({ tryIt }) => tryIt.diagnosis?.preview !== undefined);
+    await stage.after({ type: 'previewFix', cause: 0, fix: 1 }, ({ tryIt }) => tryIt.diagnosis?.after !== undefined);
+    assert.equal(stage.view().tryIt.diagnosis?.preview, undefined);
+    await stage.send({ type: 'applyFix' });
+    assert.deepEqual(
+      stage.applied.map(({ fix }) => fix.kind),
+      ['show'],
+    );
+  });
+
   it('takes what a fix changed in the settings into the form, and leaves what was edited there', async () => {
     const stage = await called(widen);
     const { operations } = stage;
