@@ -109,7 +109,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
     operations,
     newTarget: () => newTarget(sandboxRegion),
     sandboxRegion,
-    randomSuffix: () => Array.from({ length: 6 }, () => randomInt(36).toString(36)).join(''),
+    // Letters from b on: a domain prefix must not contain “aws”.
+    randomSuffix: () => Array.from({ length: 6 }, () => randomInt(11, 36).toString(36)).join(''),
     profiles: async () => (await (await import('./aws/profiles.ts')).listProfiles()).map(({ name }) => name),
     regions: async () => (await import('./aws/profiles.ts')).regions,
     async futureEndpoint({ api }, target) {

@@ -47,8 +47,10 @@ async function showReport({ list, reports, log }: Services, setupId: string | un
   await reports.show(setupId ?? 'setup', 'Explanation', log.conceal(diagnosisReport(diagnosis, name)), { beside });
 }
 
-/** Before there is a setup, there is only so much that can be done. */
-function isPossible({ kind }: Fix, { setupId, tryAgain, takeSettings }: FailedPart): boolean {
+/** Before there is a setup, there is only so much that can be done; and nobody has to be led to where they are. */
+function isPossible(fix: Fix, { setupId, tryAgain, takeSettings }: FailedPart): boolean {
+  const { kind } = fix;
+  if (takeSettings && kind === 'show' && fix.what === 'wizard') return false;
   if (setupId !== undefined || kind === 'copyPolicy' || kind === 'run') return true;
   if (kind === 'settings') return takeSettings !== undefined;
   return (kind === 'retry' || kind === 'wait') && tryAgain !== undefined;
@@ -57,7 +59,7 @@ function isPossible({ kind }: Fix, { setupId, tryAgain, takeSettings }: FailedPa
 /** Asks first where something would change, does it, and says what came of it. */
 async function carryOut(services: Services, failed: FailedPart, fix: Fix): Promise<void> {
   const { setupId, tryAgain, takeSettings } = failed;
-  if (tryAgain && (fix.kind === 'retry' || fix.kind === 'wait') && fix.again !== 'call') {
+  if (tryAgain && (fix.kind === 'retry' || fix.kind === 'wait') && (fix.again ?? 'call') !== 'call') {
     if (fix.kind === 'wait') await waited(fix);
     await tryAgain();
     return;

@@ -205,7 +205,7 @@ function causeOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** One or two sentences on the answer. Sources: API Gateway "integrate with a user pool", "gateway response types". */
+/** One short line on the answer; what more there is to say of a refusal, a diagnosis says. Sources: API Gateway "integrate with a user pool", "gateway response types". */
 function meaningOf(
   call: EndpointCall,
   answer: { readonly status: number; readonly errorType: string; readonly body: string },
@@ -219,7 +219,7 @@ function meaningOf(
     if (call.sent === 'own') return 'The authorizer accepted this token, and your code answered.';
     if (call.sent === call.expected) return `The authorizer accepted the ${call.sent}, and your code answered.`;
     return call.sent === 'none'
-      ? 'The endpoint answered without a token: it is open to anyone. Was the API deployed after the authorizer was set?'
+      ? 'The endpoint answered without a token: it is open to anyone.'
       : `The ${call.sent} was accepted although the ${call.expected} is expected here.`;
   }
   if (status === 403 && call.known === false)
@@ -232,7 +232,7 @@ function meaningOf(
     return 'The method wants a JSON object in the body, and API Gateway turned the call away before your code ran.';
   if (status === 401) return meaningOf401(call, body);
   if (status === 403 && errorType.startsWith('MissingAuthenticationToken'))
-    return 'API Gateway knows no such path, method or stage. This is not about your token; check that the API is deployed.';
+    return 'API Gateway knows no such path, method or stage; this is not about your token.';
   if (status === 403 && body.includes('not a valid key=value pair'))
     return 'API Gateway took the token for an AWS signature: the method is not deployed with the Cognito authorizer.';
   if (status === 403 && call.apiKey === '')
@@ -240,7 +240,7 @@ function meaningOf(
   if (status === 403 && errorType === '' && call.lacksGroup !== undefined)
     return `The authorizer let the call through, and your code refused it: ${call.method} is for the group “${call.lacksGroup}”, which this token does not name. Tokens tell of a new group after the next sign-in or refresh.`;
   if (status === 403 && errorType === '')
-    return 'The authorizer let the call through, and your code refused it: perhaps this method is for members of a group only. Tokens tell of a new group after the next sign-in or refresh.';
+    return 'The authorizer let the call through, and your code refused it: perhaps it is for members of a group only.';
   if (status === 403) return 'The call was refused: an API key may be required, or a policy forbids it.';
   if (status === 429) return 'Too many calls at once. Wait a moment and call again.';
   if (status === 502)
@@ -261,10 +261,10 @@ function meaningOf401(call: EndpointCall, body: string): string {
   if (inOtherHeader(call))
     return `The authorizer reads the header ${call.expectedHeader}, but the token was sent in ${call.header}.`;
   if (call.sent === 'own')
-    return `The authorizer turned this token away. It expects the ${call.expected} of a user of this pool, whole and not expired.`;
+    return `The authorizer turned this token away. It expects the ${call.expected} of a user of this pool.`;
   if (call.sent !== call.expected)
     return call.expected === 'access token'
       ? 'The method asks for scopes. Scopes are in the access token only, so the ID token is turned away.'
       : 'The method asks for no scopes, so API Gateway expects the ID token and turns the access token away.';
-  return `The authorizer refused the ${call.sent}. It may come from another pool or lack the scope the method asks for, or the API was not deployed after the last change.`;
+  return `The authorizer refused the ${call.sent}: another pool, a scope that is missing, or a change that was not deployed.`;
 }

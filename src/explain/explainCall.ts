@@ -29,7 +29,9 @@ export function needsLive(evidence: CallEvidence): boolean {
   const { causes } = explainCall(evidence);
   const [first] = causes;
   if (first === undefined) return evidence.answer.status >= 400;
-  return first.certainty !== 'certain' || needMore.includes(first.id);
+  // Without its app client, nothing can be refreshed.
+  const refreshes = first.fixes[0]?.kind === 'refresh';
+  return first.certainty !== 'certain' || needMore.includes(first.id) || refreshes;
 }
 
 /** Certain, but their fix rests on what AWS has: where a parameter goes, what the settings should go back to. */

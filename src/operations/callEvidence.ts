@@ -118,8 +118,8 @@ export function restApiOf(setup: Setup): { readonly restApiId: string; readonly 
   return restApiId === undefined ? undefined : { restApiId, stageName };
 }
 
-/** Logs and clocks are compared to the second, and the clock of AWS may be a little behind. */
-const marginMs = 5_000;
+/** The Date header has whole seconds. More would take in errors of the call before. */
+const marginMs = 1_000;
 
 /** The function behind the method that was called, where this setup knows it. */
 function functionPlace(setup: Setup, { sent, answer, ms }: MadeCall, at: Connection): FunctionPlace | undefined {

@@ -39,7 +39,7 @@ function causeParts({ evidence, fixes, link }: Cause): string[] {
     ...list(evidence.map(({ what, found }: Evidence) => listItem(what, found))),
     ...(fixes.length > 0 ? [`What mends it:\n\n${fixes.map(fixItem).join('\n')}`] : []),
     ...fixes.flatMap(detail),
-    `AWS says: [${text(link.title)}](${link.url})`,
+    `AWS on this: [${text(link.title)}](${link.url})`,
   ];
 }
 

@@ -61,9 +61,9 @@ export function noticeOf(
 ): { readonly text: string; readonly buttons: readonly NoticeButton[] } {
   const buttons: NoticeButton[] = [];
   if (note.command) buttons.push({ title: `Run “${note.command}”`, does: 'runInTerminal' });
-  if (can.explain) buttons.push({ title: 'Explain', does: 'explain' });
   const other = wayOn[note.code];
   if (other) buttons.push(other);
+  if (can.explain) buttons.push({ title: 'Explain', does: 'explain' });
   if (can.tryAgain) buttons.push({ title: 'Try Again', does: 'tryAgain' });
   const join = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' ').replace(/\s+/g, ' ');
   const whole = join(note.what, note.why, note.next);

@@ -67,15 +67,19 @@ export function createExplaining(
         const found = await operations.explainCall(setupId, { callId, signal });
         if (!signal.aborted) showDiagnosis(found);
       },
-      (failure) => backTo(undefined, failure),
+      (failure) => {
+        diagnosis = undefined;
+        backTo(undefined, failure);
+      },
     );
     if (shown()?.status === 'looking') backTo(before);
   }
 
   async function previewFix(cause: number, index: number): Promise<void> {
-    const before = shown();
+    const { preview: _, ...before } = shown() ?? { status: undefined };
     const fix = diagnosis?.causes[cause]?.fixes[index];
-    if (!fix || before?.status !== 'known') return;
+    if (!fix || before.status !== 'known') return;
+    preview = undefined;
     const chosen = { cause, fix: index };
     const { callId } = before;
     if (!changing.includes(fix.kind)) return carryOut({ fix, changes: [fix.changes], callId }, { ...before, chosen });
@@ -150,7 +154,9 @@ export function createExplaining(
     }
     putCard(callId, call);
     const answer = `${call.status} ${call.statusText}`.trim();
-    const ok = call.sent === 'own' ? call.status < 300 : call.ok;
+    // A refusal that is expected of such a call is no success, unless it was to be closed.
+    const wasOpen = explained?.causes.some(({ id }) => id === 'open-endpoint') === true;
+    const ok = call.ok && (call.status < 300 || wasOpen);
     const after = { done, answer, ok };
     if (ok) {
       diagnosis = undefined;

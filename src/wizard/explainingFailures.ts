@@ -52,11 +52,17 @@ function shownFailures({ run, steps = [], plan, identity, tryIt, drift, existing
     { note: noteIn(identity), attempted: 'other', again: { type: 'identify' } },
     tryIt.cleanedUp
       ? { note: tryIt.failure, attempted: 'clean-up', again: { type: 'cleanUp' } }
-      : { note: tryIt.failure, attempted: tryIt.failure?.about ? 'sign-in' : 'other' },
+      : { note: tryIt.failure, attempted: attemptedOnTryIt(tryIt.failure) },
+    { note: tryIt.diagnosis?.failure, attempted: attemptedOnTryIt(tryIt.diagnosis?.failure) },
     { note: check?.check?.failure, attempted: 'other' },
     { note: drift?.failure, attempted: 'other', again: { type: 'lookForDrift' } },
     ...Object.values(existing ?? {}).map((part): ShownFailure => ({ note: noteIn(part), attempted: 'other' })),
   ];
+}
+
+/** Only sign-ins say whom they were about. */
+function attemptedOnTryIt(note: FailureNote | undefined): Attempted {
+  return note?.about ? 'sign-in' : 'other';
 }
 
 /** The failure of a part of the view, if it has one. */

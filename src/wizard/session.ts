@@ -172,6 +172,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       identity.status === 'failed' ? identity.failure : undefined,
       plan.status === 'failed' ? plan.failure : undefined,
       run.failure,
+      tryIt.diagnosis?.failure,
       tryIt.failure,
     ];
     const command = failures.find((failure) => failure?.command)?.command;

@@ -45,6 +45,33 @@ describe('explaining', function () {
     await assert.rejects(explain(), code('NothingToExplain'));
   });
 
+  it('explains and mends the call that is named, also when others came after it', async () => {
+    await test.operations.signInTestUser(setup.id);
+    const { expectedToken } = await test.operations.facts(setup);
+    const first = await test.operations.call(setup.id, { token: expectedToken, header: 'X-Other' });
+    const second = await test.operations.call(setup.id, { token: 'none' });
+    assert.equal(test.operations.newestCall(setup.id), second.id);
+    const diagnosis = await test.operations.explainCall(setup.id, { callId: first.id, look: 'never' });
+    assert.equal(diagnosis.callId, first.id);
+    assert.equal(diagnosis.causes[0]?.id, 'wrong-header');
+    const fix = diagnosis.causes[0]?.fixes[0];
+    assert.ok(fix);
+    const preview = await test.operations.previewFix(setup.id, fix, undefined, first.id);
+    const { call } = await test.operations.applyFix(setup.id, preview);
+    assert.deepEqual([call?.sent, call?.status], [expectedToken, 200]);
+    await assert.rejects(test.operations.explainCall(setup.id, { callId: 'gone' }), code('NothingToExplain'));
+  });
+
+  it('reads what the function logged, without tokens', async () => {
+    await test.operations.signInTestUser(setup.id);
+    const { expectedToken } = await test.operations.facts(setup);
+    const { status } = await test.operations.call(setup.id, { token: expectedToken });
+    assert.equal(status, 200);
+    const log = await test.operations.functionLog(setup.id);
+    assert.match(log, /^\d{4}-\d\d-\d\dT\S+ START RequestId/m);
+    assert.doesNotMatch(log, /eyJ/);
+  });
+
   it('makes no request unless it may look', async () => {
     await test.operations.call(setup.id, { token: 'none' });
     const from = test.traces.length;

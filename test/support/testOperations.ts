@@ -54,7 +54,8 @@ export async function startTestOperations(options: SandboxOptions = {}): Promise
 
 /** Settings of a recipe with names and a callback port of their own, so that tests do not meet. */
 export async function ownSettings(recipe: RecipeName): Promise<Settings> {
-  const suffix = Math.random().toString(36).slice(2, 8).padEnd(6, '0');
+  // A domain prefix must not contain “aws”.
+  const suffix = Math.random().toString(36).slice(2, 8).padEnd(6, '0').replaceAll('a', '0');
   const settings = settingsFrom(recipe, suffix);
   settings.function.name = `${settings.function.name}-${suffix}`;
   settings.tokenEndpoint.functionName += `-${suffix}`;

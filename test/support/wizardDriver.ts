@@ -39,6 +39,16 @@ export class WizardDriver {
     await this.workbench.webview.locator(`[data-test="recipe-${recipe}"][aria-pressed="true"]`).waitFor();
   }
 
+  /** Goes from the start to Where, and chooses an endpoint in place of AWS. */
+  async useEndpoint({ endpoint, accountId }: { readonly endpoint: string; readonly accountId: string }): Promise<void> {
+    await this.next('where');
+    await this.at('target-aws').click();
+    const input = this.input('target.endpointUrl');
+    if (!(await input.isVisible())) await this.at('advanced-target').click();
+    await input.fill(endpoint);
+    await this.at('identity').getByText(accountId, { exact: true }).waitFor();
+  }
+
   /** Chooses the port that a sign-in comes back to, so that nobody else's waiting is in the way. */
   async useLoopbackPort(port: number): Promise<void> {
     await this.goTo('signIn');

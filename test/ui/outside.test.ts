@@ -64,12 +64,7 @@ describe('what others made or changed, at an endpoint in place of AWS', function
     await workbench.runCommand('Cognito API: Start Guided Setup');
     await wizard.goTo('start');
     await wizard.choose('blank');
-    await wizard.next('where');
-    await wizard.at('target-aws').click();
-    const endpoint = wizard.input('target.endpointUrl');
-    if (!(await endpoint.isVisible())) await wizard.at('advanced-target').click();
-    await endpoint.fill(aws.sandbox.endpoint);
-    await wizard.at('identity').getByText(aws.sandbox.accountId, { exact: true }).waitFor();
+    await wizard.useEndpoint(aws.sandbox);
   }
 
   describe('an API that is there already', () => {

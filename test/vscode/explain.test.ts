@@ -123,7 +123,7 @@ describe('security and explanations', () => {
       using notices = answerNotices(() => undefined);
       await vscode.commands.executeCommand('cognitoApi.saveSecurityReport', { setupId });
       const document = await shownReport('Security');
-      assert.match(document.getText(), /\| ✓ \| `ANY \/\S+` +\| Signed-in users \|/);
+      assert.match(document.getText(), /\n- ✓ `ANY \/\S+`: Asks for an ID token/);
       assert.equal(await readFile(file.fsPath, 'utf8'), document.getText());
       assert.match(notices.shown.at(-1)?.text ?? '', /^The report is saved as .*report\.md\.$/);
     } finally {

@@ -31,7 +31,7 @@ describe('the explorer', () => {
     assert.equal(root.description, 'secured · 111122223333 · eu-central-1');
     assert.deepEqual(
       (await parts.tree.children(root)).map(({ label }) => label),
-      ['Endpoint', 'REST API', 'User pool', 'Nobody is signed in'],
+      ['Endpoint', 'Security', 'REST API', 'User pool', 'Nobody is signed in'],
     );
   });
 

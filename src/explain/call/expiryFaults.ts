@@ -3,7 +3,7 @@ import type { SentToken } from '../callEvidence.ts';
 import type { Fix } from '../fix.ts';
 import { type Call, isGone } from './call.ts';
 import { links } from './links.ts';
-import { newerTokenFixes, rightTokenFixes } from './sending.ts';
+import { getTokenFixes, newerTokenFixes, rightTokenFixes } from './sending.ts';
 import type { Fault } from './tokenFaults.ts';
 import { repair, spanWords, timeWords } from './words.ts';
 
@@ -28,16 +28,16 @@ export function expiryFaults(call: Call, { claims, kept }: SentToken): Fault[] {
   const { now, message } = call;
   const end = timeOf(claims.exp);
   const start = Math.max(timeOf(claims.nbf) ?? 0, timeOf(claims.iat) ?? 0);
-  if (message === expiredMessage || (end !== undefined && end <= now)) return [expired(call, end, kept)];
+  if (message === expiredMessage || (end !== undefined && end <= now)) return [expired(call, end, { claims, kept })];
   return start > now + toleratedStart ? [notYetValid(call, start)] : [];
 }
 
-function expired(call: Call, end: number | undefined, kept: boolean): Fault {
+function expired(call: Call, end: number | undefined, { claims, kept }: Pick<SentToken, 'claims' | 'kept'>): Fault {
   const { sent, now, setup } = call;
   const when = end === undefined ? 'has expired' : `expired ${spanWords(now - end)} ago, at ${timeWords(end, now)}`;
   const signedIn = setup.signedIn;
   const keptIsFresh = !kept && signedIn !== undefined && signedIn.expiresAt > now;
-  const fixes = keptIsFresh ? rightTokenFixes(call) : newerTokenFixes(call);
+  const fixes = keptIsFresh ? rightTokenFixes(call) : renewalFixes(call, { claims, kept });
   const evidence = [
     ...(end === undefined ? [] : [{ what: 'End of the token (exp)', found: timeWords(end, now) }]),
     {
@@ -59,7 +59,8 @@ function expired(call: Call, end: number | undefined, kept: boolean): Fault {
       id: 'clock-wrong',
       sentence: `The token ${when}, but the clock of this computer is ${clockWords(call)}, so it was taken for valid.`,
       evidence: [...evidence, { what: 'Clock of this computer', found: clockWords(call) }],
-      fixes: [...fixes, showClock],
+      // Tokens that are got by a wrong clock are refused, so it comes first.
+      fixes: [showClock, ...fixes],
       link: links.refresh,
     };
   return {
@@ -69,6 +70,13 @@ function expired(call: Call, end: number | undefined, kept: boolean): Fault {
     fixes,
     link: links.refresh,
   };
+}
+
+/** Only the app client that got a refresh token can use it, and ours may have been made anew since. */
+function renewalFixes(call: Call, { claims, kept }: Pick<SentToken, 'claims' | 'kept'>): Fix[] {
+  const client = claims.aud ?? claims.client_id;
+  const isOfAnother = kept && client !== undefined && client !== call.setup.clientId;
+  return isOfAnother ? getTokenFixes(call) : newerTokenFixes(call);
 }
 
 const showClock: Fix = {

@@ -247,7 +247,7 @@ function timedOut(call: Call): Finding {
   return cause(
     'integration-timeout',
     'certain',
-    `No answer came within the ${gatewaySeconds} seconds that API Gateway waits.`,
+    `No answer came while API Gateway waited: ${gatewaySeconds} seconds, or less where the integration says so.`,
     {
       evidence: [
         { what: 'Answer of API Gateway', found: call.message || `${call.answer.status}` },

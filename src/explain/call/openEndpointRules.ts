@@ -11,7 +11,8 @@ const ofTheClock = ['expired', 'clock-wrong', 'not-yet-valid', 'app-client-gone'
 
 export function openEndpointRules(call: Call): Finding[] {
   const { expected, served, sent, configured, setup } = call;
-  if (call.refusedBy !== 'nobody' || expected?.secured !== true) return [];
+  // Preflights carry no token, so OPTIONS is open where CORS is on, also beside ANY.
+  if (call.refusedBy !== 'nobody' || expected?.secured !== true || sent.method === 'OPTIONS') return [];
   const fault = tokenFaults(call, doorOfRecord(expected, setup)).find(({ id }) => !ofTheClock.includes(id));
   if (sent.token !== undefined && fault === undefined) return [];
   const isOpen = sent.token === undefined || served?.authorization === 'NONE';

@@ -2,7 +2,7 @@
 import type { Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
 import { errorTypeOf } from './answer.ts';
-import { type Call, methodWords, rowsOf } from './call.ts';
+import { type Call, driftedRows, methodWords, rowsOf } from './call.ts';
 import { links } from './links.ts';
 import { allOf, cause, repair, short } from './words.ts';
 
@@ -84,12 +84,13 @@ function parametersMissing(call: Call, names: readonly string[]): Finding {
     changes: `Calls again with the value “test” for ${allOf(names)}.`,
     choice: { query: list('query'), headers: list('header') },
   };
-  const wanted = call.expected && call.served;
+  // What somebody required beside what is ours stays when the method is repaired.
+  const ours = driftedRows(call).includes(rowsOf(call).method);
   return cause('parameters-missing', 'certain', `The method requires parameters that were not sent: ${allOf(names)}.`, {
     evidence: [{ what: 'Required, and missing', found: names.join(', ') }],
     fixes: [
       ...(known ? [send] : []),
-      ...(wanted
+      ...(ours
         ? [
             repair('Stop requiring them', 'Changes the method back to the settings and deploys it.', [
               rowsOf(call).method,

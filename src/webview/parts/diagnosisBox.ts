@@ -22,11 +22,11 @@ const mostRuledOut = 3;
 
 export function diagnosisBox(session: WizardSession, box: DiagnosisView | undefined): TemplateResult | typeof nothing {
   if (!box) return nothing;
-  const { explained, failure } = box;
+  const { explained, after, failure } = box;
   return html`<section class="box diagnosis" aria-labelledby=${diagnosisLead} data-test="diagnosis" data-status=${box.status}>
     <div class="box-body">
       <div class="diagnosis-head">
-        <p class="box-kicker" data-test="diagnosis-happened">${explained?.happened ?? 'The answer, explained'}</p>
+        <p class="box-kicker" data-test="diagnosis-happened">${explained?.happened ?? (after ? 'After the fix' : 'The answer, explained')}</p>
         ${
           box.status === 'known'
             ? html`<button

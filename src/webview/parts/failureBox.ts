@@ -65,7 +65,7 @@ export function failureBox(
   </section>`;
 }
 
-/** What AWS refused, and a sign-in, have a cause that can be looked for. */
-function isExplainable({ service, about, code }: FailureNote): boolean {
-  return service !== undefined || about !== undefined || code === 'AccessDenied';
+/** What AWS refused, a sign-in, and what a setting caused have a cause that can be looked for. */
+function isExplainable({ service, about, field }: FailureNote): boolean {
+  return [service, about, field].some((part) => part !== undefined);
 }

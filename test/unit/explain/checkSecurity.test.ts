@@ -146,8 +146,8 @@ describe('the security check', () => {
     );
     assert.match(report, /^# Security of a\\\|b \\\[x\\\]\(y\) \\<b\\>\n/);
     assert.match(report, /checked 1970-01-01T00:00:00Z\./);
-    assert.match(report, /\| ⚠ \| `GET \/` +\| Open +\| Open: anyone can call it\. +\|/);
-    assert.match(report, /- `GET \/new`: Not deployed yet\./);
+    assert.match(report, /\n- ⚠ `GET \/`: Open: anyone can call it\.\n {2}- Authorization: /);
+    assert.match(report, /\n- ⚠ `GET \/new`: Not deployed: .*\n\nWhat is configured takes effect once/);
   });
 
   it('makes a report with the time as it is given', () => {

@@ -112,9 +112,10 @@ describe('explaining a call', () => {
     assert.deepEqual(notLookedAt, [{ what: 'The function’s policy', why }]);
   });
 
-  it('wants to look at AWS only where the first cause is not certain, and once', () => {
+  it('wants to look at AWS only where the first cause or its fix is not certain, and once', () => {
     assert.equal(needsLive(evidence({ ...unauthorized, sent: { token: undefined } })), false);
-    assert.equal(needsLive(evidence({ ...expired, claims: { exp: seconds - 480 } })), false);
+    // The app client may be gone, and then there is nothing to refresh with.
+    assert.equal(needsLive(evidence({ ...expired, claims: { exp: seconds - 480 } })), true);
     assert.equal(needsLive(evidence(unauthorized)), true);
     assert.equal(needsLive(evidence({ ...unauthorized, ...accessToken() })), true);
     assert.equal(needsLive(evidence({ ...unauthorized, ...accessToken(), live: {} })), false);

@@ -191,7 +191,7 @@ describeCases('explaining a call: the time', [
     change: { ...expired, sent: { at: now - 3_600_000 }, claims: { exp: seconds - 480 } },
     first: 'clock-wrong',
     certainty: 'certain',
-    fix: 'refresh',
+    fix: 'show',
   },
   {
     when: 'it has expired and the app client is gone',

@@ -45,7 +45,7 @@ What mends it:
 {"a": 1}
 \`\`\`
 
-AWS says: [Managing users](https://docs.aws.amazon.com/cognito/latest/x.html)
+AWS on this: [Managing users](https://docs.aws.amazon.com/cognito/latest/x.html)
 
 ## Not the cause
 

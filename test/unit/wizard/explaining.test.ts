@@ -129,6 +129,19 @@ describe('explaining in the wizard', () => {
     assert.equal(stage.applied.length, 1);
   });
 
+  it('forgets a preview once another fix was chosen', async () => {
+    const stage = await called(widen, show);
+    await explained(stage, 'none');
+    await stage.after({ type: 'previewFix', cause: 0, fix: 0 }, ({ tryIt }) => tryIt.diagnosis?.preview !== undefined);
+    await stage.after({ type: 'previewFix', cause: 0, fix: 1 }, ({ tryIt }) => tryIt.diagnosis?.after !== undefined);
+    assert.equal(stage.view().tryIt.diagnosis?.preview, undefined);
+    await stage.send({ type: 'applyFix' });
+    assert.deepEqual(
+      stage.applied.map(({ fix }) => fix.kind),
+      ['show'],
+    );
+  });
+
   it('takes what a fix changed in the settings into the form, and leaves what was edited there', async () => {
     const stage = await called(widen);
     const { operations } = stage;
@@ -177,19 +190,35 @@ describe('explaining in the wizard', () => {
     assert.equal(stage.applied.length, 1);
   });
 
-  it('goes on with the cause that shows after the fix', async () => {
-    const stage = await called(send);
+  for (const ok of [false, true])
+    it(`goes on with the cause that shows after the fix${ok ? ', also of a refusal that such a call gets' : ''}`, async () => {
+      const stage = await called(send);
+      stage.operations.instead.applyFix = async () => ({
+        done: 'Done.',
+        call: { ...(stage.view().tryIt.calls[0] as CallResult), id: 'second', ok, status: 403 },
+      });
+      await explained(stage, 'none');
+      const { tryIt } = await stage.after(
+        { type: 'previewFix', cause: 0, fix: 0 },
+        ({ tryIt }) => tryIt.diagnosis?.callId === 'second' && !tryIt.busy,
+      );
+      assert.equal(tryIt.diagnosis?.explained?.causes[0]?.id, 'cause of second');
+      assert.equal(tryIt.diagnosis?.after?.ok, false);
+    });
+
+  it('is content with a refusal where the endpoint was open to anyone', async () => {
+    const stage = await called();
+    stage.operations.instead.explainCall = async () => diagnosisOf('none', causeOf('open-endpoint', [send]));
     stage.operations.instead.applyFix = async () => ({
       done: 'Done.',
-      call: { ...(stage.view().tryIt.calls[0] as CallResult), id: 'second', ok: false, status: 403 },
+      call: { ...(stage.view().tryIt.calls[0] as CallResult), id: 'second' },
     });
     await explained(stage, 'none');
     const { tryIt } = await stage.after(
       { type: 'previewFix', cause: 0, fix: 0 },
-      ({ tryIt }) => tryIt.diagnosis?.callId === 'second' && !tryIt.busy,
+      ({ tryIt }) => tryIt.diagnosis?.after !== undefined && !tryIt.busy,
     );
-    assert.equal(tryIt.diagnosis?.explained?.causes[0]?.id, 'cause of second');
-    assert.equal(tryIt.diagnosis?.after?.ok, false);
+    assert.deepEqual(tryIt.diagnosis?.after, { done: send.label, answer: '401 Unauthorized', ok: true });
   });
 
   it('stands by the cause when the fix fails, when it is cancelled, and when it only shows something', async () => {
