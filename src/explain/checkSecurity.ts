@@ -6,11 +6,13 @@ export interface SecurityFacts extends Pick<SecurityCheck, 'apiName' | 'restApiI
   readonly configured: ApiShape;
   /** undefined: there is no such stage. */
   readonly deployed: ApiShape | undefined;
+  /** The method through which the API signs people in itself. */
+  readonly signIn?: Pick<MethodShape, 'method' | 'path'>;
 }
 
 /** Methods in the order of their paths; of one path in alphabetical order. */
-export function checkSecurity({ configured, deployed, ...head }: SecurityFacts): SecurityCheck {
-  const methods = pairsOf(configured, deployed).map(checked);
+export function checkSecurity({ configured, deployed, signIn, ...head }: SecurityFacts): SecurityCheck {
+  const methods = pairsOf(configured, deployed).map((pair) => checked(pair, signIn));
   return { ...head, methods, summary: summaryOf(methods, head.stage, deployed !== undefined) };
 }
 
@@ -27,27 +29,28 @@ function pairsOf(configured: ApiShape, deployed: ApiShape = { methods: [], gatew
   return [...pairs].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, pair]) => pair);
 }
 
-function standingOf(method: MethodShape): MethodStanding {
+function standingOf(method: MethodShape, signIn: SecurityFacts['signIn']): MethodStanding {
   const { authorization, apiKeyRequired } = method;
   if (authorization === 'COGNITO_USER_POOLS') return 'secured';
   if (authorization !== 'NONE') return 'otherwise';
   if (method.method === 'OPTIONS') return apiKeyRequired ? 'otherwise' : 'preflight';
-  return apiKeyRequired ? 'otherwise' : 'open';
+  if (apiKeyRequired) return 'otherwise';
+  return method.path === signIn?.path && method.method === signIn.method ? 'signIn' : 'open';
 }
 
-function checked(pair: Pair): CheckedMethod {
+function checked(pair: Pair, signIn: SecurityFacts['signIn']): CheckedMethod {
   const { configured, deployed } = pair;
   const shown = deployed ?? configured;
   const differences = differencesOf(pair);
-  const served = deployed && standingOf(deployed);
+  const served = deployed && standingOf(deployed, signIn);
   const asksForToken = deployed?.method === 'OPTIONS' && served !== 'preflight';
   const good = differences.length === 0 && served !== 'open' && !asksForToken;
   return {
     path: shown?.path ?? '',
     method: shown?.method ?? '',
     ...(served ? { deployed: served } : {}),
-    ...(configured ? { configured: standingOf(configured) } : {}),
-    words: wordsOf(pair),
+    ...(configured ? { configured: standingOf(configured, signIn) } : {}),
+    words: served === 'signIn' ? 'Open on purpose: people sign in here, and have no token yet.' : wordsOf(pair),
     differences,
     verdict: good ? 'good' : 'attention',
   };
@@ -55,32 +58,29 @@ function checked(pair: Pair): CheckedMethod {
 
 function wordsOf({ deployed, configured }: Pair): string {
   if (deployed) return servedWords(deployed);
-  return configured ? `Not deployed: nobody can call it yet. ${servedWords(configured, 'once deployed')}` : '';
+  return configured ? `Not deployed: nobody can call it yet. Once it is: ${servedWords(configured)}` : '';
 }
 
 /** How a method stands, in one sentence. */
-function servedWords(method: MethodShape, when = ''): string {
-  const then = when === '' ? '' : `Once deployed: `;
+function servedWords(method: MethodShape): string {
   const key = method.apiKeyRequired ? ' and an API key' : '';
   const { authorization, authorizer, scopes } = method;
   if (authorization === 'COGNITO_USER_POOLS') {
     const token = scopes.length > 0 ? `an access token with ${scopesInWords(scopes)}` : 'an ID token';
     const header = authorizer?.header ? ` in the header ${authorizer.header}` : '';
-    const base = `${then}Asks for ${token}${header}${key}.`;
+    const base = `Asks for ${token}${header}${key}.`;
     return method.method === 'OPTIONS'
       ? `${base} Browsers ask OPTIONS without a token, so they cannot call this path.`
       : base;
   }
-  if (authorization === 'AWS_IAM') return `${then}Asks for a signature with AWS credentials${key}.`;
+  if (authorization === 'AWS_IAM') return `Asks for a signature with AWS credentials${key}.`;
   if (authorization === 'CUSTOM')
-    return `${then}A Lambda authorizer${authorizer ? ` (${authorizer.name})` : ''} decides who may call it${
+    return `A Lambda authorizer${authorizer ? ` (${authorizer.name})` : ''} decides who may call it${
       method.apiKeyRequired ? ', and an API key is needed' : ''
     }.`;
-  if (method.apiKeyRequired) return `${then}Asks for an API key only, which tells programs apart and not people.`;
-  if (method.method === 'OPTIONS') return `${then}Open, as browsers need it before a call from another origin.`;
-  return method.method === 'ANY'
-    ? `${then}Open: anyone can call it, by every method.`
-    : `${then}Open: anyone can call it.`;
+  if (method.apiKeyRequired) return `Asks for an API key only, which tells programs apart and not people.`;
+  if (method.method === 'OPTIONS') return `Open, as browsers need it before a call from another origin.`;
+  return method.method === 'ANY' ? `Open: anyone can call it, by every method.` : `Open: anyone can call it.`;
 }
 
 function scopesInWords(scopes: readonly string[]): string {
@@ -154,8 +154,8 @@ function mainSentence(
   open: readonly CheckedMethod[],
   asking: readonly CheckedMethod[],
 ): string {
-  const callable = served.filter(({ deployed }) => deployed !== 'preflight').length;
-  if (callable === 0) return 'The stage serves no method but OPTIONS.';
+  const callable = served.filter(({ deployed }) => deployed !== 'preflight' && deployed !== 'signIn').length;
+  if (callable === 0) return 'The stage serves no method that could ask for a signed-in user.';
   if (open.length > 0) {
     const names = namesOf(open);
     if (open.length === callable)

@@ -3,9 +3,10 @@ import type { ApiShape, MethodShape } from './callEvidence.ts';
 
 /**
  * `open`: anyone can call it. `secured`: a Cognito authorizer. `otherwise`: AWS_IAM, a Lambda authorizer or an API key
- * alone (which tells programs apart, not people). `preflight`: OPTIONS without authorizer, as browsers need it.
+ * alone (which tells programs apart, not people). `preflight`: OPTIONS without authorizer, as browsers need it. `signIn`:
+ * open on purpose, because people sign in there.
  */
-export type MethodStanding = 'open' | 'secured' | 'otherwise' | 'preflight';
+export type MethodStanding = 'open' | 'secured' | 'otherwise' | 'preflight' | 'signIn';
 
 export interface CheckedMethod {
   readonly path: string;

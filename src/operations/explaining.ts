@@ -123,6 +123,7 @@ export function explainOperations(
         at: Date.now(),
         configured: shape,
         deployed: seen(deployed),
+        signIn: signInMethod(setup),
       });
     },
   };
@@ -137,4 +138,10 @@ function seen<T>(part: Known<T>): T {
     why: part.why,
     next: 'Ask for the action apigateway:GET on the API, or use another profile.',
   });
+}
+
+/** The method through which the API signs people in itself, once it has been made. */
+function signInMethod({ rows, extra: { settings } }: Setup): { method: string; path: string } | undefined {
+  const { resourcePath, httpMethod } = settings.tokenEndpoint;
+  return rows.tokenMethod === undefined ? undefined : { method: httpMethod, path: resourcePath };
 }

@@ -66,6 +66,7 @@ const standings: Readonly<Record<MethodStanding, string>> = {
   secured: 'asks for a signed-in user',
   otherwise: 'protected otherwise',
   preflight: 'preflight, open as browsers need it',
+  signIn: 'open on purpose, people sign in here',
 };
 
 /** How it is served, and whether that is what is configured. */

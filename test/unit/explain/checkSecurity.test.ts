@@ -66,6 +66,24 @@ describe('the security check', () => {
     assert.equal(summary, 'No method is open: 1 of 2 asks for a signed-in user, 1 is protected otherwise.');
   });
 
+  it('lets the path that signs people in be open, and no other', () => {
+    const shape = api(secured('GET /'), method('POST /auth'), method('GET /auth'));
+    const { methods, summary } = checkSecurity({
+      apiName: 'a',
+      restApiId: 'r',
+      stage: 's',
+      at: 0,
+      configured: shape,
+      deployed: shape,
+      signIn: { method: 'POST', path: '/auth' },
+    });
+    assert.deepEqual(
+      methods.map(({ method: name, deployed, verdict }) => `${name} ${deployed} ${verdict}`),
+      ['GET secured good', 'GET open attention', 'POST signIn good'],
+    );
+    assert.equal(summary, 'Anyone can call GET /auth; the other method is protected.');
+  });
+
   it('says that a method secured since is still served open', () => {
     const { methods, summary } = check(api(secured('GET /')), api(method('GET /')));
     const [get] = methods;
@@ -91,7 +109,7 @@ describe('the security check', () => {
         ['/old', 'open', undefined, 'Deleted since it was deployed; the stage still serves it.'],
       ],
     );
-    assert.match(methods[1]?.words ?? '', /^Not deployed: nobody can call it yet\. Once deployed: Open/);
+    assert.match(methods[1]?.words ?? '', /^Not deployed: nobody can call it yet\. Once it is: Open/);
   });
 
   it('names each part that differs, and no other', () => {
