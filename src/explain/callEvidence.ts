@@ -1,6 +1,7 @@
 /** Evidence of a call: what was sent, what came back, what the record says and, once asked for, the live state at AWS. */
 
 import type { Known, LiveApi } from '../aws/liveState.ts';
+import type { Settings } from '../setup/settings.ts';
 
 export type { ApiShape, AuthorizerShape, Known, MethodShape } from '../aws/liveState.ts';
 
@@ -68,6 +69,10 @@ export interface SetupExpectation {
   readonly hostedPages: boolean;
   /** The settings answer browsers (CORS) already. */
   readonly cors?: boolean;
+  /** Ids of the rows in the record, and whose they are. Left out: all are the setup’s own. */
+  readonly rows?: Readonly<Record<string, 'own' | 'adopted'>>;
+  /** What was there before this setup and is used by it. */
+  readonly existing?: Settings['existing'];
   /** Ways in with what stands against each, the best first. */
   readonly waysIn: readonly { readonly id: string; readonly title: string; readonly against?: string }[];
   /** The signed-in user's tokens as they are kept; undefined: nobody is signed in. */

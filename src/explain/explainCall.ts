@@ -7,6 +7,7 @@ import { corsRules, preflightRules } from './call/corsRules.ts';
 import { functionRules } from './call/functionRules.ts';
 import { handlerRules } from './call/handlerRules.ts';
 import { openEndpointRules } from './call/openEndpointRules.ts';
+import { withinReach } from './call/owners.ts';
 import { requestRules } from './call/requestRules.ts';
 import { addressRules, routeRules } from './call/routeRules.ts';
 import type { CallEvidence, Known, LiveState } from './callEvidence.ts';
@@ -19,7 +20,9 @@ import { type Certainty, type Diagnosis, diagnosisOf, type Finding } from './dia
 export function explainCall(evidence: CallEvidence): Diagnosis {
   const call = callOf(evidence);
   const causes = findings(call);
-  const all = [...causes, ...corsRules(call, leastCertain(causes))];
+  const all = [...causes, ...corsRules(call, leastCertain(causes))].map((finding) =>
+    finding.kind === 'cause' ? { ...withinReach(call, finding), kind: finding.kind } : finding,
+  );
   return diagnosisOf(headOf(call), [...all, ...(hasCause(all) ? unknown(evidence.live) : [])]);
 }
 

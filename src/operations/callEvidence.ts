@@ -1,8 +1,10 @@
 /** Gathers the evidence of a call: from the record and the vault without any request, then from AWS once that is wanted. */
 import type { Connection } from '../aws/connection.ts';
 import { readLiveApi } from '../aws/liveApi.ts';
-import type { FunctionPlace } from '../aws/liveFunction.ts';
+import { type FunctionPlace, readLiveFunction } from '../aws/liveFunction.ts';
+import type { LiveApi, LiveFunction } from '../aws/liveState.ts';
 import { isCancellation, noteOf } from '../engine/failure.ts';
+import { methodAt } from '../explain/call/route.ts';
 import type { CallEvidence, Known, LiveState, SentToken, SetupExpectation } from '../explain/callEvidence.ts';
 import { bareToken } from '../explain/sentToken.ts';
 import type { WayIn } from '../signIn/waysIn.ts';
@@ -10,7 +12,7 @@ import { type Jwks, signatureOf } from '../tokens/signature.ts';
 import { summaryOf, type TokenSet } from '../tokens/tokenSet.ts';
 import { type MadeCall, markOf } from './callMemory.ts';
 import type { Operations, Setup, SetupFacts } from './operations.ts';
-import { attributeOf } from './setupFacts.ts';
+import { askedFor, attributeOf } from './setupFacts.ts';
 
 /** What is at hand without asking anybody. */
 export interface AtHand {
@@ -54,25 +56,22 @@ function signatureAtHand(
   return kind === 'ID token' || kind === 'access token' ? signatureOf(text, facts.issuer, keys) : 'unchecked';
 }
 
-interface AskedFor {
-  readonly authorizationType?: string;
-  readonly apiKeyRequired?: boolean;
-}
-
-/** As of the last request for the method; of one that was there before, what it was asked to become. */
-function askedFor(setup: Setup, row: string): AskedFor {
-  const props = (setup.rows[row]?.props ?? {}) as AskedFor & { readonly wanted?: AskedFor };
-  return props.wanted ?? props;
+/** A method that was there before goes on asking for a key where the settings leave that open. */
+function keyBefore({ rows }: Setup, row: string): boolean {
+  const { before } = (rows[row]?.attributes ?? {}) as { readonly before?: { readonly apiKeyRequired?: boolean } };
+  return before?.apiKeyRequired ?? false;
 }
 
 function expectationOf({ setup, facts, kept, waysIn }: AtHand): SetupExpectation {
   const { settings, target } = setup.extra;
   const { adminGroup, adminMethods, code } = settings.function;
+  const { existing } = settings;
   const name = attributeOf(setup, 'function', 'name');
   const tokens = kept && summaryOf(kept);
+  const isStarter = code === '' && existing?.functionName === undefined;
   const methods = facts.methods.map(({ method, path, scopes }, index) => {
     const id = index === 0 ? 'method' : `method:${method}`;
-    const { authorizationType, apiKeyRequired = false } = askedFor(setup, id);
+    const { authorizationType, apiKeyRequired = keyBefore(setup, id) } = askedFor(setup, id);
     return { method, path, id, scopes, secured: authorizationType === 'COGNITO_USER_POOLS', apiKeyRequired };
   });
   const { resourcePath, httpMethod } = settings.tokenEndpoint;
@@ -91,7 +90,9 @@ function expectationOf({ setup, facts, kept, waysIn }: AtHand): SetupExpectation
     region: target.region,
     clientScopes: settings.appClient.oauthGrants.length > 0 ? settings.appClient.scopes : [],
     hostedPages: facts.hostedPagesUrl !== undefined,
-    cors: settings.cors.enabled,
+    cors: settings.cors.enabled && existing?.restApiId === undefined,
+    rows: rowsIn(setup),
+    ...(existing ? { existing } : {}),
     waysIn: waysIn.map(({ id, title, against }) => ({ id, title, ...(against === undefined ? {} : { against }) })),
     ...(kept && tokens
       ? {
@@ -107,8 +108,14 @@ function expectationOf({ setup, facts, kept, waysIn }: AtHand): SetupExpectation
           },
         }
       : {}),
-    ...(name === undefined ? {} : { function: { name, adminGroup, adminMethods, starter: code === '' } }),
+    ...(name === undefined ? {} : { function: { name, adminGroup, adminMethods, starter: isStarter } }),
   };
+}
+
+/** What is at AWS for all the record knows, and whose it is. */
+function rowsIn({ rows }: Setup): SetupExpectation['rows'] {
+  const made = Object.values(rows).filter(({ state }) => state !== 'planned');
+  return Object.fromEntries(made.map(({ id, adopted }) => [id, adopted ? 'adopted' : 'own'] as const));
 }
 
 /** Where a setup is, as its record says; undefined before its API exists. */
@@ -121,21 +128,24 @@ export function restApiOf(setup: Setup): { readonly restApiId: string; readonly 
 /** The Date header has whole seconds. More would take in errors of the call before. */
 const marginMs = 1_000;
 
-/** The function behind the method that was called, where this setup knows it. */
-function functionPlace(setup: Setup, { sent, answer, ms }: MadeCall, at: Connection): FunctionPlace | undefined {
-  const api = restApiOf(setup);
+/** The name in the record of the function behind the method that was called; undefined where this setup has none. */
+function functionName(setup: Setup, { sent }: MadeCall): string | undefined {
   const { resourcePath, httpMethod } = setup.extra.settings.tokenEndpoint;
   const forTokens = attributeOf(setup, 'tokenMethod', 'httpMethod') !== undefined && sent.path === resourcePath;
   const row = forTokens && sent.method === httpMethod ? 'tokenFunction' : 'function';
-  const name = attributeOf(setup, row, 'name');
-  if (name === undefined || !api) return undefined;
+  return attributeOf(setup, row, 'name');
+}
+
+/** Where a function is looked at for a call. `name`: with its alias or version after a colon, where one is called. */
+function functionPlace(setup: Setup, { sent, answer, ms }: MadeCall, at: Connection, name: string): FunctionPlace {
+  const api = restApiOf(setup) ?? { restApiId: '', stageName: '' };
   const { partition, accountId } = at.caller;
   const scope = `arn:${partition}:execute-api:${at.region}:${accountId}:${api.restApiId}/${api.stageName}`;
   // When the answer was made, by the clock of AWS, which the log goes by.
   const answeredAt = Date.parse(answer.headers.date ?? '');
   return {
     name,
-    logGroup: `/aws/lambda/${name}`,
+    logGroup: `/aws/lambda/${name.split(':')[0]}`,
     sourceArn: `${scope}/${sent.method}${sent.path ?? ''}`,
     since: (Number.isNaN(answeredAt) ? sent.at : answeredAt) - ms - marginMs,
   };
@@ -163,14 +173,50 @@ export async function readLiveState(
     userPoolId: attributeOf(setup, 'userPool', 'id') ?? '',
     clientId: attributeOf(setup, 'appClient', 'id') ?? '',
   };
-  const behind = functionPlace(setup, made, connection);
+  const name = functionName(setup, made);
+  const behind = name === undefined || !api ? undefined : functionPlace(setup, made, connection, name);
   const [live, drifted, groups] = await Promise.all([
-    readLiveApi(connection, { ...place, ...(behind ? { function: behind } : {}) }, signal),
+    readLiveApi(connection, { ...place, ...(behind ? { function: behind } : {}) }, signal).then((read) =>
+      behind ? read : withFunctionBehind(read, setup, made, connection, signal),
+    ),
     driftOf(setup.id, drift, signal),
     groupsOf(setup, made, groupsOfUser, signal),
   ]);
   return { ...live, ...ours, ...groups, drift: drifted };
 }
+
+/** Of a method that was there before, the function is the one that the stage calls. */
+async function withFunctionBehind(
+  live: LiveApi,
+  setup: Setup,
+  made: MadeCall,
+  at: Connection,
+  signal?: AbortSignal,
+): Promise<LiveApi> {
+  const { method, path } = made.sent;
+  const shape = live.deployed.known ? live.deployed.value : undefined;
+  const served = shape && path !== undefined ? methodAt(shape.methods, method, path) : undefined;
+  const arn = served?.integration?.functionArn;
+  if (arn === undefined) return live;
+  const name = nameOfOwn(arn, at);
+  if (name === undefined) return { ...live, function: elsewhere };
+  const place = functionPlace(setup, made, at, name);
+  return { ...live, function: await readLiveFunction(at.clients, at.target, place, signal) };
+}
+
+/** The name in the ARN of a function of this account and Region, with its alias or version. */
+export function nameOfOwn(arn: string, { region, caller }: Pick<Connection, 'region' | 'caller'>): string | undefined {
+  const [, partition, , ofRegion, ofAccount, , ...name] = arn.split(':');
+  const isOwn = partition === caller.partition && ofRegion === region && ofAccount === caller.accountId;
+  // A name that the stage's variables fill in is not known from here.
+  return isOwn && name.every((part) => /^[\w$-]+$/.test(part)) ? name.join(':') : undefined;
+}
+
+const notHere: Known<never> = {
+  known: false,
+  why: 'The method calls a function of another account or Region, or one that the stage’s variables name.',
+};
+const elsewhere: LiveFunction = { state: notHere, permission: notHere, lastError: notHere };
 
 async function driftOf(setupId: string, drift: Looks['drift'], signal?: AbortSignal): Promise<LiveState['drift']> {
   return orWhy(signal, async () => {

@@ -8,7 +8,7 @@ import { checkSecurity } from '../explain/checkSecurity.ts';
 import { explainCall, needsLive } from '../explain/explainCall.ts';
 import type { Jwks } from '../tokens/signature.ts';
 import { fetchKeys } from '../tokens/verifyTokens.ts';
-import { type AtHand, evidenceAtHand, type Looks, readLiveState, restApiOf } from './callEvidence.ts';
+import { type AtHand, evidenceAtHand, type Looks, nameOfOwn, readLiveState, restApiOf } from './callEvidence.ts';
 import type { CallMemory, MadeCall } from './callMemory.ts';
 import type { ExplainOperations } from './explainOperations.ts';
 import type { Operations, Ports, Setup } from './operations.ts';
@@ -60,6 +60,18 @@ export function explainOperations(
     return { ...evidenceAtHand(made, { ...at, keys }), live };
   }
 
+  /** The function behind a method that was there before, as the stage calls it; undefined where another thing answers. */
+  async function nameBehindExisting(setup: Setup, signal?: AbortSignal): Promise<string | undefined> {
+    const { existing, api } = setup.extra.settings;
+    const place = restApiOf(setup);
+    if (!existing?.restApiId || !place) return undefined;
+    const connection = await connectionOf(setup);
+    const deployed = seen(await readDeployed(connection, place.restApiId, place.stageName, signal));
+    const method = deployed?.methods.find((one) => one.path === api.resourcePath && one.method === api.httpMethod);
+    const arn = method?.integration?.functionArn;
+    return arn === undefined ? undefined : nameOfOwn(arn, connection)?.split(':')[0];
+  }
+
   return {
     async explainCall(setupId, { callId, look = 'ifNeeded', signal } = {}) {
       const setup = await load(setupId);
@@ -82,12 +94,12 @@ export function explainOperations(
 
     async functionLog(setupId, signal) {
       const setup = await load(setupId);
-      const name = attributeOf(setup, 'function', 'name');
+      const name = attributeOf(setup, 'function', 'name') ?? (await nameBehindExisting(setup, signal));
       if (name === undefined)
         throw new Failure({
           code: 'NoFunction',
-          what: 'This setup has no function, so there is no log.',
-          why: 'A mock answers in its place.',
+          what: 'There is no function whose log could be shown.',
+          why: 'Something else answers the method.',
         });
       return readFunctionLog((await connectionOf(setup)).clients, name, Date.now() - logSpanMs, signal);
     },
@@ -134,7 +146,7 @@ function seen<T>(part: Known<T>): T {
   if (part.known) return part.value;
   throw new Failure({
     code: 'CannotLook',
-    what: 'The security of the API could not be checked.',
+    what: 'The API could not be looked at.',
     why: part.why,
     next: 'Ask for the action apigateway:GET on the API, or use another profile.',
   });

@@ -28,6 +28,18 @@ function tokenEndpointOf(setup: Setup, invokeUrl: string): TokenEndpoint | undef
   return { url: invokeUrl + resourcePath, method: httpMethod };
 }
 
+/** What a method asks of callers. */
+interface AskedFor {
+  readonly authorizationType?: string;
+  readonly apiKeyRequired?: boolean;
+}
+
+/** As of the last request for the method; of one that was there before, what it was asked to become. */
+export function askedFor(setup: Setup, row: string): AskedFor {
+  const props = (setup.rows[row]?.props ?? {}) as AskedFor & { readonly wanted?: AskedFor };
+  return props.wanted ?? props;
+}
+
 /** The methods of the secured path, as of the last request for each. */
 function methodFacts(setup: Setup): MethodFacts[] {
   const { settings } = setup.extra;
@@ -40,8 +52,8 @@ function methodFacts(setup: Setup): MethodFacts[] {
   const validator = setup.rows.validator?.props as { parameters?: boolean } | undefined;
   const ourKey = attributeOf(setup, 'apiKey', 'id') !== undefined;
   return methods.map((method) => {
-    const props = (setup.rows[`method${method.suffix}`]?.props ?? {}) as {
-      authorizationType?: string;
+    const row = `method${method.suffix}`;
+    const props = (setup.rows[row]?.props ?? {}) as {
       apiKeyRequired?: boolean;
       requestParameters?: Readonly<Record<string, boolean>>;
       requestValidatorId?: string;
@@ -52,7 +64,7 @@ function methodFacts(setup: Setup): MethodFacts[] {
       path: settings.api.resourcePath,
       scopes: method.authorizationScopes,
       expectedToken: method.authorizationScopes.length > 0 ? 'access token' : 'ID token',
-      secured: props.authorizationType === 'COGNITO_USER_POOLS' && setup.rows.stage?.state === 'created',
+      secured: askedFor(setup, row).authorizationType === 'COGNITO_USER_POOLS' && setup.rows.stage?.state === 'created',
       needsApiKey: props.apiKeyRequired === true && ourKey,
       required: requiredIn(props.requestParameters),
       checksRequired: props.requestValidatorId !== undefined && validator?.parameters === true,

@@ -166,7 +166,7 @@ export function existingFindings({ existing = {}, api }: Settings): FieldFinding
 const clientSettings = ['callbackUrls', 'loopback', 'endpointCallback', 'authFlows', 'oauthGrants', 'scopes'];
 
 /** True for settings that something existing decides, so that no form asks for them and no check looks at them. */
-export function decidedByExisting(path: string, { existing = {} }: Settings): boolean {
+export function decidedByExisting(path: string, { existing = {} }: Pick<Settings, 'existing'>): boolean {
   const below = (...names: string[]) => names.some((name) => path.startsWith(`${name}.`));
   if (existing.restApiId && below('api', 'function', 'cors')) return true;
   if (existing.functionName && below('function')) return true;

@@ -1,5 +1,5 @@
 /** API key rules: 403 Forbidden after the authorizer, where a method asks for a key. */
-import type { Finding } from '../diagnosis.ts';
+import type { Evidence, Finding } from '../diagnosis.ts';
 import { type Call, drifted, methodWords, rowsOf } from './call.ts';
 import { deploymentCause } from './deployment.ts';
 import { links } from './links.ts';
@@ -20,22 +20,13 @@ function keyFindings(call: Call): Finding[] {
   const required = call.served?.apiKeyRequired ?? call.expected?.apiKeyRequired;
   // With a valid key the method cannot have asked for one in vain.
   if (required !== true) return [...noKeyAsked(call, required)];
-  const { method } = rowsOf(call);
   const evidence = [
     { what: call.served ? 'API key required, as served' : 'API key required, as recorded', found: 'yes' },
     { what: 'Header x-api-key', found: call.sent.apiKey === 'sent' ? 'sent' : 'not sent' },
   ];
   if (call.served && call.expected?.apiKeyRequired === false) {
     if (call.configured?.apiKeyRequired === false) return [{ kind: 'cause', ...deploymentCause(call, evidence) }];
-    return [
-      cause('api-key-unwanted', 'certain', `${methodWords(call)} asks for an API key, which this setup never wanted.`, {
-        evidence: [...evidence, { what: 'Settings of this setup', found: 'no API key' }],
-        fixes: [
-          repair('Stop asking for a key', 'Changes the method back to the settings and deploys it.', [method, 'stage']),
-        ],
-        link: links.apiKeys,
-      }),
-    ];
+    return [isOwnersKey(call) ? ownersKey(call, evidence) : unwanted(call, evidence)];
   }
   if (call.sent.apiKey === 'left out')
     return [
@@ -84,6 +75,37 @@ function keyFindings(call: Call): Finding[] {
       },
     ),
   ];
+}
+
+function isOwnersKey({ setup: { existing } }: Call): boolean {
+  return existing?.restApiId !== undefined && existing.apiKeyRequired === undefined;
+}
+
+function unwanted(call: Call, evidence: readonly Evidence[]): Finding {
+  const sentence = `${methodWords(call)} asks for an API key, which this setup never wanted.`;
+  return cause('api-key-unwanted', 'certain', sentence, {
+    evidence: [...evidence, { what: 'Settings of this setup', found: 'no API key' }],
+    fixes: [
+      repair('Stop asking for a key', 'Changes the method back to the settings and deploys it.', [
+        rowsOf(call).method,
+        'stage',
+      ]),
+    ],
+    link: links.apiKeys,
+  });
+}
+
+/** Nothing to go back to: the settings leave the key of an existing method to its owner. */
+function ownersKey(call: Call, evidence: readonly Evidence[]): Finding {
+  const sentence = `${methodWords(call)} asks for an API key, which it did not when this setup secured it.`;
+  return cause('api-key-unwanted', 'certain', sentence, {
+    evidence: [
+      ...evidence,
+      { what: 'Settings of this setup', found: 'leave the key to the owner of the API, who can give you one' },
+    ],
+    fixes: [],
+    link: links.apiKeys,
+  });
 }
 
 function noKeyAsked(call: Call, required: boolean | undefined): Finding[] {

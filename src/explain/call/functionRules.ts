@@ -3,6 +3,7 @@ import type { Evidence, Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
 import { withoutLongTexts } from './answer.ts';
 import { type Call, differencesOf, drifted, isGone, methodWords, rowsOf, seen } from './call.ts';
+import { addPermissionCommand } from './commands.ts';
 import { deploymentCause } from './deployment.ts';
 import { links } from './links.ts';
 import { cause, repair, ruledOut, short } from './words.ts';
@@ -55,31 +56,16 @@ function integrationFindings(call: Call): Finding[] {
   const ours = rows.function === 'function' ? setup.function?.name : undefined;
   if (call.served && ours !== undefined && (served?.type === 'MOCK' || nameIn(served?.functionArn) !== ours))
     return [integrationChanged(call, evidence)];
-  if (call.served ? served?.type === 'MOCK' : setup.function === undefined) return [mock(call, evidence)];
+  const isOwners = setup.existing?.restApiId !== undefined && rows.function === 'function';
+  if (call.served ? served?.type === 'MOCK' : setup.function === undefined && !isOwners) return [mock(call, evidence)];
+  if (isOwners && served?.functionArn === undefined) return [misconfigured(call, evidence)];
   const state = functionState(call);
   if (state) return state;
   const permission = call.live?.function?.permission;
-  const fixes = [
-    repair('Give the permission', 'Lets API Gateway invoke the function for this method and path.', [rows.permission]),
-  ];
   if (permission?.known && permission.value.allowed)
     return [
       ruledOut('API Gateway may invoke the function', 'The function’s policy allows this method and path.'),
-      cause(
-        'gateway-misconfigured',
-        'possible',
-        'The integration of the method is set up in a way that API Gateway cannot use.',
-        {
-          evidence,
-          fixes: [
-            repair('Repair the integration', 'Brings the integration back to the settings and deploys it.', [
-              rowsOf(call).integration,
-              'stage',
-            ]),
-          ],
-          link: links.internalError,
-        },
-      ),
+      misconfigured(call, evidence),
     ];
   const elsewhere =
     permission?.known && permission.value.sourceArns.length > 0 ? permission.value.sourceArns : undefined;
@@ -97,11 +83,43 @@ function integrationFindings(call: Call): Finding[] {
             ? [{ what: 'Calls that the function’s policy allows', found: elsewhere?.map(tailOf).join(', ') ?? 'none' }]
             : []),
         ],
-        fixes,
+        fixes: [isOwners ? ownersPermission(call, served?.functionArn) : givePermission(rows.permission)],
         link: links.internalError,
       },
     ),
   ];
+}
+
+function givePermission(row: string): Fix {
+  return repair('Give the permission', 'Lets API Gateway invoke the function for this method and path.', [row]);
+}
+
+/** A function behind an API that was there before has no row in the record. */
+function ownersPermission(call: Call, functionArn = ''): Fix {
+  return {
+    kind: 'run',
+    label: 'Give the permission',
+    changes: `Lets API Gateway invoke the function for ${methodWords(call)}. It is the owner’s, so clean-up leaves it.`,
+    command: addPermissionCommand(call, functionArn),
+  };
+}
+
+function misconfigured(call: Call, evidence: readonly Evidence[]): Finding {
+  return cause(
+    'gateway-misconfigured',
+    'possible',
+    'The integration of the method is set up in a way that API Gateway cannot use.',
+    {
+      evidence,
+      fixes: [
+        repair('Repair the integration', 'Brings the integration back to the settings and deploys it.', [
+          rowsOf(call).integration,
+          'stage',
+        ]),
+      ],
+      link: links.internalError,
+    },
+  );
 }
 
 /** Stage, method and path of a SourceArn. */
@@ -152,7 +170,7 @@ function mock(call: Call, evidence: readonly Evidence[]): Finding {
 function functionState(call: Call): Finding[] | undefined {
   const state = call.live?.function?.state;
   if (!state?.known) return undefined;
-  const name = short(call.setup.function?.name ?? 'the function');
+  const name = short(call.setup.function?.name ?? nameIn(call.served?.integration?.functionArn) ?? 'behind the method');
   const rows = rowsOf(call);
   if (state.value === undefined)
     return [

@@ -3,6 +3,7 @@ import type { Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
 import { messageOf, withoutTokens } from './answer.ts';
 import { type Call, driftedRows, isGone, methodWords, rowsOf, seen } from './call.ts';
+import { apiCommand } from './commands.ts';
 import { deploymentCause } from './deployment.ts';
 import { links } from './links.ts';
 import { callable, methodsAt, nearestPath } from './route.ts';
@@ -99,20 +100,6 @@ function policyDenies(call: Call): Finding {
     ],
     link,
   });
-}
-
-/** Changes the API by hand, where no setting says it, and deploys it. */
-function apiCommand({ setup }: Call, patch?: string): string {
-  const { hostname, pathname, origin } = new URL(setup.endpointUrl);
-  const isAws = /\.amazonaws\.com(\.cn)?$/.test(hostname);
-  const id = isAws ? (hostname.split('.')[0] ?? '') : (pathname.split('/execute-api/')[1]?.split('/')[0] ?? '');
-  const where = ` --region ${setup.region}${isAws ? '' : ` --endpoint-url ${origin}`}`;
-  return [
-    ...(patch === undefined
-      ? []
-      : [`aws apigateway update-rest-api --rest-api-id ${id} --patch-operations ${patch}${where}`]),
-    `aws apigateway create-deployment --rest-api-id ${id} --stage-name ${setup.stage}${where}`,
-  ].join(' && ');
 }
 
 /** The address is of another stage, has none, or is of another API. */

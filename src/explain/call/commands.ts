@@ -1,0 +1,46 @@
+/** Commands of the AWS CLI, ready to copy, for what no setting of a setup says. */
+import type { Call } from './call.ts';
+
+/** The API's id, and the options that say where it is. */
+function placeOf({ setup }: Call): { readonly id: string; readonly where: string } {
+  const { hostname, pathname, origin } = new URL(setup.endpointUrl);
+  const isAws = /\.amazonaws\.com(\.cn)?$/.test(hostname);
+  const id = isAws ? (hostname.split('.')[0] ?? '') : (pathname.split('/execute-api/')[1]?.split('/')[0] ?? '');
+  return { id, where: ` --region ${setup.region}${isAws ? '' : ` --endpoint-url ${origin}`}` };
+}
+
+/** Changes the API by hand, and deploys it. */
+export function apiCommand(call: Call, patch?: string): string {
+  const { id, where } = placeOf(call);
+  return [
+    ...(patch === undefined
+      ? []
+      : [`aws apigateway update-rest-api --rest-api-id ${id} --patch-operations ${patch}${where}`]),
+    `aws apigateway create-deployment --rest-api-id ${id} --stage-name ${call.setup.stage}${where}`,
+  ].join(' && ');
+}
+
+/** Makes the setup's stage again, serving this deployment. */
+export function createStageCommand(call: Call, deploymentId: string): string {
+  const { id, where } = placeOf(call);
+  const { stage } = call.setup;
+  return `aws apigateway create-stage --rest-api-id ${id} --stage-name ${stage} --deployment-id ${deploymentId}${where}`;
+}
+
+/** Lets API Gateway invoke this function for the called method, on every stage. The function is in the API's account. */
+export function addPermissionCommand(call: Call, functionArn: string): string {
+  const { id, where } = placeOf(call);
+  const [, partition, , region, accountId] = functionArn.split(':');
+  const { method, path } = call.served ?? { method: call.sent.method, path: call.sent.path ?? '/' };
+  const any = method === 'ANY' ? '*' : method;
+  const source = `arn:${partition}:execute-api:${region}:${accountId}:${id}/*/${any}${path.replaceAll(/\{[^}]+\}/g, '*')}`;
+  const name = `${id}-${method}-${path}`.replaceAll(/[^\w-]+/g, '-').slice(0, 100);
+  return [
+    'aws lambda add-permission',
+    `--function-name ${functionArn}`,
+    `--statement-id ${name}`,
+    '--action lambda:InvokeFunction',
+    '--principal apigateway.amazonaws.com',
+    `--source-arn "${source}"${where}`,
+  ].join(' ');
+}
