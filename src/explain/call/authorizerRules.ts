@@ -5,9 +5,10 @@ import { type Call, drifted, methodWords, rowsOf, seen } from './call.ts';
 import { deploymentCause } from './deployment.ts';
 import { type Door, doorOfMethod, doorOfRecord } from './door.ts';
 import { clockWords, expiredMessage, expiryFaults, isClockOff } from './expiryFaults.ts';
+import type { DoorPart, Fault } from './fault.ts';
 import { links } from './links.ts';
 import { getTokenFixes, rightTokenFixes } from './sending.ts';
-import { type DoorPart, type Fault, isJwt, tokenFaults } from './tokenFaults.ts';
+import { isJwt, tokenFaults } from './tokenFaults.ts';
 import { cause, repair, ruledOut, spanWords, timeWords } from './words.ts';
 
 export function authorizerRules(call: Call): Finding[] {

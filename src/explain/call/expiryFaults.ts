@@ -2,9 +2,9 @@
 import type { SentToken } from '../callEvidence.ts';
 import type { Fix } from '../fix.ts';
 import { type Call, isGone } from './call.ts';
+import type { Fault } from './fault.ts';
 import { links } from './links.ts';
 import { getTokenFixes, newerTokenFixes, rightTokenFixes } from './sending.ts';
-import type { Fault } from './tokenFaults.ts';
 import { repair, spanWords, timeWords } from './words.ts';
 
 /** ms by which clocks may differ before it is said: more than any network takes. */

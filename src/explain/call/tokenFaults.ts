@@ -1,20 +1,13 @@
 /** Token faults: all that a door finds wrong with the token that was sent, in the order in which it is looked at. */
 import type { SentToken } from '../callEvidence.ts';
-import type { Cause } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
 import { type Call, driftedRows, seen } from './call.ts';
 import { type Door, fitsExpression, kindFor, poolIdIn, scopesIn } from './door.ts';
 import { expiryFaults } from './expiryFaults.ts';
+import type { Fault } from './fault.ts';
 import { links } from './links.ts';
 import { getTokenFixes, rightTokenFixes } from './sending.ts';
 import { anyOf, repair, short } from './words.ts';
-
-/** Property of the door that a fault rests on; none where the token is wrong by itself. */
-export type DoorPart = 'authorization' | 'header' | 'pools' | 'expression' | 'scopes';
-
-export interface Fault extends Omit<Cause, 'certainty'> {
-  readonly part?: DoorPart;
-}
 
 /** Empty: the door opens to this token, as far as can be told without the keys of AWS. */
 export function tokenFaults(call: Call, door: Door = call.door): Fault[] {
