@@ -40,7 +40,7 @@ export interface SecretNewsOptions {
 interface SecretNote {
   /** A random id, which the secret carries too; `removed` of one that is gone. */
   readonly version: string;
-  /** Socket of the window that wrote it. */
+  /** Socket of the window that wrote it; empty where windows share a SecretStorage, and only have to wait for it. */
   readonly from: string;
 }
 
@@ -53,8 +53,8 @@ const answerTimeout = 1000;
 
 /**
  * Opens the news in `directory`, a file per setup. `onChange` hears of changes by any window, also twice, and where
- * windows are apart first of all that is noted. A value goes through a socket that is this user's alone, and only to
- * whoever knows its version; no disk ever sees it.
+ * windows are apart first of all that is noted. Only there does a value leave its window: through a socket that is this
+ * user's alone, and only to whoever knows its version. No disk ever sees it.
  */
 export function openSecretNews(
   directory: string,
@@ -163,7 +163,7 @@ export function openSecretNews(
   }
 
   async function write(setupId: string, name: string, version: string, value?: string): Promise<void> {
-    serving ??= serve().catch(() => undefined);
+    if (apart) serving ??= serve().catch(() => undefined);
     const from = (await serving)?.path ?? '';
     const place = JSON.stringify([setupId, name]);
     for (const [other, held] of written) if (held.place === place) written.delete(other);
@@ -211,7 +211,8 @@ function versionOf(text: string | undefined): { readonly version?: string; reado
 }
 
 /** What the window at this socket says to a version. */
-function answerOf({ from: path, version }: SecretNote): Promise<string | undefined> {
+async function answerOf({ from: path, version }: SecretNote): Promise<string | undefined> {
+  if (path === '') return undefined;
   return new Promise((resolve) => {
     const socket = createConnection(path, () => socket.write(version));
     let text = '';
