@@ -52,9 +52,13 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const storage = context.globalStorageUri.fsPath;
   const log = openLog();
   const store = openRecordStore<SetupExtra>(join(storage, 'setups'));
+  const apart = vscode.env.uiKind === vscode.UIKind.Web;
   const vault = openSecretVault(context.secrets, {
     exclusively: (work) => exclusively(join(storage, 'secrets'), work),
     onSecret: log.hide,
+    news: async (own, onChange) =>
+      (await import('./storage/secretNews.ts')).openSecretNews(join(storage, 'secret-news'), own, onChange, { apart }),
+    newsAtOnce: apart,
   });
   const list = openSetupList(store, vault);
   const ownAddress = openOwnAddress(context.extension.id);

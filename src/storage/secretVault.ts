@@ -2,6 +2,7 @@
 import type { SecretStorage } from 'vscode';
 import { Failure } from '../engine/failure.ts';
 import type { SecretVault } from '../tokens/tokenSet.ts';
+import type { OwnSecrets, SecretNews } from './secretNews.ts';
 
 /** All keys of this extension's secrets begin with this; the number changes when their form does. */
 const prefix = 'cognitoApi/v1/';
@@ -11,6 +12,16 @@ export interface VaultOptions {
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   /** Is given every secret that passes, so that the log can hide it. */
   readonly onSecret?: (value: string) => void;
+  /**
+   * What other windows have written, for SecretStorage shows it late: in desktop VS Code some 200 ms after `store` has
+   * resolved, in a browser never, because each page keeps what it loaded. Opened with the vault's first use.
+   */
+  readonly news?: (
+    own: OwnSecrets,
+    onChange: (setupId: string, names: readonly string[]) => void,
+  ) => Promise<SecretNews>;
+  /** Opens the news at once, so that this window misses nothing, and not with the first use. */
+  readonly newsAtOnce?: boolean;
 }
 
 export interface WatchedVault extends SecretVault {
@@ -19,51 +30,45 @@ export interface WatchedVault extends SecretVault {
   dispose(): void;
 }
 
-/**
- * Opens the vault. SecretStorage cannot list its keys, so the names of each setup's secrets stand in an index beside
- * them; a name enters the index before its secret is stored, so that `clear` never overlooks one. Throws Failure
- * `SecretsUnavailable` when the system's keychain does not work.
- */
+/** Opens the vault. Throws Failure `SecretsUnavailable` when the system's keychain does not work. */
 export function openSecretVault(secrets: SecretStorage, options: VaultOptions): WatchedVault {
   const listeners = new Set<(setupId: string, name: string) => void>();
   const subscription = secrets.onDidChange(({ key }) => {
     const place = placeOf(key);
     if (place) for (const listener of listeners) listener(place.setupId, place.name);
   });
+  const own: OwnSecrets = {
+    get: (setupId, name) => attempt(() => secrets.get(keyOf(setupId, name))),
+    store: (setupId, name, text) => attempt(() => secrets.store(keyOf(setupId, name), text)),
+    delete: (setupId, name) => attempt(() => secrets.delete(keyOf(setupId, name))),
+    onSecret: (value) => options.onSecret?.(value),
+  };
+  let opened: Promise<SecretNews> | undefined;
+  const news = () => {
+    opened ??= options.news?.(own, (setupId, names) => {
+      for (const name of names) for (const listener of listeners) listener(setupId, name);
+    });
+    return opened;
+  };
+  if (options.newsAtOnce) void news()?.catch(() => {});
 
-  async function indexOf(setupId: string): Promise<string[]> {
-    const text = await attempt(() => secrets.get(keyOf(setupId)));
-    const names: unknown = text === undefined ? [] : JSON.parse(text);
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
-  }
+  /** What only writes need is loaded with the first of them. */
+  const writing = () => import('./secretIndex.ts');
 
   return {
     async get(setupId, name) {
-      const value = await attempt(() => secrets.get(keyOf(setupId, name)));
+      const value = await ((await news()) ?? own).get(setupId, name);
       if (value !== undefined) options.onSecret?.(value);
       return value;
     },
     put: (setupId, name, value) =>
       options.exclusively(async () => {
         options.onSecret?.(value);
-        const names = await indexOf(setupId);
-        if (!names.includes(name))
-          await attempt(() => secrets.store(keyOf(setupId), JSON.stringify([...names, name].sort())));
-        await attempt(() => secrets.store(keyOf(setupId, name), value));
+        return (await writing()).putSecret(own, await news(), setupId, name, value);
       }),
     remove: (setupId, name) =>
-      options.exclusively(async () => {
-        await attempt(() => secrets.delete(keyOf(setupId, name)));
-        const names = (await indexOf(setupId)).filter((other) => other !== name);
-        await attempt(() =>
-          names.length > 0 ? secrets.store(keyOf(setupId), JSON.stringify(names)) : secrets.delete(keyOf(setupId)),
-        );
-      }),
-    clear: (setupId) =>
-      options.exclusively(async () => {
-        for (const name of await indexOf(setupId)) await attempt(() => secrets.delete(keyOf(setupId, name)));
-        await attempt(() => secrets.delete(keyOf(setupId)));
-      }),
+      options.exclusively(async () => (await writing()).removeSecret(own, await news(), setupId, name)),
+    clear: (setupId) => options.exclusively(async () => (await writing()).clearSecrets(own, await news(), setupId)),
     onDidChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -71,6 +76,7 @@ export function openSecretVault(secrets: SecretStorage, options: VaultOptions): 
     dispose() {
       subscription.dispose();
       listeners.clear();
+      void opened?.then((others) => others.dispose());
     },
   };
 }

@@ -11,8 +11,8 @@ import {
   UpdateAuthorizerCommand,
   UpdateMethodCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type ApiFixture, createApi, refused, standInPools } from '../support/apiFixture.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { type ApiFixture, apiPerTest, refused, standInPools } from '../support/apiFixture.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 
 const pool = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abcdefghi';
 const otherPool = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_other';
@@ -20,13 +20,9 @@ const otherPool = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1
 describe('Authorizers of the sandbox', () => {
   let test: TestSandbox;
   let api: ApiFixture;
-  before(async () => {
-    test = await startTestSandbox();
+  apiPerTest((made) => {
+    ({ test, api } = made);
     standInPools(test, [pool, otherPool], {});
-  });
-  after(() => test.close());
-  beforeEach(async () => {
-    api = await createApi(test);
   });
 
   const create = (settings: Partial<CreateAuthorizerCommandInput> = {}) =>

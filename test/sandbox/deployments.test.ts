@@ -17,18 +17,14 @@ import {
   UpdateMethodCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type ApiFixture, createApi, refused, standInPools } from '../support/apiFixture.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { type ApiFixture, apiPerTest, refused, standInPools } from '../support/apiFixture.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 
 describe('Deployments and stages of the sandbox', () => {
   let test: TestSandbox;
   let api: ApiFixture;
-  before(async () => {
-    test = await startTestSandbox();
-  });
-  after(() => test.close());
-  beforeEach(async () => {
-    api = await createApi(test);
+  apiPerTest((made) => {
+    ({ test, api } = made);
   });
 
   async function withMethod(): Promise<void> {

@@ -12,9 +12,9 @@ import {
   UpdateApiKeyCommand,
   UpdateRestApiCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type ApiFixture, createApi, type KnownToken, standInFunction, standInPools } from '../support/apiFixture.ts';
+import { type ApiFixture, apiPerTest, type KnownToken, standInFunction, standInPools } from '../support/apiFixture.ts';
 import { expectRefusal } from '../support/expectRefusal.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 
 const pool = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc';
 const otherPool = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_other';
@@ -24,14 +24,15 @@ describe('Calls of deployed APIs', () => {
   let test: TestSandbox;
   let api: ApiFixture;
   let now: () => number;
-  before(async () => {
-    test = await startTestSandbox({ now: () => now() });
-  });
-  after(() => test.close());
-  beforeEach(async () => {
+  beforeEach(() => {
     now = Date.now;
-    api = await createApi(test);
   });
+  apiPerTest(
+    (made) => {
+      ({ test, api } = made);
+    },
+    { now: () => now() },
+  );
 
   async function mockAt(pathPart: string, httpMethod: string, body?: string, parentId?: string): Promise<string> {
     const id = await api.resource(pathPart, parentId);

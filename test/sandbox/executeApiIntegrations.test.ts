@@ -8,22 +8,23 @@ import {
   UpdateRestApiCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type ApiFixture, createApi, functionUri, standInFunction } from '../support/apiFixture.ts';
+import { type ApiFixture, apiPerTest, functionUri, standInFunction } from '../support/apiFixture.ts';
 import { expectRefusal } from '../support/expectRefusal.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 
 describe('Integrations of deployed APIs', () => {
   let test: TestSandbox;
   let api: ApiFixture;
   let now: () => number;
-  before(async () => {
-    test = await startTestSandbox({ now: () => now() });
-  });
-  after(() => test.close());
-  beforeEach(async () => {
+  beforeEach(() => {
     now = Date.now;
-    api = await createApi(test);
   });
+  apiPerTest(
+    (made) => {
+      ({ test, api } = made);
+    },
+    { now: () => now() },
+  );
 
   describe('mock integrations', () => {
     it('answer with the status, headers and body that their templates make', async () => {

@@ -10,18 +10,14 @@ import {
   type PutGatewayResponseCommandInput,
   UpdateGatewayResponseCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type ApiFixture, createApi, refused } from '../support/apiFixture.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { type ApiFixture, apiPerTest, refused } from '../support/apiFixture.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 
 describe('Gateway responses of the sandbox', () => {
   let test: TestSandbox;
   let api: ApiFixture;
-  before(async () => {
-    test = await startTestSandbox();
-  });
-  after(() => test.close());
-  beforeEach(async () => {
-    api = await createApi(test);
+  apiPerTest((made) => {
+    ({ test, api } = made);
   });
 
   const put = (responseType: GatewayResponseType, settings: Partial<PutGatewayResponseCommandInput> = {}) =>

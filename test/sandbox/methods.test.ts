@@ -22,8 +22,8 @@ import {
   UpdateMethodCommand,
   UpdateMethodResponseCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type ApiFixture, createApi, functionUri, refused } from '../support/apiFixture.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { type ApiFixture, apiPerTest, functionUri, refused } from '../support/apiFixture.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 
 const noAuthorizer =
   'Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.';
@@ -31,12 +31,8 @@ const noAuthorizer =
 describe('Methods of the sandbox', () => {
   let test: TestSandbox;
   let api: ApiFixture;
-  before(async () => {
-    test = await startTestSandbox();
-  });
-  after(() => test.close());
-  beforeEach(async () => {
-    api = await createApi(test);
+  apiPerTest((made) => {
+    ({ test, api } = made);
   });
 
   const at = (httpMethod = 'GET') => ({ restApiId: api.id, resourceId: api.rootId, httpMethod });

@@ -1,18 +1,16 @@
 /** Resource policies: refused where they cannot be judged, and once deployed they decide who may call. */
 import assert from 'node:assert/strict';
 import { CreateAuthorizerCommand, UpdateRestApiCommand } from '@aws-sdk/client-api-gateway';
-import { type ApiFixture, createApi, refused, standInPools } from '../support/apiFixture.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { type ApiFixture, apiPerTest, refused, standInPools } from '../support/apiFixture.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 
 describe('Resource policies of the sandbox', () => {
   let test: TestSandbox;
   let api: ApiFixture;
-  before(async () => {
-    test = await startTestSandbox();
+  apiPerTest((made) => {
+    ({ test, api } = made);
   });
-  after(() => test.close());
   beforeEach(async () => {
-    api = await createApi(test);
     await api.method(api.rootId, 'GET');
     await api.mock(api.rootId, 'GET', 200, '{}');
   });

@@ -6,8 +6,8 @@ import {
   TestInvokeMethodCommand,
   type TestInvokeMethodCommandInput,
 } from '@aws-sdk/client-api-gateway';
-import { type ApiFixture, createApi, refused, standInFunction, standInPools } from '../support/apiFixture.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
+import { type ApiFixture, apiPerTest, refused, standInFunction, standInPools } from '../support/apiFixture.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 
 const pool = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc';
 
@@ -15,12 +15,10 @@ describe('Test calls of the sandbox', () => {
   let test: TestSandbox;
   let api: ApiFixture;
   let authorizerId: string | undefined;
-  before(async () => {
-    test = await startTestSandbox();
+  apiPerTest((made) => {
+    ({ test, api } = made);
   });
-  after(() => test.close());
   beforeEach(async () => {
-    api = await createApi(test);
     standInPools(test, [pool], {
       id: { pool, use: 'id', claims: { sub: 'u1', aud: 'c1', email_verified: true } },
       access: { pool, use: 'access', claims: { sub: 'u1', scope: 'email' } },

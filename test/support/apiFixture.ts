@@ -10,9 +10,10 @@ import {
   type PutMethodCommandInput,
   PutMethodResponseCommand,
 } from '@aws-sdk/client-api-gateway';
+import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import type { CognitoApi, LambdaApi } from '../../src/sandbox/service.ts';
 import { assertRefused } from './assertRefused.ts';
-import type { TestSandbox } from './sandboxClients.ts';
+import { startTestSandbox, type TestSandbox } from './sandboxClients.ts';
 
 /** A REST API of a test. */
 export interface ApiFixture {
@@ -83,6 +84,19 @@ export async function createApi({ apiGateway, sandbox }: TestSandbox, name = 'te
     },
     call: (path, init) => fetch(`${sandbox.endpoint}/_aws/execute-api/${id}/${path}`, init),
   };
+}
+
+/** Hooks of a suite: one sandbox for all, and a new API for each test, which `use` is handed before its own hooks. */
+export function apiPerTest(
+  use: (made: { readonly test: TestSandbox; readonly api: ApiFixture }) => void,
+  options?: SandboxOptions,
+): void {
+  let test: TestSandbox;
+  before(async () => {
+    test = await startTestSandbox(options);
+  });
+  after(() => test.close());
+  beforeEach(async () => use({ test, api: await createApi(test) }));
 }
 
 /** The URI of an integration with a function. */
