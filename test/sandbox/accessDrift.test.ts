@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { UpdateGroupCommand, UpdateResourceServerCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Settings } from '../../src/setup/settings.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('groups and scopes of a setup', function () {
   this.timeout(60_000);
@@ -15,9 +15,7 @@ describe('groups and scopes of a setup', function () {
   async function create(change: (settings: Settings) => void = () => {}) {
     const settings = await ownSettings('blank');
     change(settings);
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    return test.operations.load(setup.id);
+    return createdSetup(test, settings);
   }
   const notKept = async (setupId: string) =>
     (await test.operations.plan(setupId)).steps.filter(({ action }) => action !== 'keep').map(({ id }) => id);

@@ -22,7 +22,7 @@ import { withExistingMethod } from '../../src/setup/existing.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { type ApiFixture, createApi } from '../support/apiFixture.ts';
 import { engineRun } from '../support/engineRun.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const failed = (code: string) => (error: unknown) => {
   assert.ok(error instanceof Failure, String(error));
@@ -108,9 +108,7 @@ describe('an API that is there already', function () {
   }
 
   async function secure(api: Orders): Promise<Setup> {
-    const setup = await test.operations.createSetup(await settingsFor(api), test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    return test.operations.load(setup.id);
+    return createdSetup(test, await settingsFor(api));
   }
 
   const status = async (api: Orders, path: string, headers: Record<string, string> = {}) =>
@@ -215,8 +213,7 @@ describe('an API that is there already', function () {
     const settings = await settingsFor(api);
     settings.authorizationScopes = ['email'];
     settings.existing = { ...settings.existing, apiKeyRequired: false };
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+    const setup = await createdSetup(test, settings);
     const method = await test.apiGateway.send(
       new GetMethodCommand({ restApiId: api.id, resourceId: api.orders, httpMethod: 'GET' }),
     );

@@ -5,7 +5,7 @@ import { Failure } from '../../src/engine/failure.ts';
 import type { Plan, PlanStep } from '../../src/engine/plan.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import { recipeNames, type Settings } from '../../src/setup/settings.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('a change of a setup', function () {
   this.timeout(60_000);
@@ -15,11 +15,6 @@ describe('a change of a setup', function () {
   });
   after(() => test.close());
 
-  async function create(settings: Settings): Promise<Setup> {
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    return test.operations.load(setup.id);
-  }
   async function change(setup: Setup, settings: Settings): Promise<Setup> {
     const plan = await test.operations.preview(settings, test.target, setup.id);
     await test.operations.changeSetup(setup.id, settings, test.target);
@@ -40,7 +35,7 @@ describe('a change of a setup', function () {
 
   for (const recipe of recipeNames)
     it(`is none for ${recipe} a second time: no request that changes`, async () => {
-      const setup = await create(await ownSettings(recipe));
+      const setup = await createdSetup(test, await ownSettings(recipe));
       const plan = await test.operations.plan(setup.id);
       assert.deepEqual(changes(plan), []);
       assert.ok(plan.steps.every(({ reason }) => reason === 'Is as it should be.'));
@@ -59,7 +54,7 @@ describe('a change of a setup', function () {
 
   it('in place keeps the pool, its people and the address, and says each value', async () => {
     const settings = await ownSettings('blank');
-    let setup = await create(settings);
+    let setup = await createdSetup(test, settings);
     const before = setup.rows;
     const next = structuredClone(settings);
     next.userPool.passwordPolicy.minimumLength = 12;
@@ -91,7 +86,7 @@ describe('a change of a setup', function () {
 
   it('that AWS cannot make in place is a replacement, with the reason, and what goes with it', async () => {
     const settings = await ownSettings('blank');
-    let setup = await create(settings);
+    let setup = await createdSetup(test, settings);
     const pool = setup.rows.userPool?.attributes?.id;
     const next = structuredClone(settings);
     next.userPool.signInIdentifiers = ['username'];
@@ -119,7 +114,7 @@ describe('a change of a setup', function () {
 
   it('of a client secret makes only the app client anew', async () => {
     const settings = await ownSettings('blank');
-    let setup = await create(settings);
+    let setup = await createdSetup(test, settings);
     const next = structuredClone(settings);
     next.appClient.generateSecret = true;
     const plan = await preview(setup, next);
@@ -139,7 +134,7 @@ describe('a change of a setup', function () {
 
   it('that drops something deletes it, and only it', async () => {
     const settings = await ownSettings('blank');
-    const setup = await create(settings);
+    const setup = await createdSetup(test, settings);
     const next = structuredClone(settings);
     next.testUser.create = false;
     next.hostedPages.enabled = false;
@@ -160,7 +155,7 @@ describe('a change of a setup', function () {
 
   it('of the path and the integration takes the old ones away', async () => {
     const settings = await ownSettings('blank');
-    const setup = await create(settings);
+    const setup = await createdSetup(test, settings);
     const next = structuredClone(settings);
     next.api.resourcePath = '/news/{id}';
     next.api.integration = 'MOCK';
@@ -176,7 +171,7 @@ describe('a change of a setup', function () {
 
   it('is refused with the field named when the settings are bad, and the record stays', async () => {
     const settings = await ownSettings('blank');
-    const setup = await create(settings);
+    const setup = await createdSetup(test, settings);
     const bad = structuredClone(settings);
     bad.authorizer.cacheSeconds = 3601;
     await assert.rejects(test.operations.changeSetup(setup.id, bad, test.target), (error) => {

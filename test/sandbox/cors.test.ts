@@ -6,7 +6,7 @@ import {
   UpdateIntegrationResponseCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { RecipeName, Settings } from '../../src/setup/settings.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const origin = 'https://app.example.com';
 
@@ -22,9 +22,7 @@ describe('CORS of a setup', function () {
     const settings = await ownSettings(recipe);
     settings.cors = { enabled: true, allowOrigin: origin };
     change(settings);
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    return test.operations.load(setup.id);
+    return createdSetup(test, settings);
   }
   const notKept = async (setupId: string) =>
     (await test.operations.plan(setupId)).steps.filter(({ action }) => action !== 'keep').map(({ id }) => id);

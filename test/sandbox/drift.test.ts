@@ -22,7 +22,7 @@ import type { Setup } from '../../src/operations/operations.ts';
 import { withExistingMethod } from '../../src/setup/existing.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { createApi } from '../support/apiFixture.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('drift', function () {
   this.timeout(60_000);
@@ -37,9 +37,7 @@ describe('drift', function () {
     settings = await ownSettings('blank');
     settings.appClient.callbackUrls = ['https://example.com/callback'];
     settings.appClient.endpointCallback = true;
-    setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    setup = await test.operations.load(setup.id);
+    setup = await createdSetup(test, settings);
   });
   afterEach(() => test.operations.cleanUp(setup.id));
 
@@ -286,8 +284,7 @@ describe('drift', function () {
     await api.deploy('live');
     const chosen = { restApiId: api.id, apiName: 'owned', resourceId, path: '/owned', httpMethod: 'GET' as const };
     const own = withExistingMethod(await ownSettings('blank'), { ...chosen, stageName: 'live' });
-    const adopted = await test.operations.createSetup(own, test.target);
-    await test.operations.apply(adopted.id, await test.operations.plan(adopted.id));
+    const adopted = await createdSetup(test, own);
     await test.apiGateway.send(
       new UpdateMethodCommand({
         restApiId: api.id,

@@ -16,7 +16,7 @@ import { withExistingAppClient } from '../../src/setup/existingClient.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { createApi } from '../support/apiFixture.ts';
 import { lookAtOwnersFunction, makeOwnersFunction, ownersFunctionName } from '../support/ownersFunction.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('what is there already', function () {
   this.timeout(60_000);
@@ -119,8 +119,7 @@ describe('what is there already', function () {
       const details = await test.operations.describeUserPool(test.target, pool.UserPoolId);
       const own = await ownSettings('token-endpoint');
       const settings = await pool.withClient(withExistingUserPool(own, details));
-      const setup = await test.operations.createSetup(settings, test.target);
-      await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      const setup = await createdSetup(test, settings);
       assert.deepEqual((await pool.look()).client.ExplicitAuthFlows?.toSorted(), [
         'ALLOW_ADMIN_USER_PASSWORD_AUTH',
         'ALLOW_CUSTOM_AUTH',
@@ -135,8 +134,7 @@ describe('what is there already', function () {
       const pool = await ownersPool(true);
       const details = await test.operations.describeUserPool(test.target, pool.UserPoolId);
       const settings = await pool.withClient(withExistingUserPool(await ownSettings('blank'), details));
-      const setup = await test.operations.createSetup(settings, test.target);
-      await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      const setup = await createdSetup(test, settings);
       const {
         ClientSecret: _,
         CreationDate: __,

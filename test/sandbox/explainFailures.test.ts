@@ -21,7 +21,7 @@ import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { signInFailure } from '../../src/signIn/refusals.ts';
 import { days, makeUser } from '../support/cognitoFixtures.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const pat = 'pat@example.com';
 const good = 'Correct-horse-1';
@@ -47,9 +47,7 @@ describe('explaining refused sign-ins', function () {
     settings.hostedPages.managedLoginVersion = 2;
     settings.userPool.selfRegistration = true;
     change(settings);
-    setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    setup = await test.operations.load(setup.id);
+    setup = await createdSetup(test, settings);
     await makeUser(test, id('userPool'), pat, good);
     passwordOfPat = good;
   }

@@ -11,7 +11,7 @@ import type { Setup } from '../../src/operations/operations.ts';
 import { withExistingMethod } from '../../src/setup/existing.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { createApi } from '../support/apiFixture.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 describe('explaining', function () {
   this.timeout(60_000);
@@ -24,15 +24,10 @@ describe('explaining', function () {
   after(() => test.close());
   beforeEach(async () => {
     settings = await ownSettings('blank');
-    setup = await create(settings);
+    setup = await createdSetup(test, settings);
   });
   afterEach(() => test.operations.cleanUp(setup.id));
 
-  async function create(wanted: Settings): Promise<Setup> {
-    const made = await test.operations.createSetup(wanted, test.target);
-    await test.operations.apply(made.id, await test.operations.plan(made.id));
-    return test.operations.load(made.id);
-  }
   const attribute = (id: string, name: string) => String(setup.rows[id]?.attributes?.[name]);
   const explain = (look?: 'never' | 'ifNeeded' | 'always') => test.operations.explainCall(setup.id, { look });
   const code = (expected: string) => (error: unknown) => error instanceof Failure && error.note.code === expected;
@@ -146,7 +141,8 @@ describe('explaining', function () {
     const news = await place('news', ['GET'], ['PUT', 'AWS_IAM'], ['OPTIONS']);
     const old = await place('old', ['GET']);
     await api.deploy('live');
-    const ours = await create(
+    const ours = await createdSetup(
+      test,
       withExistingMethod(await ownSettings('blank'), {
         restApiId: api.id,
         resourceId: news,

@@ -10,7 +10,7 @@ import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { callback, claimsOf, makeUser } from '../support/cognitoFixtures.ts';
 import { FormBrowser } from '../support/formBrowser.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const password = 'Correct-horse-1';
 const member = 'member@example.com';
@@ -39,9 +39,7 @@ describe('groups and scopes', function () {
     settings.appClient.callbackUrls = [callback];
     settings.appClient.oauthGrants = ['implicit'];
     change(settings);
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    const made = await test.operations.load(setup.id);
+    const made = await createdSetup(test, settings);
     const { userPoolId = '' } = await test.operations.facts(made);
     for (const username of [member, outsider]) await makeUser(test, userPoolId, username, password);
     const inGroup = (Username: string, GroupName: string) =>

@@ -27,7 +27,7 @@ import type { ApiShape, Known, LiveApi } from '../../src/aws/liveState.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { createApi } from '../support/apiFixture.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 function seen<T>(part: Known<T> | undefined): T {
@@ -61,9 +61,7 @@ describe('the live state', function () {
   });
   beforeEach(async () => {
     settings = await ownSettings('blank');
-    setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    setup = await test.operations.load(setup.id);
+    setup = await createdSetup(test, settings);
   });
   afterEach(() => test.operations.cleanUp(setup.id));
 

@@ -10,7 +10,7 @@ import { Failure } from '../../src/engine/failure.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import { recipeNames, type Settings } from '../../src/setup/settings.ts';
 import { authorizationRequest } from '../../src/signIn/hostedPage.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const failed = (code: string) => (error: unknown) => error instanceof Failure && error.note.code === code;
 
@@ -41,12 +41,6 @@ describe('operations', () => {
   });
   after(() => test.close());
 
-  async function create(settings: Settings): Promise<Setup> {
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    return test.operations.load(setup.id);
-  }
-
   it('refuse bad settings with the field named, before anything is stored', async () => {
     const settings = await ownSettings('lambda-trigger');
     settings.hostedPages.domainPrefix = 'my-aws';
@@ -69,7 +63,7 @@ describe('operations', () => {
     let person: Person;
     before(async () => {
       settings = await ownSettings('lambda-trigger');
-      setup = await create(settings);
+      setup = await createdSetup(test, settings);
       const callback = settings.appClient.callbackUrls[0] ?? '';
       person = new Person((url) => url.startsWith(callback) || url.startsWith('http://localhost:'));
     });
@@ -217,7 +211,7 @@ describe('operations', () => {
   describe('on a blank start', () => {
     let setup: Setup;
     before(async () => {
-      setup = await create(await ownSettings('blank'));
+      setup = await createdSetup(test, await ownSettings('blank'));
     });
     after(() => test.operations.cleanUp(setup.id));
 
@@ -243,7 +237,7 @@ describe('operations', () => {
 
   for (const recipe of recipeNames)
     it(`change nothing when recipe ${recipe} is applied a second time`, async () => {
-      const setup = await create(await ownSettings(recipe));
+      const setup = await createdSetup(test, await ownSettings(recipe));
       const plan = await test.operations.plan(setup.id);
       const before = test.traces.length;
       await test.operations.apply(setup.id, plan);
@@ -260,7 +254,7 @@ describe('operations', () => {
   it('say that scopes need the hosted page, before signing in the test user', async () => {
     const settings = await ownSettings('lambda-trigger');
     settings.testUser.create = true;
-    const setup = await create(settings);
+    const setup = await createdSetup(test, settings);
     await assert.rejects(test.operations.signInTestUser(setup.id), failed('ScopeNeedsHostedPage'));
     await test.operations.cleanUp(setup.id);
   });

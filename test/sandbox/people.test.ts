@@ -4,7 +4,7 @@ import { AdminGetUserCommand, CreateGroupCommand } from '@aws-sdk/client-cognito
 import { Failure } from '../../src/engine/failure.ts';
 import { openOperations } from '../../src/operations/openOperations.ts';
 import type { Setup, UserFacts } from '../../src/operations/operations.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const failed = (code: string) => (error: unknown) => error instanceof Failure && error.note.code === code;
 
@@ -16,9 +16,7 @@ describe('people', () => {
     test = await startTestOperations();
     const settings = await ownSettings('delete-news');
     settings.userPool.signInIdentifiers = ['email'];
-    setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    setup = await test.operations.load(setup.id);
+    setup = await createdSetup(test, settings);
     pool = (await test.operations.facts(setup)).userPoolId ?? '';
   });
   after(() => test.close());

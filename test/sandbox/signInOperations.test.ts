@@ -5,12 +5,11 @@ import { Person } from '../../src/demo/person.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import { openOperations } from '../../src/operations/openOperations.ts';
 import type { Setup } from '../../src/operations/operations.ts';
-import type { Settings } from '../../src/setup/settings.ts';
 import { converse } from '../../src/signIn/conversation.ts';
 import { authorizationRequest } from '../../src/signIn/hostedPage.ts';
 import { callback, hosted, hours, makeClient, makeUser, password } from '../support/cognitoFixtures.ts';
 import { fakeOwnAddress } from '../support/fakeOwnAddress.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const failed =
   (code: string, text = /./) =>
@@ -33,18 +32,13 @@ describe('signing in to a setup', function () {
     ahead = 0;
   });
 
-  async function create(settings: Settings): Promise<Setup> {
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    return test.operations.load(setup.id);
-  }
   const idOf = (setup: Setup, row: string) => String(setup.rows[row]?.attributes?.id);
   const idsOf = async (setup: Setup) => (await test.operations.waysIn(setup.id)).map(({ id }) => id);
 
   describe('by password', () => {
     let setup: Setup;
     before(async () => {
-      setup = await create(await ownSettings('delete-news'));
+      setup = await createdSetup(test, await ownSettings('delete-news'));
     });
 
     it('makes a test user in one click: created, confirmed for good, signed in', async () => {
@@ -75,7 +69,7 @@ describe('signing in to a setup', function () {
     });
 
     it('makes no test user along with changes that nobody has looked at', async () => {
-      const other = await create(await ownSettings('delete-news'));
+      const other = await createdSetup(test, await ownSettings('delete-news'));
       await test.operations.changeSetup(
         other.id,
         { ...other.extra.settings, appClient: { ...other.extra.settings.appClient, idTokenMinutes: 30 } },
@@ -138,7 +132,7 @@ describe('signing in to a setup', function () {
     const who = { username: 'clara@example.com', password };
     const person = () => new Person((url) => url.startsWith('http://localhost:') || url.startsWith(callback));
     before(async () => {
-      setup = await create(await ownSettings('lambda-trigger'));
+      setup = await createdSetup(test, await ownSettings('lambda-trigger'));
       await makeUser(test, idOf(setup, 'userPool'), who.username);
     });
 
@@ -177,7 +171,7 @@ describe('signing in to a setup', function () {
       const settings = await ownSettings('lambda-trigger');
       settings.appClient.callbackUrls = [...settings.appClient.callbackUrls, own.url];
       settings.appClient.loopbackCallback = false;
-      const listing = await create(settings);
+      const listing = await createdSetup(test, settings);
       await makeUser(test, idOf(listing, 'userPool'), who.username);
       assert.deepEqual((await operations.waysIn(listing.id))[0]?.id, 'hostedUri');
       // Without VS Code around, as in the demo, nothing is offered that could not come back.
@@ -356,7 +350,7 @@ describe('signing in to a setup', function () {
       settings.appClient.scopes = ['news/read', 'news/write'];
       settings.authorizationScopes = ['news/read'];
       settings.testUser.create = false;
-      setup = await create(settings);
+      setup = await createdSetup(test, settings);
     });
 
     it('gets an access token with the scope of the method alone, no user, and the call is let in', async () => {

@@ -9,7 +9,7 @@ import { codeOf } from '../../src/sandbox/cognito/totp.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { callback, claimsOf, codeTo } from '../support/cognitoFixtures.ts';
 import { FormBrowser, type Place } from '../support/formBrowser.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 const password = 'Correct-horse-1';
 
@@ -29,9 +29,7 @@ describe('settings of signing in', function () {
     const settings = await ownSettings('blank');
     settings.userPool.selfRegistration = true;
     change(settings);
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
-    return test.operations.load(setup.id);
+    return createdSetup(test, settings);
   }
   async function cleanUp(setup: Setup): Promise<void> {
     assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);

@@ -20,7 +20,7 @@ import { actionsOf } from '../support/actions.ts';
 import { createApi } from '../support/apiFixture.ts';
 import { type EngineRun, settingsForTest } from '../support/engineRun.ts';
 import { sandboxRuns } from '../support/sandboxRuns.ts';
-import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
 /** The recipe's settings, with a key that is always asked for. */
 function always(setupId: string): Settings {
@@ -225,8 +225,7 @@ describe('operations, on an API with a key and a token endpoint', () => {
   async function create(change: (settings: Settings) => void) {
     const settings = await ownSettings('token-endpoint');
     change(settings);
-    const setup = await test.operations.createSetup(settings, test.target);
-    await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+    const setup = await createdSetup(test, settings);
     const { tokenEndpoint } = await test.operations.facts(await test.operations.load(setup.id));
     assert.ok(tokenEndpoint);
     return { id: setup.id, settings, endpoint: tokenEndpoint };
@@ -319,8 +318,7 @@ describe('operations, on an API with a key and a token endpoint', () => {
       const { api, look, settings } = await ownersApi();
       const before = await look();
       assert.equal((await api.call('live/hello')).status, 403);
-      const setup = await test.operations.createSetup(settings, test.target);
-      await test.operations.apply(setup.id, await test.operations.plan(setup.id));
+      const setup = await createdSetup(test, settings);
       assert.equal((await api.call('live/hello')).status, 401);
       assert.equal((await api.call('live/auth')).status, 400);
       assert.equal((await test.operations.signInTestUser(setup.id)).source, 'token endpoint');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '../../src/demo/freePort.ts';
 import type { RequestTrace } from '../../src/engine/resource.ts';
 import { openOperations } from '../../src/operations/openOperations.ts';
-import type { Operations, SetupExtra, SetupStore } from '../../src/operations/operations.ts';
+import type { Operations, Setup, SetupExtra, SetupStore } from '../../src/operations/operations.ts';
 import type { RunningSandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { RecipeName, Settings } from '../../src/setup/settings.ts';
@@ -50,6 +50,13 @@ export async function startTestOperations(options: SandboxOptions = {}): Promise
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes a setup with these settings at AWS, completely. Throws what Create throws. */
+export async function createdSetup({ operations, target }: TestOperations, settings: Settings): Promise<Setup> {
+  const { id } = await operations.createSetup(settings, target);
+  await operations.apply(id, await operations.plan(id));
+  return operations.load(id);
 }
 
 /** Settings of a recipe with names and a callback port of their own, so that tests do not meet. */
