@@ -33,10 +33,11 @@ function showSignedIn(item: vscode.StatusBarItem, { id, setup, tokens }: SetupSt
   if (!setup || !tokens) return 0;
   const now = Date.now();
   const { text, urgency, spoken } = tokenStatus(tokens, now);
-  item.text = text;
+  // With tokens of several setups, it says whose these are.
+  item.text = others > 0 ? `${text} · ${setup.name}` : text;
   item.backgroundColor = urgency === 'fine' ? undefined : new vscode.ThemeColor('statusBarItem.warningBackground');
   item.color = urgency === 'fine' ? undefined : new vscode.ThemeColor('statusBarItem.warningForeground');
-  item.accessibilityInformation = { label: spoken, role: 'button' };
+  item.accessibilityInformation = { label: others > 0 ? `${setup.name}: ${spoken}` : spoken, role: 'button' };
   const command: CommandId = tokens.canRefresh ? 'cognitoApi.refreshTokens' : 'cognitoApi.signIn';
   item.command = {
     command,
