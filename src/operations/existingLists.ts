@@ -165,6 +165,7 @@ export function existingOperations(connectionTo: (target: Target) => Promise<Con
           oauthGrants: client.AllowedOAuthFlows ?? [],
           scopes: client.AllowedOAuthScopes ?? [],
           callbackUrls: client.CallbackURLs ?? [],
+          identityProviders: client.SupportedIdentityProviders ?? [],
         };
       }),
 

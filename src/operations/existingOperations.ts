@@ -1,5 +1,6 @@
 /** What one can choose from when an API, a user pool or a function exists already. Reads only, nothing is changed. */
 import type { Target } from '../aws/target.ts';
+import type { AppClientAsItIs } from '../setup/existingClient.ts';
 
 /** A search in a list: by part of the name or of the id, upper and lower case alike; empty: everything. */
 export interface ListQuery {
@@ -79,17 +80,6 @@ export interface ExistingAppClient {
   readonly name: string;
 }
 
-/** More of one app client: what a setup would add to it is what is missing here. */
-export interface ExistingAppClientDetails extends ExistingAppClient {
-  readonly hasSecret: boolean;
-  readonly rotatesRefreshTokens: boolean;
-  /** The flows that it allows, also where AWS allows them by default. */
-  readonly authFlows: readonly string[];
-  readonly oauthGrants: readonly string[];
-  readonly scopes: readonly string[];
-  readonly callbackUrls: readonly string[];
-}
-
 export interface ExistingFunction {
   readonly functionName: string;
   readonly arn: string;
@@ -120,6 +110,6 @@ export interface ExistingOperations {
     userPoolId: string,
     clientId: string,
     signal?: AbortSignal,
-  ): Promise<ExistingAppClientDetails>;
+  ): Promise<AppClientAsItIs>;
   listFunctions(target: Target, query?: ListQuery, signal?: AbortSignal): Promise<ListPage<ExistingFunction>>;
 }

@@ -13,6 +13,8 @@ export interface AppClientAsItIs {
   readonly oauthGrants: readonly string[];
   readonly scopes: readonly string[];
   readonly callbackUrls: readonly string[];
+  /** Left out: not known. */
+  readonly identityProviders?: readonly string[];
 }
 
 /** The settings with an app client of the chosen pool. What AWS cannot change of it, the settings follow. */
@@ -53,11 +55,13 @@ export function takeoverOf(settings: Settings, client: AppClientAsItIs): Takeove
   };
   const missing = (name: keyof typeof props) => props[name].filter((one) => !client[name].includes(one));
   const endpoint = 'endpointCallback' in props ? ['the address of the endpoint'] : [];
+  const asksPeople = props.oauthGrants.some((grant) => grant !== 'client_credentials');
   const adds = [
     { what: 'Authentication flows', values: missing('authFlows') },
     { what: 'Callback URLs', values: [...missing('callbackUrls'), ...endpoint] },
     { what: 'OAuth grants', values: missing('oauthGrants') },
     { what: 'Scopes', values: missing('scopes') },
+    { what: 'Identity providers', values: asksPeople && client.identityProviders?.length === 0 ? ['COGNITO'] : [] },
   ].filter(({ values }) => values.length > 0);
   const against = againstOf(wanted, client, missing('authFlows'));
   return { adds, ...(against === undefined ? {} : { against }) };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   CreateDeploymentCommand,
+  CreateStageCommand,
   type PatchOperation,
   UpdateAuthorizerCommand,
   UpdateIntegrationCommand,
@@ -11,6 +12,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import {
+  AddPermissionCommand,
   GetFunctionConfigurationCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -94,15 +96,24 @@ export interface Bed {
   edits: (() => Promise<void>) | undefined;
 }
 
-/** Makes the setup, with a test user whose password is known, and signs in. */
+/** What was there before: settings that use it, somebody in the pool, and the function behind the method. */
+export interface Owners {
+  take(settings: Settings): Settings;
+  readonly credentials?: { readonly username: string; readonly password: string };
+  readonly functionName?: string;
+}
+
+/** Makes the setup, with a test user whose password is known or with what was there before, and signs in. */
 export async function makeBed(
   world: ExplainWorld,
   recipe: RecipeName = 'blank',
   edit: (settings: Settings) => void = () => {},
+  owners: Owners = { take: (settings) => settings },
 ): Promise<Bed> {
   const { operations, apiGateway, lambda, cognito, vault } = world;
-  const settings = await ownSettings(recipe);
-  settings.testUser.create = true;
+  const settings = owners.take(await ownSettings(recipe));
+  settings.testUser.create = owners.credentials === undefined;
+  const username = owners.credentials?.username ?? settings.testUser.username;
   settings.appClient.authFlows = [
     ...new Set([...settings.appClient.authFlows, 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const),
   ];
@@ -128,13 +139,13 @@ export async function makeBed(
       const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
       return found.State === 'Active' && found.LastUpdateStatus === 'Successful';
     });
-  const functionName = () => attribute('function', 'name');
-  const password = async () => (await vault.get(setupId, passwordName(settings.testUser.username))) ?? '';
+  const functionName = async () => owners.functionName ?? (await attribute('function', 'name'));
+  const password = async () => owners.credentials?.password ?? (await vault.get(setupId, passwordName(username))) ?? '';
 
   async function openBrowser(url: string): Promise<void> {
     const browser = new FormBrowser(world.sandbox.endpoint);
     const page = await browser.open(url);
-    const credentials = { username: settings.testUser.username, password: await password() };
+    const credentials = { username, password: await password() };
     const back = page.here ? await browser.submit(page, 'password', credentials) : page;
     assert.equal(back.here, false, back.alert);
     // Answered once the tokens are kept, which happens after this.
@@ -145,10 +156,29 @@ export async function makeBed(
   async function runCommand(command: string): Promise<void> {
     for (const part of command.split(' && ')) {
       const [program, service, verb, ...rest] = part.split(' ');
-      assert.deepEqual([program, service], ['aws', 'apigateway'], command);
-      const option = (name: string) => rest[rest.indexOf(`--${name}`) + 1] ?? '';
+      assert.equal(program, 'aws', command);
+      const option = (name: string) => (rest[rest.indexOf(`--${name}`) + 1] ?? '').replaceAll('"', '');
       assert.equal(option('endpoint-url'), world.sandbox.endpoint, command);
-      if (verb === 'update-rest-api') {
+      if (service === 'lambda') {
+        assert.equal(verb, 'add-permission');
+        await lambda.send(
+          new AddPermissionCommand({
+            FunctionName: option('function-name'),
+            StatementId: option('statement-id'),
+            Action: option('action'),
+            Principal: option('principal'),
+            SourceArn: option('source-arn'),
+          }),
+        );
+      } else if (verb === 'create-stage') {
+        await apiGateway.send(
+          new CreateStageCommand({
+            restApiId: option('rest-api-id'),
+            stageName: option('stage-name'),
+            deploymentId: option('deployment-id'),
+          }),
+        );
+      } else if (verb === 'update-rest-api') {
         const { op, path, value } = Object.fromEntries(
           option('patch-operations')
             .split(',')
@@ -158,7 +188,7 @@ export async function makeBed(
           new UpdateRestApiCommand({ restApiId: option('rest-api-id'), patchOperations: [{ op, path, value }] }),
         );
       } else {
-        assert.equal(verb, 'create-deployment');
+        assert.deepEqual([service, verb], ['apigateway', 'create-deployment'], command);
         await apiGateway.send(
           new CreateDeploymentCommand({ restApiId: option('rest-api-id'), stageName: option('stage-name') }),
         );
@@ -168,7 +198,7 @@ export async function makeBed(
 
   async function signInBy(way?: string): Promise<void> {
     const best = way ?? (await operations.waysIn(setupId))[0]?.id;
-    const credentials = { username: settings.testUser.username, password: await password() };
+    const credentials = { username, password: await password() };
     if (best === 'hostedCode') await operations.signInHostedPage(setupId, openBrowser);
     else if (best === 'testUser') await operations.signInTestUser(setupId);
     else if (best === 'srp' || best === 'password' || best === 'administrator')
@@ -182,7 +212,7 @@ export async function makeBed(
       new InitiateAuthCommand({
         ClientId: clientId ?? (await attribute('appClient', 'id')),
         AuthFlow: 'USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME: settings.testUser.username, PASSWORD: await password() },
+        AuthParameters: { USERNAME: username, PASSWORD: await password() },
       }),
     );
     assert.ok(result?.IdToken && result.AccessToken && result.RefreshToken);
@@ -253,7 +283,7 @@ export async function makeBed(
     signOut: () => vault.remove(setupId, tokensName),
     async credentials() {
       return [
-        { name: 'username', value: settings.testUser.username },
+        { name: 'username', value: username },
         { name: 'password', value: await password() },
       ];
     },

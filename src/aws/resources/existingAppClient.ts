@@ -29,6 +29,7 @@ const lists = {
   callbackUrls: 'CallbackURLs',
   oauthGrants: 'AllowedOAuthFlows',
   scopes: 'AllowedOAuthScopes',
+  identityProviders: 'SupportedIdentityProviders',
 } as const;
 type ListName = keyof typeof lists;
 const names = Object.keys(lists) as ListName[];
@@ -56,11 +57,13 @@ function flowsToHave(needed: readonly string[], before: readonly string[]): read
 
 function listsOf(client: UserPoolClientType): Before {
   const { ExplicitAuthFlows = [], CallbackURLs = [], AllowedOAuthFlows = [], AllowedOAuthScopes = [] } = client;
+  const { SupportedIdentityProviders = [] } = client;
   return {
     authFlows: ExplicitAuthFlows,
     callbackUrls: CallbackURLs,
     oauthGrants: AllowedOAuthFlows,
     scopes: AllowedOAuthScopes,
+    identityProviders: SupportedIdentityProviders,
     hostedPages: client.AllowedOAuthFlowsUserPoolClient ?? false,
   };
 }
@@ -71,7 +74,10 @@ function neededOf(world: World, props: ExistingAppClientProps, before: Before): 
   const endpoint = at ? [world.addresses.invokeUrl(at.restApiId, at.stageName) + at.path] : [];
   const all = at && hasPlaceholder(at.restApiId) ? callbackUrls : [...callbackUrls, ...endpoint];
   const authFlows = flowsToHave(props.authFlows, before.authFlows);
-  return { authFlows, callbackUrls: all, oauthGrants, scopes, hostedPages: oauthGrants.length > 0 };
+  // Without any provider, the sign-in page offers nothing: “Login option is not available”.
+  const asks = oauthGrants.some((grant) => grant !== 'client_credentials') && before.identityProviders.length === 0;
+  const identityProviders = asks ? ['COGNITO'] : [];
+  return { authFlows, callbackUrls: all, oauthGrants, scopes, identityProviders, hostedPages: oauthGrants.length > 0 };
 }
 
 function differencesOf(needed: Before, now: Before): Difference[] {
@@ -118,7 +124,8 @@ export const existingAppClient: ExistingKind<ExistingAppClientProps, ExistingApp
     if (ClientSecret && (await world.secrets.get(clientSecretName)) !== ClientSecret)
       await world.secrets.put(clientSecretName, ClientSecret);
     const now = listsOf(client);
-    const before = saved?.attributes?.before ?? now;
+    // Records of earlier versions have no providers: what is there then counts as what was.
+    const before = { ...now, ...saved?.attributes?.before };
     const needed = neededOf(world, props, before);
     const { hostedPages: _, ...added } = needed;
     return {
@@ -138,7 +145,7 @@ export const existingAppClient: ExistingKind<ExistingAppClientProps, ExistingApp
   async change(world, props, observed) {
     const client = await describe(world, props.userPoolId, props.clientId);
     const now = client && listsOf(client);
-    const due = now && differencesOf(neededOf(world, props, observed.attributes.before ?? now), now);
+    const due = now && differencesOf(neededOf(world, props, { ...now, ...observed.attributes.before }), now);
     if (!client || !isDeepStrictEqual(due, observed.differences))
       throw new Failure({
         code: 'PlanOutdated',
@@ -155,7 +162,7 @@ export const existingAppClient: ExistingKind<ExistingAppClientProps, ExistingApp
     if (!before || !client || !added) return [];
     const now = listsOf(client);
     const kept = (name: ListName) =>
-      now[name].filter((one) => before[name].includes(one) || !added[name].includes(one));
+      now[name].filter((one) => before[name]?.includes(one) || !added[name]?.includes(one));
     const to = { ...now, ...Object.fromEntries(names.map((name) => [name, kept(name)])) };
     const restored = { ...to, hostedPages: to.oauthGrants.length > 0 ? now.hostedPages : before.hostedPages };
     const given = differences([

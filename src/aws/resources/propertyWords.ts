@@ -85,6 +85,7 @@ const words = {
   headers: { what: 'headers for web pages' },
   hideUserExistence: { what: 'user existence hidden' },
   hostedPages: { what: 'hosted sign-in pages' },
+  identityProviders: { what: 'identity providers' },
   idTokenMinutes: { what: 'ID token lifetime', value: inUnits('minute') },
   identifier: { what: 'identifier' },
   integrationHttpMethod: { what: 'HTTP method towards Lambda' },

@@ -2,7 +2,7 @@
 import { decidedByExisting } from '../../setup/existing.ts';
 import type { Cause, Evidence } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
-import { type Call, isGone, rowsOf, seen } from './call.ts';
+import { type Call, isGone, rowsOf } from './call.ts';
 import { apiCommand, createStageCommand } from './commands.ts';
 
 /** What of existing resources an approved plan changes, as long as it is there. */
@@ -86,7 +86,9 @@ function ownersPart(call: Call, id: string): [Evidence, Fix[]] {
     ];
   if (id.startsWith('api-key'))
     return [whose('The API; its keys and usage plans are its owner’s, who can give you a key.'), keyFixes(call)];
-  if (seen(live?.function?.state) || setup.existing?.functionName !== undefined)
+  if (id === 'function-gone')
+    return [whose('The function; its owner makes it again, and lets API Gateway invoke it. This setup does not.'), []];
+  if (live?.function !== undefined || setup.existing?.functionName !== undefined)
     return [whose('The function; its owner changes it, its code and its settings. This setup does not.'), []];
   return [whose('The API; what stands behind its methods is for its owner to change. This setup does not.'), []];
 }

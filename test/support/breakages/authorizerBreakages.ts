@@ -20,7 +20,7 @@ export const readsHeader = (name: string) => (bed: Bed) =>
   bed.patchAuthorizer(['replace', '/identitySource', `method.request.header.${name}`]);
 export const expression = (text: string) => (bed: Bed) =>
   bed.patchAuthorizer(['replace', '/identityValidationExpression', text]);
-const trustsOther = async (bed: Bed) => {
+export const trustsOther = async (bed: Bed) => {
   const { accountId, region } = bed.world.sandbox;
   const ours = `arn:aws:cognito-idp:${region}:${accountId}:userpool/${await bed.attribute('userPool', 'id')}`;
   const theirs = `arn:aws:cognito-idp:${region}:${accountId}:userpool/${await makePool(bed.world)}`;
