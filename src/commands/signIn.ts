@@ -6,6 +6,7 @@ import type { WayId, WayIn } from '../signIn/waysIn.ts';
 import type { TokenSummary } from '../tokens/tokenSet.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { durationWords } from '../ui/tokenWords.ts';
+import { wayIcons } from '../wizard/tryItView.ts';
 import { pickSetup } from './pickSetup.ts';
 import type { Handler, Services } from './services.ts';
 
@@ -46,21 +47,6 @@ export async function signInTo(
   return signInBy(way, { operations, setup, openExternal, cancellable: withCancellableProgress, username });
 }
 
-const icons: Readonly<Record<WayId, string>> = {
-  hostedCode: 'globe',
-  hostedUri: 'globe',
-  hostedImplicit: 'globe',
-  pastedAddress: 'clippy',
-  testUser: 'person',
-  newTestUser: 'person-add',
-  srp: 'lock',
-  choice: 'list-selection',
-  password: 'key',
-  administrator: 'shield',
-  tokenEndpoint: 'plug',
-  clientCredentials: 'server-process',
-};
-
 /** With only one way, and nothing against it, nobody is asked. */
 async function chooseWay(setupName: string, offered: readonly WayIn[]): Promise<WayId | undefined> {
   const [only] = offered;
@@ -74,7 +60,7 @@ async function chooseWay(setupName: string, offered: readonly WayIn[]): Promise<
     });
   if (offered.length === 1 && only.against === undefined) return only.id;
   const items = offered.map(({ id, title, why, against }) => ({
-    label: `$(${icons[id]}) ${title}`,
+    label: `$(${wayIcons[id]}) ${title}`,
     description: against === undefined ? undefined : '$(warning) not for this method',
     detail: against ?? why,
     id,

@@ -1,6 +1,7 @@
 /** What Try it shows: the endpoint, who is signed in, the calls with their answers, and the tests. */
 import type { FailureNote } from '../engine/failure.ts';
 import type { Cause, Diagnosis } from '../explain/diagnosis.ts';
+import type { WayId } from '../signIn/waysIn.ts';
 
 /** A path with or without a query string: begins with “/”, no spaces, no fragment. */
 export const callPath = /^\/[\x21\x22\x24-\x7e]*$/;
@@ -42,11 +43,27 @@ export interface TryItView {
 
 /** A way to sign in, with the reason to take it or, in its place, what stands against it. */
 export interface WayView {
-  readonly id: string;
+  readonly id: WayId;
   readonly title: string;
   readonly why: string;
   readonly against?: string;
 }
+
+/** The sign of each way to sign in, on Try it and in the picker of the Sign In command. */
+export const wayIcons: Readonly<Record<WayId, string>> = {
+  hostedCode: 'globe',
+  hostedUri: 'globe',
+  hostedImplicit: 'globe',
+  pastedAddress: 'clippy',
+  testUser: 'person',
+  newTestUser: 'person-add',
+  srp: 'lock',
+  choice: 'list-selection',
+  password: 'key',
+  administrator: 'shield',
+  tokenEndpoint: 'plug',
+  clientCredentials: 'server-process',
+};
 
 /** A method that can be tried: what it is called with, and what it asks for. */
 export interface TriedMethod {

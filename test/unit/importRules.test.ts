@@ -36,10 +36,9 @@ const rules: readonly { readonly part: string; readonly may: readonly string[] }
   // Explaining is pure: evidence in, diagnosis out. Whoever gathers the evidence stands in `operations`.
   { part: 'explain', may: ['setup', 'type:aws', 'type:engine', 'type:tokens', 'type:signIn'] },
   { part: 'sandbox', may: [] },
-  { part: 'export', may: ['setup', 'aws/resources'] },
   { part: 'storage', may: ['engine', 'type:tokens'] },
   { part: 'operations', may: ['setup', 'engine', 'aws', 'signIn', 'tokens', 'endpoint', 'explain'] },
-  { part: 'wizard/tryItView.ts', may: ['type:engine', 'type:explain'] },
+  { part: 'wizard/tryItView.ts', may: ['type:engine', 'type:explain', 'type:signIn'] },
   { part: 'wizard/existingView.ts', may: ['type:setup', 'type:engine'] },
   {
     part: 'wizard/protocol.ts',

@@ -2,27 +2,11 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Intent } from '../../wizard/protocol.ts';
-import type { TryItView, WayView } from '../../wizard/tryItView.ts';
+import { type TryItView, type WayView, wayIcons } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { cancelButton } from './cleanUp.ts';
 import { icon } from './icons.ts';
-
-/** The same signs as in the picker of the Sign In command. */
-const wayIcons: Readonly<Record<string, string>> = {
-  hostedCode: 'globe',
-  hostedUri: 'globe',
-  hostedImplicit: 'globe',
-  pastedAddress: 'clippy',
-  testUser: 'person',
-  newTestUser: 'person-add',
-  srp: 'lock',
-  choice: 'list-selection',
-  password: 'key',
-  administrator: 'shield',
-  tokenEndpoint: 'plug',
-  clientCredentials: 'server-process',
-};
 
 export function signInSection(session: WizardSession, tryIt: TryItView): TemplateResult {
   return html`<section class="group" aria-labelledby="signed-in-title">
@@ -69,7 +53,7 @@ function waysList(session: WizardSession, tryIt: TryItView): TemplateResult {
   const unfolded = session.isUnfolded(key);
   const row = ({ id, title, why, against }: WayView, index: number) => {
     const test = testName(id, ways);
-    const look = { test, words: title, icon: wayIcons[id] ?? 'sign-in', describedBy: `${test}-why` };
+    const look = { test, words: title, icon: wayIcons[id], describedBy: `${test}-why` };
     const secondary = index > 0 || against !== undefined || tryIt.signedIn !== undefined;
     return html`<li class="way">
       ${button({ ...look, secondary, disabled: busy !== undefined }, () => session.send({ type: 'signIn', way: id }))}
