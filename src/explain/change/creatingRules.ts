@@ -1,10 +1,9 @@
 /** What makes creating and changing fail: waits of IAM and Lambda, order of requests, and others who change the same. */
-import { cause } from '../call/words.ts';
-import type { Cause, Finding } from '../diagnosis.ts';
+import type { Finding } from '../diagnosis.ts';
 import type { Refused } from '../failureEvidence.ts';
 import { repairOf, retry, waitFix } from '../failureFixes.ts';
 import { failureLinks } from '../failureLinks.ts';
-import type { Fix } from '../fix.ts';
+import { refusalCause } from './refusalCause.ts';
 
 export function creatingRules(refused: Refused): Finding[] {
   const { name, message, note } = refused;
@@ -21,24 +20,9 @@ export function creatingRules(refused: Refused): Finding[] {
   return note.code === 'PlanOutdated' ? [outdated(refused)] : [];
 }
 
-function found(
-  refused: Refused,
-  id: string,
-  sentence: string,
-  fixes: readonly Fix[],
-  link: Cause['link'],
-  certainty: Cause['certainty'] = 'certain',
-): Finding {
-  return cause(id, certainty, sentence, {
-    evidence: [{ what: 'What came back', found: refused.message }],
-    fixes,
-    link,
-  });
-}
-
 /** Source: IAM is eventually consistent; people needed 5 to 30 seconds. A trust policy without Lambda answers the same. */
 function role(refused: Refused): Finding {
-  return found(
+  return refusalCause(
     refused,
     'change-role-not-assumable',
     'IAM has not spread the new role yet, or its trust policy does not name Lambda.',
@@ -52,12 +36,12 @@ function role(refused: Refused): Finding {
       ),
     ],
     failureLinks.role,
-    'likely',
+    { certainty: 'likely' },
   );
 }
 
 function pending(refused: Refused): Finding {
-  return found(
+  return refusalCause(
     refused,
     'change-function-busy',
     'Lambda is still getting the function ready, or carries out an earlier change of it.',
@@ -67,7 +51,7 @@ function pending(refused: Refused): Finding {
 }
 
 function failed(refused: Refused): Finding {
-  return found(
+  return refusalCause(
     refused,
     'change-function-failed',
     'Lambda could not start the function.',
@@ -77,7 +61,7 @@ function failed(refused: Refused): Finding {
 }
 
 function domainPending(refused: Refused): Finding {
-  return found(
+  return refusalCause(
     refused,
     'change-domain-pending',
     'Cognito is still setting up the domain.',
@@ -94,7 +78,7 @@ function withDeployment({ at }: Refused, wanted: (id: string) => boolean): strin
 
 function noMethods(refused: Refused): Finding {
   const changes = 'Makes the methods again, then deploys.';
-  return found(
+  return refusalCause(
     refused,
     'change-no-methods',
     'The API has no method, so there is nothing to deploy.',
@@ -108,7 +92,7 @@ function noMethods(refused: Refused): Finding {
 
 function noIntegration(refused: Refused): Finding {
   const changes = 'Makes the integrations again, then deploys.';
-  return found(
+  return refusalCause(
     refused,
     'change-no-integration',
     'A method of the API has no integration, so nobody would answer its calls.',
@@ -123,7 +107,7 @@ function noIntegration(refused: Refused): Finding {
 function authorizer(refused: Refused): Finding {
   const changes = 'Makes the authorizer again, has the methods ask it, and deploys.';
   const wanted = (id: string) => id === 'authorizer' || isMethod(id);
-  return found(
+  return refusalCause(
     refused,
     'change-authorizer-gone',
     'The authorizer that the method should ask does not exist in this API.',
@@ -138,18 +122,18 @@ function authorizer(refused: Refused): Finding {
 /** API Gateway says so too of an API that is gone. Source: recorded answers of CreateAuthorizer. */
 function concurrent(refused: Refused): Finding {
   const conflict = refused.name === 'ConflictException';
-  return found(
+  return refusalCause(
     refused,
     'change-at-the-same-time',
     `Something else changed the same resource at the same moment${conflict ? ', or the API is gone' : ''}.`,
     [...retry(refused, 'Looks for what is there, and goes on from where it stopped.'), ...waitFix(refused, 5)],
     failureLinks.throttling,
-    conflict ? 'likely' : 'certain',
+    { certainty: conflict ? 'likely' : 'certain' },
   );
 }
 
 function outdated(refused: Refused): Finding {
-  return found(
+  return refusalCause(
     refused,
     'change-plan-outdated',
     'Something was changed at AWS after the plan was made.',

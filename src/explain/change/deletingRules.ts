@@ -1,11 +1,11 @@
 /** What makes deleting fail: what somebody else attached, protection, and what is still in use. */
 import type { Obstacle } from '../../aws/obstacles.ts';
-import { cause } from '../call/words.ts';
-import type { Cause, Finding } from '../diagnosis.ts';
+import type { Finding } from '../diagnosis.ts';
 import { liveOf, type Refused } from '../failureEvidence.ts';
 import { change, retry } from '../failureFixes.ts';
 import { failureLinks } from '../failureLinks.ts';
 import type { Fix } from '../fix.ts';
+import { refusalCause } from './refusalCause.ts';
 
 export function deletingRules(refused: Refused): Finding[] {
   const { message, name } = refused;
@@ -33,23 +33,11 @@ function wordsOf(obstacle: Obstacle): Pick<Fix, 'label' | 'changes'> {
   };
 }
 
-function found(
-  refused: Refused,
-  id: string,
-  sentence: string,
-  fixes: readonly Fix[],
-  link: Cause['link'],
-  evidence: Cause['evidence'] = [],
-): Finding {
-  const said = { what: 'What came back', found: refused.message };
-  return cause(id, 'certain', sentence, { evidence: [said, ...evidence], fixes, link });
-}
-
 function poolHasDomain(refused: Refused): Finding {
   const { at } = refused;
   const fixes = removals(refused, 'domain');
   const domains = liveOf(at.live?.pool)?.domains ?? [];
-  return found(
+  return refusalCause(
     refused,
     'change-pool-has-domain',
     fixes.length > 0
@@ -57,7 +45,7 @@ function poolHasDomain(refused: Refused): Finding {
       : 'The user pool cannot be deleted before its domain.',
     [...fixes, ...retry(refused, 'Deletes the domain first, then the pool.')],
     failureLinks.domains,
-    domains.length > 0 ? [{ what: 'Domains of the pool', found: domains.join(', ') }] : [],
+    domains.length > 0 ? { evidence: [{ what: 'Domains of the pool', found: domains.join(', ') }] } : {},
   );
 }
 
@@ -66,7 +54,7 @@ function isProtected(refused: Refused): Finding {
   const off = change('Switch deletion protection off', 'Switches deletion protection of the user pool off.', [
     { path: 'userPool.deletionProtection', value: false },
   ]);
-  return found(
+  return refusalCause(
     refused,
     'change-pool-protected',
     'Deletion protection of the user pool is on.',
@@ -82,7 +70,7 @@ function isProtected(refused: Refused): Finding {
 function authorizerInUse(refused: Refused): Finding {
   const method = /is referenced in method: (?<method>[A-Z]+)\/(?<path>\S*)/.exec(refused.message)?.groups;
   const shown = method ? `${method.method} ${method.path?.replace(/[.,]$/, '') || '/'}` : 'another method';
-  return found(
+  return refusalCause(
     refused,
     'change-authorizer-in-use',
     `The method ${shown} still asks the authorizer.`,
@@ -96,7 +84,7 @@ function authorizerInUse(refused: Refused): Finding {
 
 /** Source: “Cannot delete entity, must detach all policies first.” */
 function deleteConflict(refused: Refused): Finding {
-  return found(
+  return refusalCause(
     refused,
     'change-delete-conflict',
     'Something is still attached to the role, such as a policy that somebody added.',
