@@ -1,5 +1,6 @@
 /** Explaining a refusal by AWS: why a sign-in, creating or deleting was refused, and what mends it. Asks nobody. */
 import type { FailureNote } from '../engine/failure.ts';
+import { decidedByExisting } from '../setup/existing.ts';
 import { accountRules } from './change/accountRules.ts';
 import { creatingRules } from './change/creatingRules.ts';
 import { deletingRules } from './change/deletingRules.ts';
@@ -7,6 +8,7 @@ import { nameRules } from './change/nameRules.ts';
 import { permissionRules } from './change/permissionRules.ts';
 import { type Diagnosis, diagnosisOf, type Finding } from './diagnosis.ts';
 import { type FailureEvidence, type Refused, refusedBy } from './failureEvidence.ts';
+import type { Fix } from './fix.ts';
 import { clientRules, grantRules } from './signIn/clientRules.ts';
 import { flowRules } from './signIn/flowRules.ts';
 import { missingRules } from './signIn/missingRules.ts';
@@ -47,8 +49,19 @@ export function explainFailure(note: FailureNote, at: FailureEvidence): Diagnosi
       happened: note.what,
       ...(service ? { aws: { name: service.name, message: service.message } } : {}),
     },
-    findings,
+    findings.map((finding) => withoutOwnersSettings(finding, at)),
   );
+}
+
+/** No setting of this setup changes what was there before. */
+function withoutOwnersSettings(finding: Finding, { settings }: FailureEvidence): Finding {
+  if (finding.kind !== 'cause' || !settings) return finding;
+  const isOwners = (fix: Fix) =>
+    fix.kind === 'settings' && fix.settings.some(({ path }) => decidedByExisting(path, settings));
+  const fixes = finding.fixes.filter((fix) => !isOwners(fix));
+  if (fixes.length === finding.fixes.length) return finding;
+  const found = 'What refuses this. Its owner changes its settings; this setup does not.';
+  return { ...finding, fixes, evidence: [...finding.evidence, { what: 'What was there before this setup', found }] };
 }
 
 /** What AWS would have to be asked for a surer cause or a better fix. Empty: the failure says all. */

@@ -1,5 +1,6 @@
 /** Fixes that several refusals share: signing in by a way that is allowed, changing one setting, doing it again. */
 
+import { changedByPlan } from './adopted.ts';
 import type { Attempted, Refused } from './failureEvidence.ts';
 import { usernameOf } from './failureEvidence.ts';
 import type { Again, Fix, SettingChange } from './fix.ts';
@@ -36,15 +37,33 @@ export function change(label: string, changes: string, settings: readonly Settin
   return { kind: 'settings', label, changes, settings };
 }
 
-/** Brings back what differs from the settings; nothing of it where the record holds none of these. */
+/**
+ * Brings back what differs from the settings; nothing of it where the record holds none of these. What was there before
+ * this setup is not made anew: where that comes first, another one can be chosen.
+ */
 export function repairOf({ at }: Refused, ids: readonly string[], label: string, changes: string): Fix[] {
-  const there = ids.filter((id) => at.rows.some((row) => row.id === id));
-  return there.length === 0 ? [] : [{ kind: 'repair', label, changes, resources: there }];
+  const there = ids.flatMap((id) => at.rows.filter((row) => row.id === id));
+  const ours = there.filter(({ id, adopted }) => !adopted || changedByPlan(id));
+  if (there[0] !== ours[0]) return [chooseAnother];
+  return ours.length === 0 ? [] : [{ kind: 'repair', label, changes, resources: ours.map(({ id }) => id) }];
 }
+
+const chooseAnother: Fix = {
+  kind: 'show',
+  what: 'wizard',
+  label: 'Choose another one',
+  changes: 'It was there before this setup, which does not make it anew. Opens the wizard; nothing is changed.',
+};
 
 /** The app client goes back to its settings. */
 export function repairClient(refused: Refused, changes = 'Sets the app client as the settings say.'): Fix[] {
   return repairOf(refused, ['appClient'], 'Repair the app client', changes);
+}
+
+/** The app client is made anew, unless it was there before this setup. */
+export function makeClientAnew(refused: Refused, changes: string): Fix[] {
+  const { adopted } = refused.at.rows.find(({ id }) => id === 'appClient') ?? {};
+  return adopted ? [chooseAnother] : repairClient(refused, changes);
 }
 
 const words: Readonly<Record<Again, string>> = {

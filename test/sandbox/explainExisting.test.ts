@@ -10,12 +10,15 @@ import { DeleteUserPoolClientCommand, UpdateUserPoolClientCommand } from '@aws-s
 import { DeleteFunctionCommand, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import type { CallChoice } from '../../src/endpoint/callEndpoint.ts';
 import { Failure } from '../../src/engine/failure.ts';
+import { withExistingFunction } from '../../src/setup/existing.ts';
 import { readsHeader, servesWhile, toOpen, trustsOther } from '../support/breakages/authorizerBreakages.ts';
+import { removePermission } from '../support/breakages/functionBreakages.ts';
 import { keepOld } from '../support/breakages/tokenBreakages.ts';
 import { assertHealthy, type Breakage, call, explain, holdBreakage, mend } from '../support/brokenCall.ts';
-import { type ExplainWorld, startExplainWorld } from '../support/explainBed.ts';
+import { type ExplainWorld, makeBed, startExplainWorld } from '../support/explainBed.ts';
 import { makeFunction, makeRole } from '../support/lambdaFixtures.ts';
 import { makeOwnersBed, type OwnersBed, ownersCode, ownersStatement } from '../support/ownersBed.ts';
+import { lookAtOwnersFunction, makeOwnersFunction, ownersFunctionName } from '../support/ownersFunction.ts';
 
 const app = [{ name: 'Origin', value: 'https://app.example.com' }];
 
@@ -25,7 +28,7 @@ async function forbid({ world, functionName }: OwnersBed, StatementId: string): 
 
 /** The statement that the command of a fix makes gives way to the owner's own. */
 async function permitAsBefore(bed: OwnersBed): Promise<void> {
-  await forbid(bed, `${await bed.attribute('api', 'id')}-GET--orders`);
+  await forbid(bed, `${await bed.attribute('api', 'id')}-GET-orders`);
   await bed.permit();
 }
 
@@ -303,6 +306,32 @@ describe('a broken call of an API that was there before is explained', function 
       await assertHealthy(bed);
       assert.deepEqual((await operations.cleanUp(bed.setupId)).left, []);
       assert.deepEqual(await bed.look(), bed.before);
+    });
+
+    it('whose function is behind a new API: the permission is the setup’s own, the function is not', async () => {
+      await makeOwnersFunction(world);
+      const before = await lookAtOwnersFunction(world);
+      const bed = await makeBed(world, 'blank', () => {}, {
+        take: (settings) => withExistingFunction(settings, ownersFunctionName),
+        functionName: ownersFunctionName,
+      });
+      const choice: CallChoice = { token: 'ID token' };
+      await removePermission(bed);
+      await call(bed, choice);
+      const diagnosis = await explain(bed, choice);
+      assert.deepEqual(
+        [diagnosis.causes[0]?.id, diagnosis.causes[0]?.fixes.map(({ kind }) => kind)],
+        ['permission-missing', ['repair']],
+      );
+      assert.equal((await mend(bed, diagnosis, choice)).status, 200);
+      await bed.code("def lambda_handler(event, context):\n    return {'statusCode': 418}\n");
+      await call(bed, choice);
+      const { causes } = await explain(bed, choice);
+      assert.deepEqual([causes[0]?.id, causes[0]?.fixes], ['handler-refused', []]);
+      assert.match(JSON.stringify(causes[0]?.evidence), /function; its owner/);
+      assert.deepEqual((await world.operations.cleanUp(bed.setupId)).left, []);
+      const { policy } = (await lookAtOwnersFunction(world)) as { policy?: string };
+      assert.equal(policy, (before as { policy?: string }).policy);
     });
 
     it('whose stage was deleted: a command makes it again', async () => {

@@ -34,7 +34,7 @@ export function addPermissionCommand(call: Call, functionArn: string): string {
   const { method, path } = call.served ?? { method: call.sent.method, path: call.sent.path ?? '/' };
   const any = method === 'ANY' ? '*' : method;
   const source = `arn:${partition}:execute-api:${region}:${accountId}:${id}/*/${any}${path.replaceAll(/\{[^}]+\}/g, '*')}`;
-  const name = `${id}-${method}-${path}`.replaceAll(/[^\w-]+/g, '-').slice(0, 100);
+  const name = `${id}-${method}${path}`.replaceAll(/[^\w-]+/g, '-').slice(0, 100);
   return [
     'aws lambda add-permission',
     `--function-name ${functionArn}`,

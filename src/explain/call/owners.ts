@@ -1,12 +1,10 @@
 /** Owners: of what was there before, a setup changes little and makes nothing anew; fixes and words that hold to that. */
 import { decidedByExisting } from '../../setup/existing.ts';
+import { changedByPlan } from '../adopted.ts';
 import type { Cause, Evidence } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
 import { type Call, isGone, rowsOf } from './call.ts';
 import { apiCommand, createStageCommand } from './commands.ts';
-
-/** What of existing resources an approved plan changes, as long as it is there. */
-const changeable = ['method', 'stage', 'appClient'];
 
 /** The cause with those fixes only that this setup can carry out; where none is left, with what its owner has to do. */
 export function withinReach(call: Call, cause: Cause): Cause {
@@ -39,7 +37,7 @@ function within(call: Call, fix: Fix): Fix[] {
 function canMend(call: Call, row: string): boolean {
   const { rows } = call.setup;
   if (rows === undefined || rows[row] === 'own') return true;
-  return rows[row] === 'adopted' && changeable.includes(row) && !isMissing(call, row);
+  return rows[row] === 'adopted' && changedByPlan(row) && !isMissing(call, row);
 }
 
 function isMissing({ live, configured }: Call, row: string): boolean {

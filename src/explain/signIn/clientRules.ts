@@ -2,7 +2,7 @@
 import { cause } from '../call/words.ts';
 import type { Evidence, Finding } from '../diagnosis.ts';
 import { isGone, liveOf, type Refused } from '../failureEvidence.ts';
-import { change, repairClient, repairOf, signInFixes } from '../failureFixes.ts';
+import { change, makeClientAnew, repairClient, repairOf, signInFixes } from '../failureFixes.ts';
 import { failureLinks } from '../failureLinks.ts';
 
 /** Sources: “… is configured with secret but SECRET_HASH was not received”, “Unable to verify secret hash for client …”. */
@@ -32,10 +32,12 @@ function secretMissing(refused: Refused): Finding {
       : 'The app client at AWS has a secret, although the settings want none.',
     {
       evidence: [said(refused)],
-      fixes: repairClient(
-        refused,
-        wanted ? readAnew : 'Makes the app client anew without a secret. Its id changes, and everybody signs in again.',
-      ),
+      fixes: wanted
+        ? repairClient(refused, readAnew)
+        : makeClientAnew(
+            refused,
+            'Makes the app client anew without a secret. Its id changes, and everybody signs in again.',
+          ),
       link: failureLinks.secretHash,
     },
   );
@@ -52,7 +54,9 @@ function secretWrong(refused: Refused): Finding {
       : 'The secret that this machine keeps is not the app client’s secret.',
     {
       evidence: [said(refused)],
-      fixes: repairClient(refused, none ? 'Makes the app client anew with a secret. Its id changes.' : readAnew),
+      fixes: none
+        ? makeClientAnew(refused, 'Makes the app client anew with a secret. Its id changes.')
+        : repairClient(refused, readAnew),
       link: failureLinks.secretHash,
     },
   );
@@ -107,7 +111,7 @@ function gone(refused: Refused): Finding {
             'Make the pool anew',
             'Makes pool, app client and authorizer anew and deploys. The users of the old pool are lost.',
           )
-        : repairClient(refused, 'Makes the app client anew. Its id changes, and everybody signs in again.'),
+        : makeClientAnew(refused, 'Makes the app client anew. Its id changes, and everybody signs in again.'),
       link: failureLinks.appClient,
     },
   );
