@@ -13,7 +13,7 @@ import { recipeNames, type Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
 import { type EngineRun, engineRun, settingsForTest } from '../support/engineRun.ts';
 import { type InventoryClients, inventory } from '../support/inventory.ts';
-import { type Moto, motoMissing, startMoto } from '../support/moto.ts';
+import { type Moto, motoFor } from '../support/moto.ts';
 
 describe('moto as AWS', function () {
   this.timeout(120_000);
@@ -22,20 +22,13 @@ describe('moto as AWS', function () {
   const runs: EngineRun[] = [];
 
   before(async function () {
-    const missing = motoMissing();
-    if (missing) {
-      console.log(`      moto was not asked: ${missing}.`);
-      this.skip();
-    }
-    moto = await startMoto();
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const config = { region: 'us-east-1', endpoint: moto.endpoint, credentials };
+    moto = await motoFor(this);
     clients = {
-      apiGateway: new APIGatewayClient(config),
-      cognito: new CognitoIdentityProviderClient(config),
-      iam: new IAMClient(config),
-      lambda: new LambdaClient(config),
-      logs: new CloudWatchLogsClient(config),
+      apiGateway: new APIGatewayClient(moto.config),
+      cognito: new CognitoIdentityProviderClient(moto.config),
+      iam: new IAMClient(moto.config),
+      lambda: new LambdaClient(moto.config),
+      logs: new CloudWatchLogsClient(moto.config),
     };
   });
   after(async () => {

@@ -21,7 +21,7 @@ import { withExistingAppClient } from '../../src/setup/existingClient.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { actionsOf } from '../support/actions.ts';
 import { type EngineRun, engineRun, settingsForTest } from '../support/engineRun.ts';
-import { type Moto, motoMissing, startMoto } from '../support/moto.ts';
+import { type Moto, motoFor } from '../support/moto.ts';
 
 describe('moto as AWS with resources of its own', function () {
   this.timeout(120_000);
@@ -31,16 +31,9 @@ describe('moto as AWS with resources of its own', function () {
   const runs: EngineRun[] = [];
 
   before(async function () {
-    const missing = motoMissing();
-    if (missing) {
-      console.log(`      moto was not asked: ${missing}.`);
-      this.skip();
-    }
-    moto = await startMoto();
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const config = { region: 'us-east-1', endpoint: moto.endpoint, credentials };
-    apiGateway = new APIGatewayClient(config);
-    cognito = new CognitoIdentityProviderClient(config);
+    moto = await motoFor(this);
+    apiGateway = new APIGatewayClient(moto.config);
+    cognito = new CognitoIdentityProviderClient(moto.config);
   });
   after(async () => {
     for (const run of runs) run.close();
@@ -100,7 +93,13 @@ describe('moto as AWS with resources of its own', function () {
     assert.deepEqual((await run.destroy()).left, []);
     const { pool, client: after } = await look();
     // AWS resets what UpdateUserPoolClient is not sent; moto keeps it, so it cannot judge lists that were empty before.
-    const { AllowedOAuthFlows: _, AllowedOAuthScopes: __, CallbackURLs: ___, ...judged } = after;
+    const {
+      AllowedOAuthFlows: _,
+      AllowedOAuthScopes: __,
+      CallbackURLs: ___,
+      SupportedIdentityProviders: ____,
+      ...judged
+    } = after;
     assert.deepEqual({ pool, client: judged }, before);
   });
 

@@ -13,7 +13,7 @@ import {
 import { actionsOf } from '../support/actions.ts';
 import { type EngineRun, engineRun } from '../support/engineRun.ts';
 import { everySetting } from '../support/everySetting.ts';
-import { type Moto, motoMissing, startMoto } from '../support/moto.ts';
+import { type Moto, motoFor } from '../support/moto.ts';
 
 describe('moto as AWS, with every setting', function () {
   this.timeout(120_000);
@@ -22,14 +22,8 @@ describe('moto as AWS, with every setting', function () {
   let run: EngineRun;
 
   before(async function () {
-    const missing = motoMissing();
-    if (missing) {
-      console.log(`      moto was not asked: ${missing}.`);
-      this.skip();
-    }
-    moto = await startMoto();
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    cognito = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: moto.endpoint, credentials });
+    moto = await motoFor(this);
+    cognito = new CognitoIdentityProviderClient(moto.config);
     run = await engineRun({ kind: 'aws', region: 'us-east-1', endpointUrl: moto.endpoint }, { settings: everySetting });
   });
   after(async () => {

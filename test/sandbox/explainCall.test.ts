@@ -1,13 +1,12 @@
 /** Every way to break a working call, one by one: the first cause named is the right one, and its fix leads to the answer. */
 import assert from 'node:assert/strict';
-import { type Beds, bedsOf } from '../support/beds.ts';
+import { bedsOfSuite } from '../support/beds.ts';
 import { authorizerBreakages } from '../support/breakages/authorizerBreakages.ts';
 import { functionBreakages } from '../support/breakages/functionBreakages.ts';
 import { requestBreakages } from '../support/breakages/requestBreakages.ts';
 import { routeBreakages } from '../support/breakages/routeBreakages.ts';
 import { tokenBreakages } from '../support/breakages/tokenBreakages.ts';
 import { type Breakage, holdBreakage } from '../support/brokenCall.ts';
-import { type ExplainWorld, startExplainWorld } from '../support/explainBed.ts';
 
 const themes: Readonly<Record<string, readonly Breakage[]>> = {
   'what is sent': tokenBreakages,
@@ -19,28 +18,12 @@ const themes: Readonly<Record<string, readonly Breakage[]>> = {
 
 describe('a broken call is explained and mended', function () {
   this.timeout(30_000);
-  let world: ExplainWorld;
-  let beds: Beds;
-  before(async () => {
-    world = await startExplainWorld();
-    beds = bedsOf(world);
-  });
-  after(() => world.close());
+  const useBed = bedsOfSuite();
 
   for (const [theme, breakages] of Object.entries(themes))
     describe(`by ${theme}`, () => {
       for (const breakage of breakages)
-        it(`when ${breakage.name}`, async () => {
-          const name = breakage.on ?? 'plain';
-          let spoilt = true;
-          try {
-            await holdBreakage(await beds.of(name), breakage);
-            spoilt = breakage.spoils === true;
-          } finally {
-            world.clockAhead(0);
-            if (spoilt) beds.throwAway(name);
-          }
-        });
+        it(`when ${breakage.name}`, () => useBed(breakage.on, breakage.spoils, (bed) => holdBreakage(bed, breakage)));
     });
 
   it('in at least 55 ways', () => {

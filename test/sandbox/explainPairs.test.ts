@@ -1,19 +1,13 @@
 /** Two breakages at once: each round names the one that is met first, and as many rounds as there are lead to the answer. */
 import assert from 'node:assert/strict';
-import { type Beds, bedsOf } from '../support/beds.ts';
+import { bedsOfSuite } from '../support/beds.ts';
 import { type BrokenPair, brokenPairs } from '../support/breakages/brokenPairs.ts';
 import { assertHealthy, call, choiceOf, explain, mend } from '../support/brokenCall.ts';
-import { type Bed, type ExplainWorld, startExplainWorld } from '../support/explainBed.ts';
+import type { Bed } from '../support/explainBed.ts';
 
 describe('a call that is broken twice is mended one after the other', function () {
   this.timeout(30_000);
-  let world: ExplainWorld;
-  let beds: Beds;
-  before(async () => {
-    world = await startExplainWorld();
-    beds = bedsOf(world);
-  });
-  after(() => world.close());
+  const useBed = bedsOfSuite();
 
   async function hold(bed: Bed, pair: BrokenPair): Promise<void> {
     await assertHealthy(bed);
@@ -34,17 +28,7 @@ describe('a call that is broken twice is mended one after the other', function (
   }
 
   for (const pair of brokenPairs)
-    it(`where ${pair.name}`, async () => {
-      const name = pair.on ?? 'plain';
-      let spoilt = true;
-      try {
-        await hold(await beds.of(name), pair);
-        spoilt = pair.spoils === true;
-      } finally {
-        world.clockAhead(0);
-        if (spoilt) beds.throwAway(name);
-      }
-    });
+    it(`where ${pair.name}`, () => useBed(pair.on, pair.spoils, (bed) => hold(bed, pair)));
 
   it('in at least 25 ways', () => assert.ok(brokenPairs.length >= 25));
 });

@@ -1,6 +1,6 @@
 /** Beds: the setups that are broken by tests of explaining, made when first wanted and thrown away once spoilt. */
 import type { BedName } from './brokenCall.ts';
-import { type Bed, type ExplainWorld, makeBed } from './explainBed.ts';
+import { type Bed, type ExplainWorld, makeBed, startExplainWorld } from './explainBed.ts';
 
 const makers: Readonly<Record<BedName, (world: ExplainWorld) => Promise<Bed>>> = {
   plain: (world) => makeBed(world),
@@ -58,20 +58,31 @@ const makers: Readonly<Record<BedName, (world: ExplainWorld) => Promise<Bed>>> =
   signsIn: (world) => makeBed(world, 'token-endpoint'),
 };
 
-export interface Beds {
-  of(name: BedName): Promise<Bed>;
-  /** The next one who asks gets a new one. */
-  throwAway(name: BedName): void;
-}
+/** Works on a bed; the next one who asks gets a new one where it came out spoilt, or the work failed. */
+export type UseBed = (
+  name: BedName | undefined,
+  spoils: boolean | undefined,
+  work: (bed: Bed) => Promise<void>,
+) => Promise<void>;
 
-export function bedsOf(world: ExplainWorld): Beds {
+/** Hooks of a suite: one world for all its tests, which share the beds that nobody has spoilt. */
+export function bedsOfSuite(): UseBed {
+  let world: ExplainWorld;
   const made = new Map<BedName, Promise<Bed>>();
-  return {
-    of(name) {
+  before(async () => {
+    world = await startExplainWorld();
+  });
+  after(() => world.close());
+  return async (name = 'plain', spoils = false, work) => {
+    let spoilt = true;
+    try {
       const bed = made.get(name) ?? makers[name](world);
       made.set(name, bed);
-      return bed;
-    },
-    throwAway: (name) => void made.delete(name),
+      await work(await bed);
+      spoilt = spoils;
+    } finally {
+      world.clockAhead(0);
+      if (spoilt) made.delete(name);
+    }
   };
 }

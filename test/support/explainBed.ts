@@ -113,11 +113,11 @@ export async function makeBed(
   const { operations, apiGateway, lambda, cognito, vault } = world;
   const settings = owners.take(await ownSettings(recipe));
   settings.testUser.create = owners.credentials === undefined;
-  const username = owners.credentials?.username ?? settings.testUser.username;
   settings.appClient.authFlows = [
     ...new Set([...settings.appClient.authFlows, 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const),
   ];
   edit(settings);
+  const username = owners.credentials?.username ?? settings.testUser.username;
   const { id: setupId } = await operations.createSetup(settings, world.target);
   await operations.apply(setupId, await operations.plan(setupId));
 
