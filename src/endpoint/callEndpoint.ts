@@ -30,6 +30,10 @@ export interface CallChoice {
   readonly query?: readonly Parameter[];
   /** Further headers. Required ones that are not given are filled in; one without a value is left out. */
   readonly headers?: readonly Parameter[];
+  /** Goes with POST, PUT, PATCH and DELETE. Default: `{}` where the method wants one, else none; empty: none. */
+  readonly body?: string;
+  /** Default: application/json where there is a body. */
+  readonly contentType?: string;
 }
 
 export interface EndpointCall {
@@ -43,6 +47,10 @@ export interface EndpointCall {
   readonly token?: string;
   readonly scheme?: 'Bearer';
   readonly headers?: readonly Parameter[];
+  /** Its type is among the headers. */
+  readonly body?: string;
+  /** True where the method wants a JSON object for a body and this is none. */
+  readonly bodyRefused?: boolean;
   /** The token that the method expects. */
   readonly expected: 'access token' | 'ID token';
   /** Value of the API key, where the method asks for one; empty: it is left out. */
@@ -124,6 +132,7 @@ export async function callEndpoint(
           : { [call.header]: call.scheme ? `${call.scheme} ${call.token}` : call.token }),
         ...(call.apiKey ? { 'x-api-key': call.apiKey } : {}),
       },
+      ...(call.body === undefined ? {} : { body: call.body }),
       redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(35_000), ...(signal ? [signal] : [])]),
     });
@@ -172,7 +181,7 @@ function expectedStatusOf(call: EndpointCall): number | undefined {
   const passes = !call.secured || (call.sent === call.expected && !inOtherHeader(call));
   if (!passes) return 401;
   if (call.apiKey === '') return 403;
-  if (call.missing?.length) return 400;
+  if (call.missing?.length || call.bodyRefused) return 400;
   return call.lacksGroup === undefined ? 200 : 403;
 }
 

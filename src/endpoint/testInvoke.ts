@@ -25,6 +25,7 @@ export async function testMethod(
     /** With a query string, where the method requires parameters. */
     readonly path: string;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
   },
   signal?: AbortSignal,
 ): Promise<MethodTest> {

@@ -1,6 +1,7 @@
 /** Evidence of a call: what was sent, what came back, what the record says and, once asked for, the live state at AWS. */
 
 import type { Known, LiveApi } from '../aws/liveState.ts';
+import type { BodyKind } from '../setup/requestBody.ts';
 import type { Settings } from '../setup/settings.ts';
 
 export type { ApiShape, AuthorizerShape, Known, MethodShape } from '../aws/liveState.ts';
@@ -31,6 +32,8 @@ export interface SentCall {
   readonly choice: 'none' | 'access token' | 'ID token' | 'own';
   readonly token?: SentToken;
   readonly apiKey: 'sent' | 'left out' | 'none kept';
+  /** What kind of body went with it, never its text; left out: none. */
+  readonly body?: BodyKind;
   /** ms since the epoch by this machine's clock, when the answer came. */
   readonly at: number;
   /** Name of the origin sent, for a call as a browser makes it. */

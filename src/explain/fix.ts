@@ -69,4 +69,6 @@ export interface SendChange {
   /** Further parameters, such as those that the method requires. */
   readonly query?: readonly { readonly name: string; readonly value: string }[];
   readonly headers?: readonly { readonly name: string; readonly value: string }[];
+  readonly body?: string;
+  readonly contentType?: string;
 }

@@ -1,6 +1,7 @@
 /** Calling the endpoint of a setup: with kept tokens or one's own, and what is expected of the method called. */
 import { type CallChoice, callEndpoint, type Parameter, type TokenChoice } from '../endpoint/callEndpoint.ts';
 import { Failure } from '../engine/failure.ts';
+import { bodyKind, carriesBody, exampleBody, jsonType, saysJson } from '../setup/requestBody.ts';
 import type { TokenSet } from '../tokens/tokenSet.ts';
 import type { CallMemory } from './callMemory.ts';
 import type { MethodFacts, Operations, Ports, Setup, SetupFacts } from './operations.ts';
@@ -42,7 +43,8 @@ export function calling({
       const called = methodAt(facts, method, path);
       const token = await tokenOf(setup, choice, signal);
       const header = choice.header ?? tokenHeader;
-      const headers = fillIn(called, url, choice);
+      const body = bodyOf(called, method, choice);
+      const headers = withContentType(fillIn(called, url, choice), body, choice.contentType);
       // An answer of before would explain nothing where none comes now.
       calls.begin(setupId);
       const apiKey = choice.apiKey === 'leave out' ? '' : await ports.vault.get(setupId, 'apiKey');
@@ -58,6 +60,8 @@ export function calling({
           lacksGroup: lackedGroup(setup, method, token),
           scheme: choice.scheme,
           headers,
+          body,
+          bodyRefused: called?.checksBody === true && refusesBody(body, headers),
           missing: called?.checksRequired ? missingIn(called, url, headers) : [],
           expected: called?.expectedToken ?? facts.expectedToken,
           secured: called?.secured === true,
@@ -75,6 +79,7 @@ export function calling({
             choice: choice.token,
             apiKey: apiKeySent(apiKey, called?.needsApiKey === true),
             at,
+            ...(body !== undefined && { body: bodyKind(body) }),
             origin: headers?.find(({ name }) => name.toLowerCase() === 'origin')?.value,
           } as const;
           const text = token !== undefined && choice.scheme ? `${choice.scheme} ${token}` : token;
@@ -90,8 +95,11 @@ export function calling({
       const called = methods.find(({ callable }) => callable === method);
       const key = called?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
       const url = URL.parse(callableUrl(endpointUrl ?? ''));
-      const more = (url ? fillIn(called, url, {}) : []).map(({ name, value }) => ` -H "${name}: ${value}"`);
-      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key}${more.join('')} '${url?.href ?? ''}'`;
+      const body = bodyOf(called, method, {});
+      const headers = withContentType(url ? fillIn(called, url, {}) : [], body);
+      const more = headers.map(({ name, value }) => ` -H "${name}: ${value}"`).join('');
+      const data = body === undefined ? '' : ` -d '${body}'`;
+      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key}${more}${data} '${url?.href ?? ''}'`;
     },
   };
 }
@@ -120,6 +128,33 @@ export function fillIn(
   const given = headers.map(({ name }) => name.toLowerCase());
   const more = required.filter(({ place, name }) => place === 'header' && !given.includes(name.toLowerCase()));
   return [...headers.filter(({ value }) => value !== ''), ...more.map(({ name }) => ({ name, value: exampleValue }))];
+}
+
+/** The body that goes with the call; one that the method wants and that was not given is filled in. */
+export function bodyOf(
+  called: Pick<CalledMethod, 'checksBody'> | undefined,
+  method: string,
+  { body = called?.checksBody ? exampleBody : '' }: Pick<CallChoice, 'body'>,
+): string | undefined {
+  return carriesBody(method) && body !== '' ? body : undefined;
+}
+
+/** Names the type of a body. One that was chosen wins over one among the headers. */
+function withContentType(
+  headers: readonly Parameter[],
+  body: string | undefined,
+  chosen?: string,
+): readonly Parameter[] {
+  const isType = ({ name }: Parameter) => name.toLowerCase() === 'content-type';
+  const contentType = chosen ?? (body === undefined || headers.some(isType) ? undefined : jsonType);
+  if (contentType === undefined) return headers;
+  return [...headers.filter((header) => !isType(header)), { name: 'Content-Type', value: contentType }];
+}
+
+/** Only bodies of the type that the model is for are looked at. */
+function refusesBody(body: string | undefined, headers: readonly Parameter[]): boolean {
+  const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value ?? jsonType;
+  return body !== undefined && saysJson(type) && bodyKind(body) !== 'JSON object';
 }
 
 /** Required parameters that are not there or empty. */

@@ -15,7 +15,7 @@ import type { EngineEvent } from '../engine/resource.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { checkSettings } from '../setup/fields.ts';
 import { completeSettings, type Phase, type Settings } from '../setup/settings.ts';
-import { fillIn } from './calling.ts';
+import { bodyOf, fillIn } from './calling.ts';
 import { callMemory } from './callMemory.ts';
 import { driftOperations } from './drift.ts';
 import { existingOperations } from './existingLists.ts';
@@ -199,7 +199,14 @@ export function openOperations(ports: Ports): Operations {
       const headers = fillIn(called, url, {}).map(({ name, value }) => [name, value]);
       return testMethod(
         apiGateway,
-        { restApiId, resourceId, httpMethod, path: url.pathname + url.search, headers: Object.fromEntries(headers) },
+        {
+          restApiId,
+          resourceId,
+          httpMethod,
+          path: url.pathname + url.search,
+          headers: Object.fromEntries(headers),
+          body: bodyOf(called, httpMethod, {}),
+        },
         signal,
       );
     },

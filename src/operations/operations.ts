@@ -66,6 +66,8 @@ export interface MethodFacts {
   readonly required: readonly { readonly place: 'querystring' | 'header'; readonly name: string }[];
   /** True when what lacks one of them is turned away with 400. */
   readonly checksRequired: boolean;
+  /** True when a body that is no JSON object is turned away with 400. */
+  readonly checksBody: boolean;
 }
 
 /** What one can know of a setup from its record, without asking AWS. Parts that do not exist yet are undefined. */

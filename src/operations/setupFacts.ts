@@ -49,7 +49,7 @@ function methodFacts(setup: Setup): MethodFacts[] {
     settings.existing?.restApiId ? 1 : undefined,
   );
   const declared = methods.map(({ httpMethod }) => httpMethod);
-  const validator = setup.rows.validator?.props as { parameters?: boolean } | undefined;
+  const validator = setup.rows.validator?.props as { parameters?: boolean; body?: boolean } | undefined;
   const ourKey = attributeOf(setup, 'apiKey', 'id') !== undefined;
   return methods.map((method) => {
     const row = `method${method.suffix}`;
@@ -57,6 +57,7 @@ function methodFacts(setup: Setup): MethodFacts[] {
       apiKeyRequired?: boolean;
       requestParameters?: Readonly<Record<string, boolean>>;
       requestValidatorId?: string;
+      requestModel?: string;
     };
     return {
       method: method.httpMethod,
@@ -68,6 +69,8 @@ function methodFacts(setup: Setup): MethodFacts[] {
       needsApiKey: props.apiKeyRequired === true && ourKey,
       required: requiredIn(props.requestParameters),
       checksRequired: props.requestValidatorId !== undefined && validator?.parameters === true,
+      checksBody:
+        props.requestValidatorId !== undefined && props.requestModel !== undefined && validator?.body === true,
     };
   });
 }

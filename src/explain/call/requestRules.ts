@@ -1,4 +1,5 @@
 /** Request rules: too many calls, and calls that are not as the method declares them. */
+import { exampleBody, jsonType } from '../../setup/requestBody.ts';
 import type { Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
 import { errorTypeOf } from './answer.ts';
@@ -35,8 +36,9 @@ export function requestRules(call: Call): Finding[] {
       'certain',
       `The body is not what ${methodWords(call)} declares, so API Gateway did not pass it on.`,
       {
-        evidence,
-        fixes: [],
+        evidence: [...evidence, { what: 'Body sent', found: sentBody(call) }],
+        // An object that is refused lacks what only its model tells.
+        fixes: call.sent.body === 'JSON object' ? [] : [sendObject],
         link: links.validation,
       },
     ),
@@ -47,8 +49,21 @@ const sendJson: Fix = {
   kind: 'send',
   label: 'Send it as JSON',
   changes: 'Calls again with Content-Type: application/json.',
-  choice: { headers: [{ name: 'Content-Type', value: 'application/json' }] },
+  choice: { contentType: jsonType },
 };
+
+const sendObject: Fix = {
+  kind: 'send',
+  label: 'Send an empty JSON object',
+  changes: `Calls again with the body ${exampleBody} as application/json.`,
+  choice: { body: exampleBody, contentType: jsonType },
+};
+
+function sentBody({ sent: { body } }: Call): string {
+  if (body === undefined) return 'none';
+  if (body === 'no JSON') return 'text that is no JSON';
+  return body === 'JSON object' ? 'a JSON object' : 'JSON, but no object';
+}
 
 function limitCause(call: Call): Finding {
   const evidence = [{ what: 'Message of API Gateway', found: short(call.message) || '429' }];

@@ -1,6 +1,7 @@
 /** A call of the endpoint is an answer with words, whatever its status. */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { callEndpoint, type EndpointCall } from '../../../src/endpoint/callEndpoint.ts';
 import { Failure } from '../../../src/engine/failure.ts';
 
@@ -9,9 +10,11 @@ describe('calling the endpoint', () => {
   let base: EndpointCall;
   let answer: { status: number; headers?: Record<string, string>; body: string };
   let seen: Record<string, string | string[] | undefined>;
+  let seenBody: string;
   before(async () => {
-    server = createServer((request, response) => {
+    server = createServer(async (request, response) => {
       seen = request.headers;
+      seenBody = await text(request);
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -34,6 +37,22 @@ describe('calling the endpoint', () => {
     await callEndpoint({ ...base, header: 'Token', expectedHeader: 'Token', sent: 'access token', token: 'tok' });
     assert.equal(seen.token, 'tok');
     assert.equal(seen.authorization, undefined);
+  });
+
+  it('sends the body as it is, under the type it is given', async () => {
+    answer = { status: 200, body: '"hi"' };
+    const headers = [{ name: 'Content-Type', value: 'application/json' }];
+    await callEndpoint({ ...base, method: 'POST', headers, body: '{"name": "Änne"}' });
+    assert.deepEqual([seen['content-type'], seenBody], ['application/json', '{"name": "Änne"}']);
+    await callEndpoint({ ...base, method: 'POST' });
+    assert.deepEqual([seen['content-type'], seenBody], [undefined, '']);
+  });
+
+  it('expects a refusal where the method wants another body', async () => {
+    answer = { status: 400, body: '{"message":"Invalid request body"}' };
+    const refused = await callEndpoint({ ...base, secured: false, method: 'POST', body: '[]', bodyRefused: true });
+    assert.deepEqual([refused.expectedStatus, refused.ok], [400, true]);
+    assert.match(refused.meaning, /wants a JSON object in the body/);
   });
 
   const cases: [name: string, call: Partial<EndpointCall>, status: number, body: string, ok: boolean, words: RegExp][] =

@@ -95,10 +95,27 @@ describeCases('explaining a call: what comes after the authorizer', [
     holds: { choice: { query: [{ name: 'page', value: 'test' }], headers: [] } },
   },
   {
-    when: 'the body is not as declared',
+    when: 'the body is missing, and one is declared',
     change: refusal(400, 'BadRequestException', 'Invalid request body'),
     first: 'body-invalid',
     certainty: 'certain',
+    fix: 'send',
+    holds: { choice: { body: '{}', contentType: 'application/json' } },
+  },
+  {
+    when: 'the body is no JSON',
+    change: { ...refusal(400, 'BadRequestException', 'Invalid request body'), sent: { body: 'no JSON' } },
+    first: 'body-invalid',
+    certainty: 'certain',
+    fix: 'send',
+    holds: { choice: { body: '{}', contentType: 'application/json' } },
+  },
+  {
+    when: 'the body is an object that lacks what its model wants',
+    change: { ...refusal(400, 'BadRequestException', 'Invalid request body'), sent: { body: 'JSON object' } },
+    first: 'body-invalid',
+    certainty: 'certain',
+    fix: 'none',
   },
   {
     when: 'the media type is refused',
@@ -106,6 +123,7 @@ describeCases('explaining a call: what comes after the authorizer', [
     first: 'media-type-refused',
     certainty: 'certain',
     fix: 'send',
+    holds: { choice: { contentType: 'application/json' } },
   },
   {
     when: 'the body is too large',

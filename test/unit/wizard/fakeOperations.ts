@@ -242,6 +242,7 @@ export function fakeOperations(): FakeOperations {
             needsApiKey: false,
             required: [],
             checksRequired: false,
+            checksBody: false,
           },
         ],
         method: 'GET',
