@@ -334,6 +334,19 @@ describe('a broken call of an API that was there before is explained', function 
       assert.equal(policy, (before as { policy?: string }).policy);
     });
 
+    it('whose method was given a scope by hand, not deployed: the settings take it over', async () => {
+      const bed = await makeOwnersBed(world);
+      await bed.patchMethod(['add', '/authorizationScopes', 'email']);
+      const choice: CallChoice = { token: 'access token' };
+      assert.equal((await call(bed, choice)).status, 401);
+      const diagnosis = await explain(bed, choice);
+      const [first] = diagnosis.causes;
+      assert.deepEqual([first?.id, first?.fixes[0]?.kind], ['not-deployed', 'settings'], JSON.stringify(diagnosis));
+      assert.equal((await mend(bed, diagnosis, choice)).status, 200);
+      assert.deepEqual((await world.operations.cleanUp(bed.setupId)).left, []);
+      assert.deepEqual(await bed.look(), bed.before);
+    });
+
     it('whose stage was deleted: a command makes it again', async () => {
       const bed = await makeOwnersBed(world);
       const restApiId = await bed.attribute('api', 'id');
