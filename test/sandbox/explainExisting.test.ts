@@ -223,6 +223,14 @@ describe('a broken call of an API that was there before is explained', function 
     ];
     for (const breakage of theirs) it(`and left to its owner when ${breakage.name}`, () => holdTheirs(bed, breakage));
 
+    it('and is known to ask for a token', async () => {
+      const { methods } = await world.operations.facts(await bed.setup());
+      assert.deepEqual(
+        methods.map(({ method, secured }) => [method, secured]),
+        [['GET', true]],
+      );
+    });
+
     it('and its function’s log can be read', async () => {
       await bed.code(
         "def lambda_handler(event, context):\n    print('seven orders')\n    return {'statusCode': 200}\n",

@@ -77,6 +77,11 @@ export function methodWords({ sent, expected }: Call): string {
   return `${sent.method} ${expected?.path ?? sent.path?.split('?')[0] ?? ''}`.trim();
 }
 
+/** True where the stage was seen to call something else than a function, such as another address by HTTP. */
+export function callsNoFunction({ served }: Call): boolean {
+  return served?.integration !== undefined && served.integration.functionArn === undefined;
+}
+
 /** Ids in the record of what belongs to the called method. */
 export interface MethodRows {
   readonly method: string;

@@ -2,7 +2,7 @@
 import type { Evidence, Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
 import { withoutLongTexts } from './answer.ts';
-import { type Call, differencesOf, drifted, isGone, methodWords, rowsOf, seen } from './call.ts';
+import { type Call, callsNoFunction, differencesOf, drifted, isGone, methodWords, rowsOf, seen } from './call.ts';
 import { addPermissionCommand } from './commands.ts';
 import { deploymentCause } from './deployment.ts';
 import { links } from './links.ts';
@@ -111,15 +111,19 @@ function misconfigured(call: Call, evidence: readonly Evidence[]): Finding {
     'The integration of the method is set up in a way that API Gateway cannot use.',
     {
       evidence,
-      fixes: [
-        repair('Repair the integration', 'Brings the integration back to the settings and deploys it.', [
-          rowsOf(call).integration,
-          'stage',
-        ]),
-      ],
+      fixes: repairIntegration(call),
       link: links.internalError,
     },
   );
+}
+
+function repairIntegration(call: Call): Fix[] {
+  return [
+    repair('Repair the integration', 'Brings the integration back to the settings and deploys it.', [
+      rowsOf(call).integration,
+      'stage',
+    ]),
+  ];
 }
 
 /** Stage, method and path of a SourceArn. */
@@ -241,6 +245,20 @@ function badAnswer(call: Call): Finding {
       fixes: codeFixes(call),
       link: links.badGateway,
     });
+  if (callsNoFunction(call))
+    return cause(
+      'backend-unusable',
+      'certain',
+      'What stands behind the method could not be reached, or gave an answer that cannot be used.',
+      {
+        evidence: [
+          { what: 'Answer of API Gateway', found: `${call.answer.status}` },
+          { what: 'Integration, as served', found: short(call.served?.integration?.uri ?? '') || 'without an address' },
+        ],
+        fixes: repairIntegration(call),
+        link: links.badGateway,
+      },
+    );
   const looked = error?.known === true;
   return cause(
     'handler-malformed',
@@ -272,7 +290,7 @@ function timedOut(call: Call): Finding {
         ...(seconds === undefined ? [] : [{ what: 'Timeout of the function', found: `${seconds} s` }]),
         ...codeEvidence(call),
       ],
-      fixes: isGone(call.live?.function?.state) ? [] : codeFixes(call),
+      fixes: isGone(call.live?.function?.state) || callsNoFunction(call) ? [] : codeFixes(call),
       link: links.timeout,
     },
   );

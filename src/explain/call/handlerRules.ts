@@ -1,6 +1,6 @@
 /** Handler rules: the function answered, and said no itself. */
 import type { Finding } from '../diagnosis.ts';
-import { type Call, differencesOf, methodWords, seen } from './call.ts';
+import { type Call, callsNoFunction, differencesOf, methodWords, seen } from './call.ts';
 import { links } from './links.ts';
 import { cause, repair, short } from './words.ts';
 
@@ -79,7 +79,7 @@ function refused(call: Call): Finding {
   return cause(
     'handler-refused',
     'certain',
-    `API Gateway let the call through; the function itself answered ${status}.`,
+    `API Gateway let the call through; ${callsNoFunction(call) ? 'what stands behind the method' : 'the function itself'} answered ${status}.`,
     {
       evidence: [
         { what: 'x-amzn-ErrorType', found: 'none, so the answer is not API Gateway’s own' },

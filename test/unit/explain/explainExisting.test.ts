@@ -53,6 +53,13 @@ describeCases('explaining a call of an API that was there before', [
     fix: 'none',
   },
   {
+    when: 'another address behind it does not answer',
+    change: { ...badGateway, setup, served: { integration: { type: 'HTTP_PROXY', uri: 'https://example.com' } } },
+    first: 'backend-unusable',
+    certainty: 'certain',
+    fix: 'none',
+  },
+  {
     when: 'nobody could look at what answers, and it is 500',
     change: { ...internal, setup, live: { deployed: { known: false, why: 'Not allowed.' }, function: undefined } },
     first: 'gateway-misconfigured',

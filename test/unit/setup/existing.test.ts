@@ -158,6 +158,13 @@ describe('settings with existing resources', () => {
       assert.deepEqual(same, { adds: [] });
     });
 
+    it('names the pool itself as identity provider where the client has none, which its sign-in page needs', () => {
+      const added = (identityProviders: readonly string[]) =>
+        takeoverOf(onStaff, { ...client, identityProviders }).adds.find(({ what }) => what === 'Identity providers');
+      assert.deepEqual(added([])?.values, ['COGNITO']);
+      assert.equal(added(['Google']), undefined);
+    });
+
     it('add flows to one that allows nobody to sign in', () => {
       const { adds } = takeoverOf(onStaff, { ...client, authFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] });
       assert.deepEqual(adds[0], { what: 'Authentication flows', values: ['ALLOW_USER_SRP_AUTH'] });
