@@ -7,7 +7,7 @@ import { resourceTypes } from '../../src/aws/resources/resourceTypes.ts';
 const readme = readFileSync('README.md', 'utf8');
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>;
-  contributes: { configuration: { properties: Record<string, unknown> } };
+  contributes: { commands: { title: string }[]; configuration: { properties: Record<string, unknown> } };
 };
 
 describe('the README', () => {
@@ -25,6 +25,17 @@ describe('the README', () => {
     const paragraph = readme.split('\n\n').find((text) => text.startsWith('To explain refusals'));
     assert.deepEqual(
       explainingActions.filter((action) => !action.split(':').every((part) => paragraph?.includes(`\`${part}\``))),
+      [],
+    );
+  });
+
+  it('names every command in the table of commands', () => {
+    const section = readme.split('\n## ').find((text) => text.startsWith('Commands\n')) ?? '';
+    const named = section.split('\n').flatMap((line) => line.split(' | ')[0]?.replace(/^\| /, '').split(' · ') ?? []);
+    const titles = manifest.contributes.commands.map(({ title }) => title.replace(/…$/, ''));
+    assert.ok(titles.length > 30);
+    assert.deepEqual(
+      titles.filter((title) => !named.includes(title)),
       [],
     );
   });
