@@ -1,5 +1,6 @@
 /** Commands of the AWS CLI, ready to copy, for what no setting of a setup says. */
 import type { Call } from './call.ts';
+import { poolIdIn } from './door.ts';
 
 /** The API's id, and the options that say where it is. */
 function placeOf({ setup }: Call): { readonly id: string; readonly where: string } {
@@ -27,10 +28,13 @@ export function createStageCommand(call: Call, deploymentId: string): string {
   return `aws apigateway create-stage --rest-api-id ${id} --stage-name ${stage} --deployment-id ${deploymentId}${where}`;
 }
 
-/** Lets API Gateway invoke this function for the called method, on every stage. The function is in the API's account. */
+/** Lets API Gateway invoke this function for the called method, on every stage. */
 export function addPermissionCommand(call: Call, functionArn: string): string {
   const { id, where } = placeOf(call);
-  const [, partition, , region, accountId] = functionArn.split(':');
+  const [, partition, , functionRegion, functionAccount] = functionArn.split(':');
+  // The API is where its pool is; the function may be of another account or Region.
+  const pool = call.served?.authorizer?.userPoolArns.find((arn) => poolIdIn(arn) === call.setup.userPoolId);
+  const [, , , region, accountId] = pool?.split(':') ?? ['', '', '', call.setup.region, functionAccount];
   const { method, path } = call.served ?? { method: call.sent.method, path: call.sent.path ?? '/' };
   const any = method === 'ANY' ? '*' : method;
   const source = `arn:${partition}:execute-api:${region}:${accountId}:${id}/*/${any}${path.replaceAll(/\{[^}]+\}/g, '*')}`;
@@ -41,6 +45,6 @@ export function addPermissionCommand(call: Call, functionArn: string): string {
     `--statement-id ${name}`,
     '--action lambda:InvokeFunction',
     '--principal apigateway.amazonaws.com',
-    `--source-arn "${source}"${where}`,
+    `--source-arn "${source}"${where.replace(`--region ${call.setup.region}`, `--region ${functionRegion}`)}`,
   ].join(' ');
 }

@@ -142,6 +142,17 @@ describe('the command that lets API Gateway invoke a function', () => {
   });
 });
 
+describe('the command for a function of another account and Region', () => {
+  it('names the API’s own account and Region in the source, and is run in the function’s Region', () => {
+    const elsewhere = functionArn.replace('eu-central-1', 'eu-west-1').replace('123456789012', '210987654321');
+    const command = addPermissionCommand(callOf(evidence({ served: {} })), elsewhere);
+    assert.match(
+      command,
+      /"arn:aws:execute-api:eu-central-1:123456789012:abcde12345\/\*\/GET\/demo" --region eu-west-1$/,
+    );
+  });
+});
+
 describe('the name in the ARN of a function', () => {
   const at = { region: 'eu-central-1', caller: { accountId: '123456789012', partition: 'aws', arn: 'a' } };
 
