@@ -1,7 +1,9 @@
 /** Creating: carries out the plan that was approved on the Review page. */
 import { Failure, isCancellation } from '../engine/failure.ts';
 import type { Plan } from '../engine/plan.ts';
+import type { Operations, Setup } from '../operations/operations.ts';
 import { lossOf } from '../setup/consequences.ts';
+import type { Settings } from '../setup/settings.ts';
 import { type Approvable, fingerprintOf, targetOf } from './planning.ts';
 import { runAfter, runBegun, runResumed } from './runView.ts';
 import { emptyTryIt, type SessionState } from './sessionState.ts';
@@ -31,16 +33,8 @@ export async function create(
     async (signal) => {
       try {
         const operations = await ports.operations();
-        const target = targetOf(state);
         if (current) refuseUnconfirmed(current, confirmed);
-        const setup =
-          state.setupId === undefined
-            ? await operations.createSetup(draft.settings, target, current?.setupId)
-            : await operations.changeSetup(state.setupId, draft.settings, target);
-        state.setupId = setup.id;
-        state.keepDraft(state.draft);
-        state.update({ setupId: setup.id });
-        ports.setupChanged(setup.id, setup.name);
+        const setup = await setupOfDraft(state, operations, draft.settings, current?.setupId);
         const plan = current ?? (await operations.plan(setup.id, { signal }));
         refuseUnconfirmed(plan, confirmed);
         state.update({ run: runBegun(plan.steps, startedAt) });
@@ -63,6 +57,25 @@ export async function create(
   );
   // What was approved has been carried out, or the world is no longer as it was then.
   state.update({ plan: { status: 'none' } });
+}
+
+/** Makes these settings a setup, under the id that was planned; or the settings of the setup that the draft is already. */
+export async function setupOfDraft(
+  state: SessionState,
+  operations: Operations,
+  settings: Settings,
+  plannedId?: string,
+): Promise<Setup> {
+  const target = targetOf(state);
+  const setup =
+    state.setupId === undefined
+      ? await operations.createSetup(settings, target, plannedId)
+      : await operations.changeSetup(state.setupId, settings, target);
+  state.setupId = setup.id;
+  state.keepDraft(state.draft);
+  state.update({ setupId: setup.id });
+  state.ports.setupChanged(setup.id, setup.name);
+  return setup;
 }
 
 /** Throws Failure `LossNotConfirmed` when the plan loses something to which nobody agreed. */

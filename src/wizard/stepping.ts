@@ -5,8 +5,7 @@ import type { Setup } from '../operations/operations.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { phases } from '../setup/settings.ts';
 import { checkOf } from './checking.ts';
-import { refuseUnconfirmed } from './creating.ts';
-import { targetOf } from './planning.ts';
+import { refuseUnconfirmed, setupOfDraft } from './creating.ts';
 import { type CheckView, type StepPhase, type StepView, stepPhases } from './protocol.ts';
 import { runAfter, runBegun } from './runView.ts';
 import type { SessionState } from './sessionState.ts';
@@ -66,15 +65,7 @@ export function createStepping(state: SessionState): Stepping {
       async (signal) => {
         try {
           const operations = await ports.operations();
-          const { settings } = state.draft;
-          const setup =
-            state.setupId === undefined
-              ? await operations.createSetup(settings, targetOf(state))
-              : await operations.changeSetup(state.setupId, settings, targetOf(state));
-          state.setupId = setup.id;
-          state.keepDraft(state.draft);
-          state.update({ setupId: setup.id });
-          ports.setupChanged(setup.id, setup.name);
+          const setup = await setupOfDraft(state, operations, state.draft.settings);
           const plan = await operations.plan(setup.id, { phase, signal });
           refuseUnconfirmed(plan, confirmed);
           state.update({ run: runBegun(plan.steps, startedAt) });
