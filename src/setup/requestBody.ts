@@ -13,7 +13,7 @@ export const jsonType = 'application/json';
 /** What a body is filled in with where the method's validator wants one: the smallest JSON object. */
 export const exampleBody = '{}';
 
-/** Characters of a body that is typed; far below the 10 MB that API Gateway takes. */
+/** Bytes of a body that is typed; far below the 10 MB that API Gateway takes. */
 export const longestBody = 100_000;
 
 export type BodyKind = 'JSON object' | 'other JSON' | 'no JSON';

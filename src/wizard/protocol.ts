@@ -4,9 +4,10 @@ import type { FailureNote } from '../engine/failure.ts';
 import type { PlanStep } from '../engine/plan.ts';
 import type { Action, RowState } from '../engine/resource.ts';
 import { existingKinds } from '../setup/existing.ts';
+import { longestBody } from '../setup/requestBody.ts';
 import { plainMethods, type Settings, settingsSchema } from '../setup/settings.ts';
 import { type ExistingView, existingLists } from './existingView.ts';
-import { callPath, headerName, type TryItView } from './tryItView.ts';
+import { callPath, headerName, mediaType, type TryItView } from './tryItView.ts';
 
 export const pages = ['start', 'where', 'api', 'signIn', 'protection', 'review', 'create', 'tryIt'] as const;
 export type Page = (typeof pages)[number];
@@ -132,6 +133,9 @@ export const intentSchema = v.variant('type', [
     token: v.picklist(['none', 'access token', 'ID token']),
     /** Puts “Bearer ” before the token. */
     bearer: v.boolean(),
+    /** Empty: none is sent. */
+    body: v.optional(v.pipe(v.string(), v.maxBytes(longestBody))),
+    contentType: v.optional(v.pipe(v.string(), v.maxLength(128), v.regex(mediaType))),
   }),
   /** Lets API Gateway call the method, past the authorizer and without deployment. */
   v.object({ type: v.literal('testMethod') }),

@@ -7,6 +7,8 @@ import type { WayId } from '../signIn/waysIn.ts';
 export const callPath = /^\/[\x21\x22\x24-\x7e]*$/;
 /** A token of RFC 9110. */
 export const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+/** A media type of RFC 9110, with or without parameters. */
+export const mediaType = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+\/[A-Za-z0-9!#$%&'*+.^_`|~-]+( *;[\x20-\x7e]*)?$/;
 
 export interface TryItView {
   readonly endpointUrl?: string;
@@ -72,6 +74,8 @@ export interface TriedMethod {
   readonly expectedToken: 'access token' | 'ID token';
   readonly scopes: readonly string[];
   readonly secured: boolean;
+  /** True when a body that is no JSON object is turned away. */
+  readonly checksBody?: boolean;
 }
 
 /** The box that explains an answer and offers what mends it. */

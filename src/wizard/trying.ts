@@ -56,8 +56,8 @@ export async function loadFacts(state: SessionState): Promise<void> {
   );
 }
 
-function triedMethod({ callable, path, expectedToken, scopes, secured }: MethodFacts): TriedMethod {
-  return { method: callable, path, expectedToken, scopes, secured };
+function triedMethod({ callable, path, expectedToken, scopes, secured, checksBody }: MethodFacts): TriedMethod {
+  return { method: callable, path, expectedToken, scopes, secured, checksBody };
 }
 
 /** The method that is tried, or the first. */

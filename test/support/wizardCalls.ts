@@ -77,6 +77,12 @@ export const twoMethods = {
   ],
 } as const satisfies Partial<TryItView>;
 
+/** A method whose body is checked, beside the two others. */
+export const bodyMethod = {
+  method: 'POST',
+  methods: [{ ...twoMethods.methods[0], method: 'POST', checksBody: true }, ...twoMethods.methods],
+} as const satisfies Partial<TryItView>;
+
 /** The answer to a call of the person's own. */
 export const ownCall: CallView = {
   ...called,

@@ -1,6 +1,6 @@
 /** Every state of every page of the wizard, as the host would send it. For looking at and for checking. */
 import { fields, withValue } from '../../src/setup/fields.ts';
-import { calls, cleanedUp, leftOver, ownCall, signedIn, tests, twoMethods } from './wizardCalls.ts';
+import { bodyMethod, calls, cleanedUp, leftOver, ownCall, signedIn, tests, twoMethods } from './wizardCalls.ts';
 import { existingScenes } from './wizardExistingScenes.ts';
 import { explainScenes } from './wizardExplainScenes.ts';
 import type { Scene } from './wizardHarness.ts';
@@ -200,6 +200,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
       ...afterCreate,
       tryIt: { ...ready, ...twoMethods, signedIn: signedIn(), calls, ownCalls: [ownCall] },
     }),
+    {},
+    { unfolded: ['another call'] },
+  ),
+  'tryIt-body': scene(
+    'tryIt',
+    view({ ...afterCreate, tryIt: { ...ready, ...bodyMethod, signedIn: signedIn() } }),
     {},
     { unfolded: ['another call'] },
   ),

@@ -51,6 +51,41 @@ describe('the tests on Try it', () => {
     });
   });
 
+  it('sends a body with the methods that carry one, and warns of what is not JSON', async () => {
+    wizard = await open(scenes['tryIt-body']);
+    const { page } = wizard;
+    const body = page.locator('#own-body');
+    assert.equal(await body.inputValue(), '{}', 'which the method wants');
+    await body.fill('["Jane"]');
+    await page.getByText('takes a JSON object only').waitFor();
+    await body.fill('{"name": "Jane",');
+    await page.getByText('This is not JSON').waitFor();
+    await body.fill('{"name": "Jane"}');
+    await page.getByText('This is not JSON').waitFor({ state: 'detached' });
+    await page.locator('#own-type input').fill('json');
+    await page.getByText('such as application/json').waitFor();
+    assert.equal(await page.getByTestId('send-call').getAttribute('aria-disabled'), 'true');
+    await page.locator('#own-type input').fill('application/json');
+    await page.getByTestId('send-call').click();
+    const { body: sent, contentType, method } = await wizard.intent('sendCall');
+    assert.deepEqual([method, sent, contentType], ['POST', '{"name": "Jane"}', 'application/json']);
+    await body.fill(`"${'ä'.repeat(50_000)}"`);
+    await page.getByText('at most 100 kB').waitFor();
+    assert.equal(await page.getByTestId('send-call').getAttribute('aria-disabled'), 'true');
+  });
+
+  it('sends none where there is none, and has no place for one with GET', async () => {
+    wizard = await open(scenes['tryIt-body']);
+    const { page } = wizard;
+    await page.locator('#own-body').fill('');
+    await page.getByTestId('send-call').click();
+    const { body, contentType } = await wizard.intent('sendCall');
+    assert.deepEqual([body, contentType], ['', undefined]);
+    await wizard.show(scenes['tryIt-methods'] as Scene);
+    await page.locator('#own-path').waitFor();
+    assert.equal(await page.locator('#own-body').count(), 0);
+  });
+
   it('shows result, claims and log, and unfolds the last two on demand', async () => {
     wizard = await open({ ...(scenes['tryIt-tests'] as Scene), unfolded: [] });
     const { page } = wizard;

@@ -1,14 +1,16 @@
-/** A call of the person's own: another method, path, header or token than the three calls have. Folded away. */
+/** A call of the person's own: another method, path, header, token or body than the three calls have. Folded away. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { bodyKind, carriesBody, exampleBody, jsonType, longestBody, saysJson } from '../../setup/requestBody.ts';
 import { plainMethods } from '../../setup/settings.ts';
 import type { Intent } from '../../wizard/protocol.ts';
-import { callPath, headerName, type TryItView } from '../../wizard/tryItView.ts';
+import { callPath, headerName, mediaType, type TryItView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { choiceControl, textControl, toggleControl } from './controls.ts';
-import { icon } from './icons.ts';
+import { icon, severityIcon } from './icons.ts';
+import { codeControl } from './rowsControl.ts';
 
-type OwnCall = Omit<Extract<Intent, { type: 'sendCall' }>, 'type'>;
+type OwnCall = Required<Omit<Extract<Intent, { type: 'sendCall' }>, 'type'>>;
 export type PlainMethod = OwnCall['method'];
 
 const methodOptions = plainMethods.map((value) => ({ value, label: value }));
@@ -36,10 +38,13 @@ export function anotherCall(session: WizardSession, tryIt: TryItView): TemplateR
 }
 
 function form(session: WizardSession, tryIt: TryItView): TemplateResult {
-  const call: OwnCall = { ...usualCall(tryIt), ...session.ownCall };
+  const call = chosenCall(tryIt, session.ownCall);
   const change = (part: Partial<OwnCall>) => session.setOwnCall({ ...session.ownCall, ...part });
   const pathFits = callPath.test(call.path) && call.path.length <= 2000;
   const headerFits = headerName.test(call.header) && call.header.length <= 128;
+  const hasBody = carriesBody(call.method);
+  const bodyFits = !hasBody || new Blob([call.body]).size <= longestBody;
+  const typeFits = !hasBody || (mediaType.test(call.contentType) && call.contentType.length <= 128);
   const signedOut = tryIt.signedIn === undefined && call.token !== 'none';
   return html`<div class="own-call" data-test="own-call">
     ${row(
@@ -94,6 +99,7 @@ function form(session: WizardSession, tryIt: TryItView): TemplateResult {
             )}
           </div>`
     }
+    ${hasBody ? bodyRows(call, tryIt, { bodyFits, typeFits }, change) : nothing}
     <div class="actions">
       ${button(
         {
@@ -101,12 +107,74 @@ function form(session: WizardSession, tryIt: TryItView): TemplateResult {
           words: 'Send',
           icon: 'play',
           secondary: true,
-          disabled: tryIt.busy !== undefined || !pathFits || !headerFits || signedOut,
+          disabled: tryIt.busy !== undefined || !pathFits || !headerFits || !bodyFits || !typeFits || signedOut,
         },
-        () => session.send({ type: 'sendCall', ...call }),
+        () => session.send({ type: 'sendCall', ...sentOf(call) }),
       )}
     </div>
   </div>`;
+}
+
+function bodyRows(
+  call: OwnCall,
+  { methods }: TryItView,
+  { bodyFits, typeFits }: { readonly bodyFits: boolean; readonly typeFits: boolean },
+  change: (part: Partial<OwnCall>) => void,
+): TemplateResult {
+  return html`${row(
+    'own-type',
+    'Content type of the body',
+    textControl(
+      { kind: 'text' },
+      context(
+        'own-type',
+        'Content type of the body',
+        call.contentType,
+        (value) => change({ contentType: String(value) }),
+        typeFits,
+      ),
+    ),
+    typeFits ? undefined : `It is a media type, such as ${jsonType}.`,
+  )}
+  <div class="wide-row">
+    ${row(
+      'own-body',
+      'Body',
+      codeControl(
+        { kind: 'code', placeholder: 'Empty: no body is sent' },
+        context('own-body', 'Body', call.body, (value) => change({ body: String(value) }), bodyFits),
+      ),
+      bodyFits ? warningOf(call, methods) : 'A body has at most 100 kB here.',
+    )}
+  </div>`;
+}
+
+/** What is sent all the same: somebody may want to see how it is refused. */
+function warningOf({ method, body, contentType }: OwnCall, methods: TryItView['methods']): TemplateResult | undefined {
+  if (body === '' || !saysJson(contentType)) return undefined;
+  const kind = bodyKind(body);
+  const checked = methods?.find((one) => one.method === method)?.checksBody === true;
+  const words =
+    kind === 'no JSON'
+      ? 'This is not JSON, though its content type says so.'
+      : kind === 'other JSON' && checked
+        ? 'This method takes a JSON object only.'
+        : undefined;
+  return words === undefined ? undefined : html`${severityIcon('warning')}<span>${words}</span>`;
+}
+
+/** What goes to the host: only with a body, if the method carries one. */
+function sentOf({ body, contentType, ...call }: OwnCall): Omit<Extract<Intent, { type: 'sendCall' }>, 'type'> {
+  if (!carriesBody(call.method)) return call;
+  return body === '' ? { ...call, body } : { ...call, body, contentType };
+}
+
+/** What was chosen, and for the rest what is usual. A method that wants an object gets one to begin with. */
+function chosenCall(tryIt: TryItView, chosen: WizardSession['ownCall']): OwnCall {
+  const usual = usualCall(tryIt);
+  const method = chosen.method ?? usual.method;
+  const wantsBody = tryIt.methods?.find((one) => one.method === method)?.checksBody === true;
+  return { body: wantsBody ? exampleBody : '', contentType: jsonType, ...usual, ...chosen };
 }
 
 /** What is sent where nothing else was chosen: the call that lets somebody in. */
@@ -116,7 +184,7 @@ function usualCall({
   tokenHeader = 'Authorization',
   expectedToken,
   signedIn,
-}: TryItView): OwnCall {
+}: TryItView): Omit<OwnCall, 'body' | 'contentType'> {
   const path = methods.find((one) => one.method === method)?.path ?? '/';
   return {
     method: plainMethods.find((plain) => plain === method) ?? 'GET',
@@ -132,7 +200,7 @@ function context<Value>(id: string, label: string, value: Value, change: (value:
   return { id, label, value, by: [`${id}-message`], invalid: !fits, disabled: false, change };
 }
 
-function row(id: string, label: string, control: TemplateResult, message?: string): TemplateResult {
+function row(id: string, label: string, control: TemplateResult, message?: unknown): TemplateResult {
   return html`<div class="own-call-row">
     <label for=${id}>${label}</label>
     ${control}

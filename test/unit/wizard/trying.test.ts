@@ -146,6 +146,22 @@ describe('trying it in the wizard', () => {
     await stage.after({ type: 'signOut' }, ({ tryIt }) => tryIt.ownCalls?.length === 0);
   });
 
+  it('sends the body of a call of one’s own, and its type', async () => {
+    const stage = await created();
+    const sent: unknown[] = [];
+    const call = stage.operations.call.bind(stage.operations);
+    stage.operations.instead = {
+      ...stage.operations.instead,
+      call: async (setupId, choice, signal) => {
+        sent.push([choice.body, choice.contentType]);
+        return call(setupId, { ...choice }, signal);
+      },
+    };
+    const own = { type: 'sendCall', method: 'POST', path: '/', header: 'Token', token: 'none', bearer: false } as const;
+    await stage.after({ ...own, body: '{"a":1}', contentType: 'text/plain' }, ({ tryIt }) => !!tryIt.ownCalls?.length);
+    assert.deepEqual(sent, [['{"a":1}', 'text/plain']]);
+  });
+
   const refused: readonly [what: string, change: object][] = [
     ['a path with a space', { path: '/a b' }],
     ['a path without a slash', { path: 'a' }],
@@ -153,6 +169,9 @@ describe('trying it in the wizard', () => {
     ['a header that is none', { header: 'X Token' }],
     ['a token of one’s own', { token: canaryToken }],
     ['a method that cannot be called', { method: 'ANY' }],
+    ['a body that is too long', { method: 'POST', body: `"${'ä'.repeat(50_000)}"` }],
+    ['a content type that is none', { method: 'POST', body: '{}', contentType: 'json' }],
+    ['a content type with a line break', { method: 'POST', body: '{}', contentType: 'text/plain;\r\nX: y' }],
   ];
   for (const [what, change] of refused)
     it(`takes no call with ${what}`, async () => {
