@@ -6,39 +6,20 @@ import {
   GetRestApisCommand,
   UpdateMethodCommand,
 } from '@aws-sdk/client-api-gateway';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { accessibilityViolations } from '../support/accessibility.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
-import { startUiSession, type UiSession } from '../support/uiSession.ts';
+import { endpointSessionOf } from '../support/endpointSession.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { WizardDriver } from '../support/wizardDriver.ts';
+import type { WizardDriver } from '../support/wizardDriver.ts';
 import { textOf, type Workbench } from '../support/workbench.ts';
 
 describe('a refused call, explained and mended', function () {
-  // Each step stands on the one before.
-  this.bail(true);
-  this.timeout(60_000);
   let aws: TestSandbox;
-  let session: UiSession;
   let workbench: Workbench;
   let wizard: WizardDriver;
-
-  before('VS Code is open, with credentials for the endpoint', async () => {
-    aws = await startTestSandbox();
-    const { accessKeyId, secretAccessKey } = aws.sandbox;
-    session = await startUiSession({
-      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
-    });
-    workbench = session.workbench;
-    wizard = new WizardDriver(workbench);
-    await workbench.openViewContainer('Cognito API');
-  });
-  after(async () => {
-    await session?.end();
-    await aws?.close();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench?.screenshot(`failed/${this.currentTest.title}`);
+  endpointSessionOf(this, (session) => {
+    ({ aws, workbench, wizard } = session);
   });
 
   /** The cause that stands first in the box, once it is there. */

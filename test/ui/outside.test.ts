@@ -11,38 +11,19 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
+import { endpointSessionOf } from '../support/endpointSession.ts';
 import { lookAtOwnersApi, makeOwnersApi, ownersApiName } from '../support/ownersApi.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
-import { startUiSession, type UiSession } from '../support/uiSession.ts';
-import { WizardDriver } from '../support/wizardDriver.ts';
+import type { TestSandbox } from '../support/sandboxClients.ts';
+import type { WizardDriver } from '../support/wizardDriver.ts';
 import { textOf, type Workbench } from '../support/workbench.ts';
 
 describe('what others made or changed, at an endpoint in place of AWS', function () {
-  // Each step stands on the one before.
-  this.bail(true);
-  this.timeout(60_000);
   let aws: TestSandbox;
-  let session: UiSession;
   let workbench: Workbench;
   let wizard: WizardDriver;
-
-  before('VS Code is open, with credentials for the endpoint', async () => {
-    aws = await startTestSandbox();
-    const { accessKeyId, secretAccessKey } = aws.sandbox;
-    session = await startUiSession({
-      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
-    });
-    workbench = session.workbench;
-    wizard = new WizardDriver(workbench);
-    await workbench.openViewContainer('Cognito API');
-  });
-  after(async () => {
-    await session?.end();
-    await aws?.close();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench?.screenshot(`failed/${this.currentTest.title}`);
+  endpointSessionOf(this, (session) => {
+    ({ aws, workbench, wizard } = session);
   });
 
   /** Names of what is there. */
