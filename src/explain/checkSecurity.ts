@@ -8,11 +8,13 @@ export interface SecurityFacts extends Pick<SecurityCheck, 'apiName' | 'restApiI
   readonly deployed: ApiShape | undefined;
   /** The method through which the API signs people in itself. */
   readonly signIn?: Pick<MethodShape, 'method' | 'path'>;
+  /** Of an API that was there before: the one method that the setup secures. The others are for its owner to close. */
+  readonly only?: Pick<MethodShape, 'method' | 'path'>;
 }
 
 /** Methods in the order of their paths; of one path in alphabetical order. */
-export function checkSecurity({ configured, deployed, signIn, ...head }: SecurityFacts): SecurityCheck {
-  const methods = pairsOf(configured, deployed).map((pair) => checked(pair, signIn));
+export function checkSecurity({ configured, deployed, signIn, only, ...head }: SecurityFacts): SecurityCheck {
+  const methods = pairsOf(configured, deployed).map((pair) => checked(pair, signIn, only));
   return { ...head, methods, summary: summaryOf(methods, head.stage, deployed !== undefined) };
 }
 
@@ -38,7 +40,7 @@ function standingOf(method: MethodShape, signIn: SecurityFacts['signIn']): Metho
   return method.path === signIn?.path && method.method === signIn.method ? 'signIn' : 'open';
 }
 
-function checked(pair: Pair, signIn: SecurityFacts['signIn']): CheckedMethod {
+function checked(pair: Pair, signIn: SecurityFacts['signIn'], only: SecurityFacts['only']): CheckedMethod {
   const { configured, deployed } = pair;
   const shown = deployed ?? configured;
   const differences = differencesOf(pair);
@@ -50,10 +52,19 @@ function checked(pair: Pair, signIn: SecurityFacts['signIn']): CheckedMethod {
     method: shown?.method ?? '',
     ...(served ? { deployed: served } : {}),
     ...(configured ? { configured: standingOf(configured, signIn) } : {}),
-    words: served === 'signIn' ? 'Open on purpose: people sign in here, and have no token yet.' : wordsOf(pair),
+    words:
+      served === 'signIn'
+        ? 'Open on purpose: people sign in here, and have no token yet.'
+        : wordsOf(pair) + (served === 'open' && shown ? othersWords(shown, only) : ''),
     differences,
     verdict: good ? 'good' : 'attention',
   };
+}
+
+/** Who expects the setup to close all of an existing API learns here that it does not. */
+function othersWords({ method, path }: MethodShape, only: SecurityFacts['only']): string {
+  if (!only || (only.method === method && only.path === path)) return '';
+  return ` This setup secures ${only.method} ${only.path} only.`;
 }
 
 function wordsOf({ deployed, configured }: Pair): string {

@@ -136,6 +136,7 @@ export function explainOperations(
         configured: shape,
         deployed: seen(deployed),
         signIn: signInMethod(setup),
+        only: onlyMethod(setup),
       });
     },
   };
@@ -150,6 +151,12 @@ function seen<T>(part: Known<T>): T {
     why: part.why,
     next: 'Ask for the action apigateway:GET on the API, or use another profile.',
   });
+}
+
+/** The one method that is secured of an API that was there before. */
+function onlyMethod({ extra: { settings } }: Setup): { method: string; path: string } | undefined {
+  const { existing, api } = settings;
+  return existing?.restApiId === undefined ? undefined : { method: api.httpMethod, path: api.resourcePath };
 }
 
 /** The method through which the API signs people in itself, once it has been made. */

@@ -245,8 +245,8 @@ describe('a broken call of an API that was there before is explained', function 
       assert.deepEqual(
         methods.map(({ method, path, deployed, verdict, words }) => [`${method} ${path}`, deployed, verdict, words]),
         [
-          ['GET /health', 'open', 'attention', 'Open: anyone can call it.'],
-          ['DELETE /orders', 'open', 'attention', 'Open: anyone can call it.'],
+          ['GET /health', 'open', 'attention', 'Open: anyone can call it. This setup secures GET /orders only.'],
+          ['DELETE /orders', 'open', 'attention', 'Open: anyone can call it. This setup secures GET /orders only.'],
           ['GET /orders', 'secured', 'good', 'Asks for an ID token in the header Authorization.'],
         ],
       );
