@@ -108,7 +108,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     return opened;
   };
 
-  const tree = createSetupsTree(list, operations, log);
+  const tree = createSetupsTree(list, operations, log, (setupId, found) => wizard.showDrift(setupId, found));
   const ports: SharedPorts = {
     operations,
     newTarget: () => newTarget(sandboxRegion),

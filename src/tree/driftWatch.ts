@@ -25,7 +25,7 @@ export interface DriftWatch {
 
 export interface DriftWatchOptions {
   readonly drift: (setupId: string, signal: AbortSignal) => Promise<readonly ResourceDrift[]>;
-  readonly changed: () => void;
+  readonly changed: (setupId: string, finding: DriftFinding) => void;
   readonly failed: (note: FailureNote, error: unknown) => void;
   /** ms since the epoch. */
   readonly now: () => number;
@@ -55,7 +55,7 @@ export function createDriftWatch({ drift, changed, failed, now }: DriftWatchOpti
     const keep = (finding: DriftFinding) => {
       if (signal.aborted) return;
       known.set(setupId, { ...finding, madeFor, at: now() });
-      changed();
+      changed(setupId, finding);
     };
     try {
       const found = await drift(setupId, signal);

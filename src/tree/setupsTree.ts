@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { noteOf } from '../engine/failure.ts';
 import { views } from '../manifest.ts';
+import type { ResourceDrift } from '../operations/driftOperations.ts';
 import type { Operations, Setup, UserFacts } from '../operations/operations.ts';
 import type { Log } from '../ui/log.ts';
 import { plainMarkdown } from '../ui/markdown.ts';
@@ -37,7 +38,13 @@ const redrawEvery = 30_000;
 /** ms for which unfolding a setup again does not look for drift again. */
 const driftAge = 30_000;
 
-export function createSetupsTree(list: SetupList, operations: () => Promise<Operations>, log: Log): SetupsTree {
+/** `driftFound`: hears of each look that succeeded. */
+export function createSetupsTree(
+  list: SetupList,
+  operations: () => Promise<Operations>,
+  log: Log,
+  driftFound: (setupId: string, found: readonly ResourceDrift[]) => void,
+): SetupsTree {
   const changed = new vscode.EventEmitter<SetupNode | undefined>();
   const parents = new Map<string, SetupNode>();
   /** Users by setup, as many pages as were asked for, until the explorer is refreshed or somebody signs in. */
@@ -47,7 +54,10 @@ export function createSetupsTree(list: SetupList, operations: () => Promise<Oper
   const security = createSecurityFindings();
   const drift = createDriftWatch({
     drift: async (setupId, signal) => (await operations()).drift(setupId, signal),
-    changed: () => changed.fire(undefined),
+    changed(setupId, { drifted, failure }) {
+      changed.fire(undefined);
+      if (!failure) driftFound(setupId, drifted);
+    },
     failed: (note, error) => log.failure('Looking for drift', note, error),
     now: Date.now,
   });

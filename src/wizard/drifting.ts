@@ -18,14 +18,26 @@ export async function lookForDrift(state: SessionState): Promise<void> {
     async (signal) => {
       const found = await (await state.ports.operations()).drift(setupId, signal);
       if (signal.aborted || state.setupId !== setupId) return;
-      const resources = found.filter(({ status }) => status !== 'same').map(driftView);
-      const news = JSON.stringify(resources) !== JSON.stringify(before);
-      if (resources.length > 0 && news) outdateAnswers(state);
-      state.update({ drift: { status: 'known', resources } });
+      show(state, found, before);
     },
     (failure) => state.update({ drift: { status: 'failed', resources: [], failure } }),
   );
   if (state.view.drift?.status === 'looking') state.update({ drift: undefined });
+}
+
+/** Shows what somebody else found who looked just now. Where all is as it was left, only what was shown goes away. */
+export function showDrift(state: SessionState, found: readonly ResourceDrift[]): void {
+  const { drift } = state.view;
+  // A look of the wizard's own tells the newer truth; a run changes it.
+  if (state.setupId === undefined || state.isRunning('run') || state.isRunning('drift')) return;
+  if (drift || found.some(({ status }) => status !== 'same')) show(state, found, drift?.resources ?? []);
+}
+
+function show(state: SessionState, found: readonly ResourceDrift[], before: readonly DriftView[]): void {
+  const resources = found.filter(({ status }) => status !== 'same').map(driftView);
+  const news = JSON.stringify(resources) !== JSON.stringify(before);
+  if (resources.length > 0 && news) outdateAnswers(state);
+  state.update({ drift: { status: 'known', resources } });
 }
 
 /** Answers that stand beside a change which they do not know of yet. */

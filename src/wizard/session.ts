@@ -1,13 +1,14 @@
 /** Wizard session: answers every intent of the webview and keeps the draft. Knows no VS Code, and no token crosses it. */
 import * as v from 'valibot';
 import { Failure, isCancellation, noteOf } from '../engine/failure.ts';
+import type { ResourceDrift } from '../operations/driftOperations.ts';
 import { chosenKinds } from '../setup/existing.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
 import type { RecipeName, Settings } from '../setup/settings.ts';
 import { beginning } from './beginning.ts';
 import { chosenSettings, listExisting, openApi, openClient, released } from './choosing.ts';
 import { cancelRun, create } from './creating.ts';
-import { acceptDrift, lookForDrift } from './drifting.ts';
+import { acceptDrift, lookForDrift, showDrift } from './drifting.ts';
 import { existingLists } from './existingView.ts';
 import { createExplaining } from './explaining.ts';
 import { explainFailure } from './explainingFailures.ts';
@@ -54,6 +55,8 @@ export interface WizardSession {
   readonly answers: readonly CallView[];
   /** Something changed outside: records or tokens. */
   refresh(): Promise<void>;
+  /** Somebody else looked just now whether everything is as this setup left it. */
+  showDrift(found: readonly ResourceDrift[]): void;
   dispose(): void;
 }
 
@@ -326,6 +329,9 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       if (isWorking() || state.setupId !== setupId) return;
       if (there) await trying.loadFacts(state);
       else trying.forget(state, {});
+    },
+    showDrift(found) {
+      if (!isWorking()) showDrift(state, found);
     },
     dispose: () => state.dispose(),
   };

@@ -134,6 +134,11 @@ export function createPanels(
           .then((session) => session.refresh())
           .catch((error: unknown) => ports.logFailure('Wizard', noteOf(error), error));
     },
+    showDrift(setupId, found) {
+      // What goes wrong in opening a wizard is told where it is opened.
+      for (const entry of entries)
+        if (entry.setupId === setupId) entry.session.then((session) => session.showDrift(found)).catch(() => undefined);
+    },
     async draftSettings() {
       const open = [...entries].find((entry) => entry.setupId === undefined);
       return open ? (await open.session).settings : (await keptDraft(undefined))?.settings;

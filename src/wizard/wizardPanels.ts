@@ -1,6 +1,7 @@
 /** The wizard's panels as the rest of the extension knows them. Their code is loaded when the first one is opened. */
 import * as vscode from 'vscode';
 import { views } from '../manifest.ts';
+import type { ResourceDrift } from '../operations/driftOperations.ts';
 import type { Settings } from '../setup/settings.ts';
 import type { WizardSession, WizardStart } from './session.ts';
 import type { WizardPorts } from './wizardPorts.ts';
@@ -14,6 +15,8 @@ export interface WizardPanels extends vscode.Disposable {
   openSetup(setupId: string, page?: WizardStart['page']): Promise<WizardSession>;
   /** Something changed in the records or the secrets. */
   refresh(): void;
+  /** Shows what was found changed at AWS, where the wizard of this setup is open. */
+  showDrift(setupId: string, found: readonly ResourceDrift[]): void;
   /** Settings of the draft of a new setup; undefined when there is none. */
   draftSettings(): Promise<Settings | undefined>;
   /**
@@ -52,6 +55,7 @@ export function wizardPanels(options: PanelOptions): WizardPanels {
     openDraft: async (start) => (await load()).openDraft(start),
     openSetup: async (setupId, page) => (await load()).openSetup(setupId, page),
     refresh: () => void loaded?.then((panels) => panels.refresh()),
+    showDrift: (setupId, found) => void loaded?.then((panels) => panels.showDrift(setupId, found)),
     draftSettings: async () => (await load()).draftSettings(),
     changeSettings: async (setupId, change) => (await load()).changeSettings(setupId, change),
     onDidChangeDraft: draftChanged.event,

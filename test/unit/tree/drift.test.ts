@@ -153,13 +153,16 @@ describe('drift in the explorer', () => {
 
 describe('looking for drift', () => {
   function watch(drift: (signal: AbortSignal) => Promise<readonly ResourceDrift[]>) {
-    const seen = { looks: 0, changes: 0, failures: [] as string[], now };
+    const seen = { looks: 0, changes: 0, failures: [] as string[], told: [] as string[][], now };
     const watched = createDriftWatch({
       drift: (_, signal) => {
         seen.looks++;
         return drift(signal);
       },
-      changed: () => seen.changes++,
+      changed(setupId, { drifted }) {
+        seen.changes++;
+        seen.told.push([setupId, ...drifted.map(({ id }) => id)]);
+      },
       failed: ({ what }) => seen.failures.push(what),
       now: () => seen.now,
     });
@@ -174,6 +177,7 @@ describe('looking for drift', () => {
       ['authorizer'],
     );
     assert.equal(seen.changes, 1);
+    assert.deepEqual(seen.told, [['abc', 'authorizer']]);
   });
 
   it('does not look again while the last look is good enough, but does when asked or when it is old', async () => {

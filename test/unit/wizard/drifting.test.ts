@@ -58,6 +58,38 @@ describe('drift in the wizard', () => {
     );
   });
 
+  it('shows what somebody else found, and marks the answers of before, without being asked', async () => {
+    const stage = await created();
+    await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length > 0 && !tryIt.busy);
+    stage.session.showDrift([{ ...changed, status: 'same' }]);
+    assert.equal(stage.view().drift, undefined, 'nobody asked, and there is nothing to say');
+    stage.session.showDrift([changed]);
+    const found = await stage.until(({ drift }) => drift?.status === 'known' && drift.resources.length === 1);
+    assert.ok(found.tryIt.calls.length > 0 && found.tryIt.calls.every(({ outdated }) => outdated === true));
+    assert.ok(!stage.operations.asked.includes('drift'));
+    await stage.after({ type: 'call' }, ({ tryIt }) => !tryIt.busy && !tryIt.calls[0]?.outdated);
+    stage.session.showDrift([changed]);
+    stage.session.showDrift([]);
+    const none = await stage.until(({ drift }) => drift?.resources.length === 0);
+    assert.ok(none.tryIt.calls.every(({ outdated }) => outdated === undefined));
+  });
+
+  it('leaves what somebody else found aside while it looks itself', async () => {
+    const operations = fakeOperations();
+    const stage = await created(operations);
+    await stage.after({ type: 'call' }, ({ tryIt }) => tryIt.calls.length > 0 && !tryIt.busy);
+    const look = Promise.withResolvers<readonly ResourceDrift[]>();
+    operations.instead = { ...operations.instead, drift: () => look.promise };
+    const looking = stage.session.receive({ type: 'lookForDrift' });
+    await stage.until(({ drift }) => drift?.status === 'looking');
+    stage.session.showDrift([changed]);
+    look.resolve([]);
+    await looking;
+    const { drift, tryIt } = await stage.until((view) => view.drift?.status === 'known');
+    assert.deepEqual(drift?.resources, []);
+    assert.ok(tryIt.calls.every(({ outdated }) => outdated === undefined));
+  });
+
   it('takes what is accepted into the form, and keeps edits that were not applied yet', async () => {
     const operations = fakeOperations();
     const stage = await created(operations);
