@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Inside } from '../../src/composition.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import { answerNotices, inside, until } from './inside.ts';
+import { createInSandbox } from './sandboxSetup.ts';
 
 const wizardTabs = () =>
   vscode.window.tabGroups.all
@@ -56,12 +57,7 @@ describe('commands', () => {
     let setupId: string;
     before(async function () {
       this.timeout(120_000);
-      const operations = await parts.operations();
-      const settings = settingsFrom('lambda-trigger', 'hosttest');
-      const setup = await operations.createSetup(settings, { kind: 'sandbox', region: 'us-east-1' });
-      setupId = setup.id;
-      await operations.apply(setupId, await operations.plan(setupId));
-      await parts.list.reload();
+      setupId = await createInSandbox(parts, settingsFrom('lambda-trigger', 'hosttest'));
     });
 
     it('list its users live', async () => {

@@ -5,9 +5,9 @@ import { AdminDeleteUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Inside } from '../../src/composition.ts';
-import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { SetupNode } from '../../src/tree/node.ts';
 import { answerNotices, inside, until } from './inside.ts';
+import { createInSandbox, removeFromSandbox, sandboxConfig, settingsWithTestUser } from './sandboxSetup.ts';
 
 describe('a setup that somebody changes behind its back', () => {
   let parts: Inside;
@@ -18,22 +18,8 @@ describe('a setup that somebody changes behind its back', () => {
   before(async function () {
     this.timeout(120_000);
     parts = await inside();
-    const operations = await parts.operations();
-    const settings = settingsFrom('lambda-trigger', 'drifttest');
-    const setup = await operations.createSetup(
-      {
-        ...settings,
-        function: { ...settings.function, name: 'drifting-function', runtime: 'nodejs22.x' },
-        authorizationScopes: [],
-        testUser: { ...settings.testUser, create: true },
-      },
-      { kind: 'sandbox', region: 'us-east-1' },
-    );
-    setupId = setup.id;
-    await operations.apply(setupId, await operations.plan(setupId));
-    await parts.list.reload();
-    const { endpoint, accessKeyId, secretAccessKey } = await parts.sandbox();
-    const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } };
+    setupId = await createInSandbox(parts, settingsWithTestUser('drifttest'));
+    const config = await sandboxConfig(parts);
     apiGateway = new APIGatewayClient(config);
     cognito = new CognitoIdentityProviderClient(config);
   });
@@ -41,8 +27,7 @@ describe('a setup that somebody changes behind its back', () => {
     this.timeout(60_000);
     apiGateway.destroy();
     cognito.destroy();
-    await (await parts.operations()).cleanUp(setupId);
-    await parts.list.reload();
+    await removeFromSandbox(parts, setupId);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 

@@ -7,9 +7,9 @@ import { APIGatewayClient, CreateDeploymentCommand, UpdateMethodCommand } from '
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Inside } from '../../src/composition.ts';
-import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import type { SetupNode } from '../../src/tree/node.ts';
 import { answerNotices, inside, until } from './inside.ts';
+import { createInSandbox, removeFromSandbox, sandboxConfig, settingsWithTestUser } from './sandboxSetup.ts';
 
 describe('security and explanations', () => {
   let parts: Inside;
@@ -21,32 +21,13 @@ describe('security and explanations', () => {
     this.timeout(120_000);
     folder = await mkdtemp(join(tmpdir(), 'security-report-'));
     parts = await inside();
-    const operations = await parts.operations();
-    const settings = settingsFrom('lambda-trigger', 'explaintest');
-    const setup = await operations.createSetup(
-      {
-        ...settings,
-        function: { ...settings.function, name: 'explained-function', runtime: 'nodejs22.x' },
-        authorizationScopes: [],
-        testUser: { ...settings.testUser, create: true },
-      },
-      { kind: 'sandbox', region: 'us-east-1' },
-    );
-    setupId = setup.id;
-    await operations.apply(setupId, await operations.plan(setupId));
-    await parts.list.reload();
-    const { endpoint, accessKeyId, secretAccessKey } = await parts.sandbox();
-    apiGateway = new APIGatewayClient({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId, secretAccessKey },
-    });
+    setupId = await createInSandbox(parts, settingsWithTestUser('explaintest'));
+    apiGateway = new APIGatewayClient(await sandboxConfig(parts));
   });
   after(async function () {
     this.timeout(60_000);
     apiGateway.destroy();
-    await (await parts.operations()).cleanUp(setupId);
-    await parts.list.reload();
+    await removeFromSandbox(parts, setupId);
     await rm(folder, { recursive: true, force: true });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Inside } from '../../src/composition.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import { answerNotices, inside, until } from './inside.ts';
+import { createInSandbox } from './sandboxSetup.ts';
 
 const tabsOf = (uri: vscode.Uri) =>
   vscode.window.tabGroups.all
@@ -82,15 +83,10 @@ describe('the code of a handler', () => {
     let setupId: string;
     before(async function () {
       this.timeout(120_000);
-      const operations = await parts.operations();
       const settings = settingsFrom('lambda-trigger', 'handlertest');
-      const setup = await operations.createSetup(
-        { ...settings, function: { ...settings.function, name: 'edited-function', runtime: 'nodejs22.x' } },
-        { kind: 'sandbox', region: 'us-east-1' },
-      );
-      setupId = setup.id;
-      await operations.apply(setupId, await operations.plan(setupId));
-      await parts.list.reload();
+      settings.function.name = 'edited-function';
+      settings.function.runtime = 'nodejs22.x';
+      setupId = await createInSandbox(parts, settings);
     });
     after(async function () {
       this.timeout(60_000);

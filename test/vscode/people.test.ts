@@ -9,6 +9,7 @@ import { freePort } from '../../src/demo/freePort.ts';
 import { Person } from '../../src/demo/person.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import { answerInputs, answerNotices, inside, nodeBelow, type Shown, until } from './inside.ts';
+import { createInSandbox, removeFromSandbox } from './sandboxSetup.ts';
 
 describe('users, tokens and accounts', () => {
   let parts: Inside;
@@ -21,16 +22,12 @@ describe('users, tokens and accounts', () => {
   before(async function () {
     this.timeout(120_000);
     parts = await inside();
-    const operations = await parts.operations();
     const settings = settingsFrom('delete-news', 'people');
     settings.userPool.signInIdentifiers = ['email'];
     settings.appClient.generateSecret = true;
     settings.appClient.oauthGrants = ['code'];
     settings.appClient.loopbackPort = await freePort();
-    const setup = await operations.createSetup(settings, { kind: 'sandbox', region: 'us-east-1' });
-    setupId = setup.id;
-    await operations.apply(setupId, await operations.plan(setupId));
-    await parts.list.reload();
+    setupId = await createInSandbox(parts, settings);
     secrets.add(password);
     const clientSecret = await parts.vault.get(setupId, 'clientSecret');
     assert.ok(clientSecret, 'the app client has no secret');
@@ -38,8 +35,7 @@ describe('users, tokens and accounts', () => {
   });
   after(async function () {
     this.timeout(120_000);
-    await (await parts.operations()).cleanUp(setupId);
-    await parts.list.reload();
+    await removeFromSandbox(parts, setupId);
   });
 
   /** Remembers all tokens that there are now. */

@@ -7,6 +7,7 @@ import type { CommandId } from '../../src/manifest.ts';
 import type { Operations } from '../../src/operations/operations.ts';
 import { settingsFrom } from '../../src/setup/recipes/recipes.ts';
 import { type Answer, answerInputs, answerNotices, inside, nodeBelow, type Shown, until } from './inside.ts';
+import { createInSandbox, removeFromSandbox } from './sandboxSetup.ts';
 
 const password = 'Correct-Horse-4711';
 
@@ -22,15 +23,11 @@ describe('commands about users', () => {
     const settings = settingsFrom('delete-news', 'usercommands');
     settings.userPool.signInIdentifiers = ['email'];
     settings.userPool.groups = ['editors', 'readers'].map((name) => ({ name, description: '', precedence: 0 }));
-    const setup = await operations.createSetup(settings, { kind: 'sandbox', region: 'us-east-1' });
-    setupId = setup.id;
-    await operations.apply(setupId, await operations.plan(setupId));
-    await parts.list.reload();
+    setupId = await createInSandbox(parts, settings);
   });
   after(async function () {
     this.timeout(120_000);
-    await operations.cleanUp(setupId);
-    await parts.list.reload();
+    await removeFromSandbox(parts, setupId);
   });
 
   /** Runs a command with these answers to its questions, pressing this button where it is shown. */
