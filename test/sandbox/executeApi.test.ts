@@ -2,7 +2,6 @@
 import { strict as assert } from 'node:assert';
 import {
   CreateApiKeyCommand,
-  CreateAuthorizerCommand,
   type CreateAuthorizerCommandInput,
   CreateUsagePlanCommand,
   CreateUsagePlanKeyCommand,
@@ -152,16 +151,7 @@ describe('Calls of deployed APIs', () => {
     });
 
     async function secure(scopes: string[], settings: Partial<CreateAuthorizerCommandInput> = {}): Promise<void> {
-      const { id: authorizerId } = await test.apiGateway.send(
-        new CreateAuthorizerCommand({
-          restApiId: api.id,
-          name: 'people',
-          type: 'COGNITO_USER_POOLS',
-          providerARNs: [pool],
-          identitySource: 'method.request.header.Authorization',
-          ...settings,
-        }),
-      );
+      const authorizerId = await api.authorizer(pool, settings);
       await api.method(api.rootId, 'GET', {
         authorizationType: 'COGNITO_USER_POOLS',
         authorizerId,
@@ -256,15 +246,7 @@ describe('Calls of deployed APIs', () => {
 
     it('hand the claims on as strings', async () => {
       const { events } = standInFunction(test, () => ({ body: 'ok' }));
-      const { id: authorizerId } = await test.apiGateway.send(
-        new CreateAuthorizerCommand({
-          restApiId: api.id,
-          name: 'people',
-          type: 'COGNITO_USER_POOLS',
-          providerARNs: [pool],
-          identitySource: 'method.request.header.Authorization',
-        }),
-      );
+      const authorizerId = await api.authorizer(pool);
       await api.method(api.rootId, 'GET', { authorizationType: 'COGNITO_USER_POOLS', authorizerId });
       await api.proxy(api.rootId, 'GET', 'arn:aws:lambda:us-east-1:123456789012:function:f');
       await api.deploy();

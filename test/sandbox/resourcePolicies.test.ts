@@ -1,6 +1,6 @@
 /** Resource policies: refused where they cannot be judged, and once deployed they decide who may call. */
 import assert from 'node:assert/strict';
-import { CreateAuthorizerCommand, UpdateRestApiCommand } from '@aws-sdk/client-api-gateway';
+import { UpdateRestApiCommand } from '@aws-sdk/client-api-gateway';
 import { type ApiFixture, apiPerTest, refused, standInPools } from '../support/apiFixture.ts';
 import type { TestSandbox } from '../support/sandboxClients.ts';
 
@@ -83,15 +83,7 @@ describe('Resource policies of the sandbox', () => {
   it('are asked after the authorizer', async () => {
     const pool = `arn:aws:cognito-idp:${test.sandbox.region}:${test.sandbox.accountId}:userpool/${test.sandbox.region}_abc`;
     standInPools(test, [pool], { good: { pool, use: 'id', claims: { sub: '1' } } });
-    const { id: authorizerId } = await test.apiGateway.send(
-      new CreateAuthorizerCommand({
-        restApiId: api.id,
-        name: 'people',
-        type: 'COGNITO_USER_POOLS',
-        providerARNs: [pool],
-        identitySource: 'method.request.header.Authorization',
-      }),
-    );
+    const authorizerId = await api.authorizer(pool);
     await api.method(api.rootId, 'POST', { authorizationType: 'COGNITO_USER_POOLS', authorizerId });
     await api.mock(api.rootId, 'POST', 200, '{}');
     const unknown = await answerTo(policy(statement('Deny')), { method: 'POST' });

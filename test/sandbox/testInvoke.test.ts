@@ -1,7 +1,6 @@
 /** Test calls of methods and authorizers, before anything is deployed. */
 import { strict as assert } from 'node:assert';
 import {
-  CreateAuthorizerCommand,
   TestInvokeAuthorizerCommand,
   TestInvokeMethodCommand,
   type TestInvokeMethodCommandInput,
@@ -23,16 +22,7 @@ describe('Test calls of the sandbox', () => {
       id: { pool, use: 'id', claims: { sub: 'u1', aud: 'c1', email_verified: true } },
       access: { pool, use: 'access', claims: { sub: 'u1', scope: 'email' } },
     });
-    const made = await test.apiGateway.send(
-      new CreateAuthorizerCommand({
-        restApiId: api.id,
-        name: 'people',
-        type: 'COGNITO_USER_POOLS',
-        providerARNs: [pool],
-        identitySource: 'method.request.header.Authorization',
-      }),
-    );
-    authorizerId = made.id;
+    authorizerId = await api.authorizer(pool);
   });
 
   const invoke = (resourceId: string, settings: Partial<TestInvokeMethodCommandInput> = {}) =>

@@ -1,6 +1,8 @@
 /** Makes small REST APIs on a test sandbox, and stands in for user pools and functions where a test is not about them. */
 import { strict as assert } from 'node:assert';
 import {
+  CreateAuthorizerCommand,
+  type CreateAuthorizerCommandInput,
   CreateDeploymentCommand,
   CreateResourceCommand,
   CreateRestApiCommand,
@@ -23,6 +25,8 @@ export interface ApiFixture {
   resource(pathPart: string, parentId?: string): Promise<string>;
   /** Puts a method with the settings; NONE where nothing is said. */
   method(resourceId: string, httpMethod: string, settings?: Partial<PutMethodCommandInput>): Promise<void>;
+  /** Makes an authorizer of a user pool that reads the header Authorization. Returns its id. */
+  authorizer(poolArn: string, settings?: Partial<CreateAuthorizerCommandInput>): Promise<string>;
   /** Puts a mock integration that answers with this status and body. */
   mock(resourceId: string, httpMethod: string, status?: number, body?: string): Promise<void>;
   /** Puts a Lambda proxy integration. */
@@ -48,6 +52,19 @@ export async function createApi({ apiGateway, sandbox }: TestSandbox, name = 'te
       await apiGateway.send(
         new PutMethodCommand({ ...at(resourceId, httpMethod), authorizationType: 'NONE', ...settings }),
       );
+    },
+    async authorizer(poolArn, settings = {}) {
+      const made = await apiGateway.send(
+        new CreateAuthorizerCommand({
+          restApiId: id,
+          name: 'people',
+          type: 'COGNITO_USER_POOLS',
+          providerARNs: [poolArn],
+          identitySource: 'method.request.header.Authorization',
+          ...settings,
+        }),
+      );
+      return made.id ?? '';
     },
     async mock(resourceId, httpMethod, status = 200, body) {
       const place = at(resourceId, httpMethod);

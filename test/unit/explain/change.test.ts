@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import type { FailureNote } from '../../../src/engine/failure.ts';
 import { otherName } from '../../../src/explain/change/nameRules.ts';
 import { smallestPolicy } from '../../../src/explain/change/permissionRules.ts';
-import type { FailureEvidence } from '../../../src/explain/failureEvidence.ts';
 import { settingsFrom } from '../../../src/setup/recipes/recipes.ts';
-import { explained, firstCause, fixOf, noteOfAws, sdkError } from './failureEvidence.ts';
+import { explained, type FailureRow, firstCause, fixOf, holdRows, noteOfAws, sdkError } from './failureEvidence.ts';
 
 const aws = (name: string, message: string, operation?: string, status?: number) =>
   noteOfAws(sdkError(name, message, operation, status));
@@ -16,15 +15,7 @@ const withPrefix = (domainPrefix: string) => ({
   settings: { ...settings, hostedPages: { ...settings.hostedPages, domainPrefix } },
 });
 
-interface Row {
-  readonly row: string;
-  readonly note: FailureNote;
-  readonly at?: Partial<FailureEvidence>;
-  readonly id: string;
-  readonly fix: string;
-}
-
-const rows: readonly Row[] = [
+const rows: readonly FailureRow[] = [
   {
     row: '28 role',
     note: aws('InvalidParameterValueException', 'The role defined for the function cannot be assumed by Lambda.'),
@@ -221,13 +212,7 @@ const sentence = (end: string) =>
   `User: ${user} is not authorized to perform: lambda:CreateFunction on resource: arn:aws:lambda:us-east-1:111122223333:function:demo ${end}`;
 
 describe('explaining a refused change', () => {
-  for (const { row, note, at, id, fix } of rows)
-    it(`names the cause and its fix: ${row}`, () => {
-      const cause = firstCause(note, { attempted: 'create', ...at });
-      assert.equal(cause?.id, id);
-      assert.equal(fixOf(cause), fix);
-      assert.match(cause?.link.url ?? '', /^https:\/\/docs\.aws\.amazon\.com\//);
-    });
+  holdRows(rows, { attempted: 'create' });
 
   it('gives the smallest policy for a permission that is missing', () => {
     const note = aws(

@@ -1,4 +1,5 @@
 /** Evidence of refusals for tests: AWS's errors as they come, turned into failures as the extension does. */
+import assert from 'node:assert/strict';
 import { awsFailure, noteRequest } from '../../../src/aws/errors.ts';
 import { Failure, type FailureNote } from '../../../src/engine/failure.ts';
 import type { Cause, Diagnosis } from '../../../src/explain/diagnosis.ts';
@@ -73,4 +74,24 @@ export function fixOf(cause: Cause | undefined): string {
   if (fix?.kind === 'user') return `user ${fix.action}`;
   if (fix?.kind === 'wait' || fix?.kind === 'retry') return `${fix.kind} ${fix.again}`;
   return fix?.kind === 'signIn' ? `signIn ${fix.way}` : (fix?.kind ?? 'none');
+}
+
+/** A refusal as AWS words it, with the cause and the first fix that it must get. */
+export interface FailureRow {
+  readonly row: string;
+  readonly note: FailureNote;
+  readonly at?: Partial<FailureEvidence>;
+  readonly id: string;
+  readonly fix: string;
+}
+
+/** One test per row. `at`: what is known in all of them. */
+export function holdRows(rows: readonly FailureRow[], at: Partial<FailureEvidence> = {}): void {
+  for (const row of rows)
+    it(`names the cause and its fix: ${row.row}`, () => {
+      const cause = firstCause(row.note, { ...at, ...row.at });
+      assert.equal(cause?.id, row.id);
+      assert.equal(fixOf(cause), row.fix);
+      assert.match(cause?.link.url ?? '', /^https:\/\/docs\.aws\.amazon\.com\//);
+    });
 }
