@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { UpdateGroupCommand, UpdateResourceServerCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Settings } from '../../src/setup/settings.ts';
-import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import {
+  createdSetup,
+  notKept,
+  ownSettings,
+  startTestOperations,
+  type TestOperations,
+} from '../support/testOperations.ts';
 
 describe('groups and scopes of a setup', function () {
   this.timeout(60_000);
@@ -17,8 +23,6 @@ describe('groups and scopes of a setup', function () {
     change(settings);
     return createdSetup(test, settings);
   }
-  const notKept = async (setupId: string) =>
-    (await test.operations.plan(setupId)).steps.filter(({ action }) => action !== 'keep').map(({ id }) => id);
 
   it('that were changed by hand can be accepted, and need no change afterwards', async () => {
     const setup = await create((settings) => {
@@ -47,9 +51,9 @@ describe('groups and scopes of a setup', function () {
         ],
       }),
     );
-    assert.deepEqual((await notKept(setup.id)).toSorted(), ['group:admin', 'resourceServer']);
+    assert.deepEqual((await notKept(test, setup.id)).toSorted(), ['group:admin', 'resourceServer']);
     await test.operations.accept(setup.id);
-    assert.deepEqual(await notKept(setup.id), []);
+    assert.deepEqual(await notKept(test, setup.id), []);
     const { settings } = (await test.operations.load(setup.id)).extra;
     assert.deepEqual(settings.userPool.groups, [
       { name: 'admin', description: 'May do all', precedence: 7 },
@@ -74,7 +78,7 @@ describe('groups and scopes of a setup', function () {
     const { moreMethods: _______, ...api } = rest.api;
     const settings = { ...rest, userPool, appClient, api } as unknown as Settings;
     await test.store.save({ ...setup, extra: { ...setup.extra, settings } });
-    assert.deepEqual(await notKept(setup.id), []);
+    assert.deepEqual(await notKept(test, setup.id), []);
     assert.deepEqual((await test.operations.load(setup.id)).extra.settings, setup.extra.settings);
     assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
   });

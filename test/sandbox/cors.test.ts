@@ -6,7 +6,13 @@ import {
   UpdateIntegrationResponseCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { RecipeName, Settings } from '../../src/setup/settings.ts';
-import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import {
+  createdSetup,
+  notKept,
+  ownSettings,
+  startTestOperations,
+  type TestOperations,
+} from '../support/testOperations.ts';
 
 const origin = 'https://app.example.com';
 
@@ -24,8 +30,6 @@ describe('CORS of a setup', function () {
     change(settings);
     return createdSetup(test, settings);
   }
-  const notKept = async (setupId: string) =>
-    (await test.operations.plan(setupId)).steps.filter(({ action }) => action !== 'keep').map(({ id }) => id);
   const endpointOf = async (setupId: string) => {
     const { endpointUrl = '' } = await test.operations.facts(await test.operations.load(setupId));
     return endpointUrl.replaceAll(/\{([^}]+)\}/g, '$1');
@@ -46,7 +50,7 @@ describe('CORS of a setup', function () {
     const refusal = await fetch(url, { headers: { origin } });
     assert.equal(refusal.status, 401);
     assert.equal(allowed(refusal), origin);
-    assert.deepEqual(await notKept(setup.id), []);
+    assert.deepEqual(await notKept(test, setup.id), []);
     assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
   });
 
@@ -106,7 +110,7 @@ describe('CORS of a setup', function () {
     const url = await endpointOf(setup.id);
     assert.equal(allowed(await fetch(url, { method: 'OPTIONS', headers: { origin } })), origin);
     assert.equal(allowed(await fetch(url, { headers: { origin } })), origin);
-    assert.deepEqual(await notKept(setup.id), []);
+    assert.deepEqual(await notKept(test, setup.id), []);
 
     const { settings } = setup.extra;
     const off = { ...settings, cors: { ...settings.cors, enabled: false } };
@@ -116,7 +120,7 @@ describe('CORS of a setup', function () {
     assert.notEqual((await fetch(url, { method: 'OPTIONS', headers: { origin } })).status, 200);
     const plain = new GetGatewayResponseCommand({ restApiId, responseType: 'DEFAULT_4XX' });
     assert.equal((await test.apiGateway.send(plain)).defaultResponse, true);
-    assert.deepEqual(await notKept(setup.id), []);
+    assert.deepEqual(await notKept(test, setup.id), []);
     assert.deepEqual((await test.operations.cleanUp(setup.id)).left, []);
   });
 });

@@ -59,6 +59,11 @@ export async function createdSetup({ operations, target }: TestOperations, setti
   return operations.load(id);
 }
 
+/** Ids of the resources that a new plan would touch. */
+export async function notKept({ operations }: TestOperations, setupId: string): Promise<string[]> {
+  return (await operations.plan(setupId)).steps.filter(({ action }) => action !== 'keep').map(({ id }) => id);
+}
+
 /** Settings of a recipe with names and a callback port of their own, so that tests do not meet. */
 export async function ownSettings(recipe: RecipeName): Promise<Settings> {
   // A domain prefix must not contain “aws”.

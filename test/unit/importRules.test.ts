@@ -113,9 +113,13 @@ describe('the architecture of src', () => {
     );
   });
 
-  it('has a rule for every part', () => {
+  it('has a rule for every part, and none for a part that is gone', () => {
     assert.deepEqual(
       scripts.filter((file) => !ruleFor(file)),
+      [],
+    );
+    assert.deepEqual(
+      rules.map(({ part }) => part).filter((part) => !scripts.some((file) => isIn(file, part))),
       [],
     );
   });
