@@ -113,6 +113,15 @@ describe('a setup that somebody changes behind its back', () => {
     assert.equal((await root()).description, 'secured · sandbox');
   });
 
+  it('marks the answers in an open wizard once the explorer has found a change', async () => {
+    const session = await parts.wizard.openSetup(setupId);
+    await session.call();
+    assert.ok(session.answers.length > 0 && session.answers.every(({ outdated }) => outdated === undefined));
+    await changeCache('63');
+    await parts.tree.checkDrift(setupId);
+    await until(() => session.answers.every(({ outdated }) => outdated));
+  });
+
   it('takes an accepted change into a form that is open, so that it does not undo it', async () => {
     const session = await parts.wizard.openSetup(setupId);
     await changeCache('62');
