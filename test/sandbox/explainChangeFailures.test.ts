@@ -30,17 +30,9 @@ import type { Cause, Diagnosis } from '../../src/explain/diagnosis.ts';
 import type { Attempted, FixPorts } from '../../src/operations/explainOperations.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
+import { refusal } from '../support/assertRefused.ts';
 import { makePool } from '../support/cognitoFixtures.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
-
-async function refusal(attempt: () => Promise<unknown>): Promise<FailureNote> {
-  try {
-    await attempt();
-  } catch (error) {
-    return noteOf(error);
-  }
-  assert.fail('It was not refused');
-}
 
 describe('explaining refused changes', function () {
   this.timeout(90_000);

@@ -14,12 +14,13 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { passwordName } from '../../src/aws/resources/user.ts';
 import { Person } from '../../src/demo/person.ts';
-import { Failure, type FailureNote, noteOf } from '../../src/engine/failure.ts';
+import { Failure, type FailureNote } from '../../src/engine/failure.ts';
 import type { Diagnosis } from '../../src/explain/diagnosis.ts';
 import type { FixPorts } from '../../src/operations/explainOperations.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { signInFailure } from '../../src/signIn/refusals.ts';
+import { refusal } from '../support/assertRefused.ts';
 import { days, makeUser } from '../support/cognitoFixtures.ts';
 import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
 
@@ -96,15 +97,6 @@ describe('explaining refused sign-ins', function () {
     },
   };
 
-  /** The failure of what must be refused. */
-  async function refusal(attempt: () => Promise<unknown>): Promise<FailureNote> {
-    try {
-      await attempt();
-    } catch (error) {
-      return noteOf(error);
-    }
-    assert.fail('It was not refused');
-  }
   async function explained(note: FailureNote): Promise<Diagnosis> {
     const diagnosis = await test.operations.explainFailure(setup.id, note, 'sign-in');
     assert.ok(diagnosis, `${note.code} ${note.service?.message}`);

@@ -1,5 +1,6 @@
-/** Checks that a call of an AWS SDK client is refused as AWS would refuse it. */
+/** Checks of refusals: that an SDK client is refused as AWS would refuse it, and the failure of what must be refused. */
 import assert from 'node:assert/strict';
+import { type FailureNote, noteOf } from '../../src/engine/failure.ts';
 
 /** What to expect; a message as text must be the whole message. */
 export interface Refusal {
@@ -17,4 +18,14 @@ export async function assertRefused(call: Promise<unknown>, { name, message, sta
     if (status !== undefined) assert.equal(error.$metadata?.httpStatusCode, status);
     return true;
   });
+}
+
+/** The failure of what must be refused. */
+export async function refusal(attempt: () => Promise<unknown>): Promise<FailureNote> {
+  try {
+    await attempt();
+  } catch (error) {
+    return noteOf(error);
+  }
+  assert.fail('It was not refused');
 }
