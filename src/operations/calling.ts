@@ -1,4 +1,5 @@
 /** Calling the endpoint of a setup: with kept tokens or one's own, and what is expected of the method called. */
+import { shellWord } from '../aws/shell.ts';
 import { type CallChoice, callEndpoint, type Parameter, type TokenChoice } from '../endpoint/callEndpoint.ts';
 import { Failure } from '../engine/failure.ts';
 import { bodyKind, carriesBody, exampleBody, jsonType, saysJson } from '../setup/requestBody.ts';
@@ -31,12 +32,7 @@ export function calling({
       const setup = await load(setupId);
       const facts = await setupFacts(setup, ports);
       const { stageUrl, tokenHeader } = facts;
-      if (stageUrl === undefined)
-        throw new Failure({
-          code: 'NotCreated',
-          what: 'The API is not deployed yet.',
-          next: 'Create the setup first.',
-        });
+      if (stageUrl === undefined) throw notDeployed();
       const method = choice.method ?? facts.method;
       const url = addressOf(stageUrl, choice.path ?? callablePath(setup), choice.query);
       const path = url.pathname.slice(new URL(stageUrl).pathname.length);
@@ -89,19 +85,39 @@ export function calling({
       return { ...result, id };
     },
 
-    async curl(setup, chosen) {
-      const { endpointUrl, method: first, methods, tokenHeader } = await setupFacts(setup, ports);
-      const method = chosen ?? first;
-      const called = methods.find(({ callable }) => callable === method);
-      const key = called?.needsApiKey ? ' -H "x-api-key: $API_KEY"' : '';
-      const url = URL.parse(callableUrl(endpointUrl ?? ''));
-      const body = bodyOf(called, method, {});
-      const headers = withContentType(url ? fillIn(called, url, {}) : [], body);
-      const more = headers.map(({ name, value }) => ` -H "${name}: ${value}"`).join('');
-      const data = body === undefined ? '' : ` -d '${body}'`;
-      return `curl -i -X ${method} -H "${tokenHeader}: $TOKEN"${key}${more}${data} '${url?.href ?? ''}'`;
+    async curl(setup, choice = {}) {
+      const facts = await setupFacts(setup, ports);
+      const { method = facts.method, path = callablePath(setup), header = facts.tokenHeader, scheme } = choice;
+      if (facts.stageUrl === undefined) throw notDeployed();
+      const url = addressOf(facts.stageUrl, path, choice.query);
+      const called = methodAt(facts, method, url.pathname.slice(new URL(facts.stageUrl).pathname.length));
+      const body = bodyOf(called, method, choice);
+      const headers = withContentType(fillIn(called, url, choice), body, choice.contentType);
+      const words = [
+        `curl -i -X ${method}`,
+        ...(choice.token === 'none' ? [] : [`-H "${escaped(header)}: ${scheme ? `${scheme} ` : ''}$TOKEN"`]),
+        ...(called?.needsApiKey ? ['-H "x-api-key: $API_KEY"'] : []),
+        ...headers.map(({ name, value }) => `-H "${escaped(`${name}: ${value}`)}"`),
+        // After -d, what begins with @ would be the name of a file.
+        ...(body === undefined ? [] : [`${body.startsWith('@') ? '--data-raw' : '-d'} ${shellWord(body)}`]),
+        `'${url.href.replaceAll("'", '%27')}'`,
+      ];
+      return words.join(' ');
     },
   };
+}
+
+function notDeployed(): Failure {
+  return new Failure({
+    code: 'NotCreated',
+    what: 'The API is not deployed yet.',
+    next: 'Create the setup first.',
+  });
+}
+
+/** Text as it stands between double quotes in `sh`. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\"$`]/g, '\\$&');
 }
 
 /** `kept`: the key that is kept, empty where it was left out. */

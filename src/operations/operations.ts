@@ -254,7 +254,7 @@ export interface Operations
   remaining(setup: Setup, signal?: AbortSignal): Promise<readonly string[]>;
   /** Requests that a run made, as commands of the AWS CLI. */
   shellCommands(setup: Setup, requests: readonly ShownRequest[]): ShellCommands;
-  /** A curl command for a method of the endpoint (default: the first); the token stands as $TOKEN. */
-  curl(setup: Setup, method?: string): Promise<string>;
+  /** A curl command for a call (default: of the first method, with a token); the token stands as $TOKEN. */
+  curl(setup: Setup, choice?: Partial<CallChoice>): Promise<string>;
   close(): void;
 }

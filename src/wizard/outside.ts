@@ -40,6 +40,8 @@ export async function copy(
   const operations = await ports.operations();
   const setup = await operations.load(setupId);
   const text =
-    what === 'curl' ? await operations.curl(setup, view.tryIt.method) : (await operations.facts(setup)).endpointUrl;
+    what === 'curl'
+      ? await operations.curl(setup, { method: view.tryIt.method })
+      : (await operations.facts(setup)).endpointUrl;
   if (text !== undefined) await ports.copy(text);
 }

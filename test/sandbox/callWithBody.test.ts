@@ -1,5 +1,7 @@
 /** Calls with a body at a method that checks it: filled in, refused, explained, and sent as it should be. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { CallChoice } from '../../src/endpoint/callEndpoint.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import { ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
@@ -29,6 +31,26 @@ describe('a call with a body', function () {
     const curl = await test.operations.curl(await test.operations.load(setup.id));
     assert.match(curl, /-X POST .* -H "Content-Type: application\/json" -d '\{\}' '/);
     assert.equal((await test.operations.testMethod(setup.id)).status, 200);
+  });
+
+  it('is sent by the curl command for it, whatever characters it has', async () => {
+    const loaded = await test.operations.load(setup.id);
+    const TOKEN = await test.operations.tokenText(setup.id, 'ID token');
+    for (const body of [`{"a": "it's $HOME \`id\` \\"q\\""}`, '@/etc/hostname', '{\n}']) {
+      const command = await test.operations.curl(loaded, { body, scheme: 'Bearer' });
+      const { stdout } = await promisify(execFile)('sh', ['-c', command], { env: { ...process.env, TOKEN } });
+      assert.match(stdout, body.startsWith('@') ? /400 Bad Request/ : /200 OK/);
+    }
+    const other = await test.operations.curl(loaded, {
+      method: 'GET',
+      path: '/x',
+      token: 'none',
+      header: 'A`b',
+      body: 'x',
+    });
+    assert.match(other, /^curl -i -X GET '[^']*\/x'$/);
+    const marked = await test.operations.curl(loaded, { header: 'A`b', contentType: 'text/plain; a="b"' });
+    assert.ok(marked.includes('-H "A\\`b: $TOKEN"') && marked.includes('text/plain; a=\\"b\\"'), marked);
   });
 
   for (const body of ['{"name": "canary', '["canary"]'])

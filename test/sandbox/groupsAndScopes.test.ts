@@ -236,7 +236,10 @@ describe('groups and scopes', function () {
         const own = await test.operations.call(setup.id, { token: 'own', ownToken, method, scheme });
         assert.deepEqual([own.status, own.method, own.sent], [200, method, 'own']);
       }
-    assert.match(await test.operations.curl(await test.operations.load(setup.id), 'DELETE'), /^curl -i -X DELETE /);
+    assert.match(
+      await test.operations.curl(await test.operations.load(setup.id), { method: 'DELETE' }),
+      /^curl -i -X DELETE /,
+    );
     for (const method of ['GET', 'DELETE']) {
       const answer = await test.operations.testMethod(setup.id, undefined, method);
       assert.equal(answer.status, 200);
