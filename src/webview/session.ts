@@ -8,7 +8,7 @@ import type { Host, UiState } from './host.ts';
 import { findingsOf, isLocked, isProbed, markOf, pageOf, probeNames, probePaths } from './validity.ts';
 
 type Target = Draft['target'];
-export type CopyWhat = Extract<Intent, { type: 'copy' }>['what'];
+export type CopyWhat = Extract<Intent, { type: 'copy' }>['what'] | 'call';
 
 /** How long typing may pause before the host hears of it, and before AWS is asked; in ms. */
 const editPause = 150;
@@ -155,8 +155,8 @@ export class WizardSession {
     this.#host.post(intent);
     if (intent.type === 'previewFix') this.fixLossAccepted = false;
     if (intent.type === 'create') this.#pressedAt = { startedAt: this.view?.run.startedAt };
-    if (intent.type === 'copy') {
-      this.copied = intent.what;
+    if (intent.type === 'copy' || intent.type === 'copyCall') {
+      this.copied = intent.type === 'copy' ? intent.what : 'call';
       this.#later('copied', 2000, () => {
         this.copied = undefined;
         this.#changed();

@@ -16,6 +16,16 @@ export async function open(state: SessionState, what: Extract<Intent, { type: 'o
   if (url !== undefined) await ports.openExternal(url);
 }
 
+export async function copyCall(
+  { ports, setupId }: SessionState,
+  { type: _, bearer, ...choice }: Extract<Intent, { type: 'copyCall' }>,
+): Promise<void> {
+  if (setupId === undefined) return;
+  const operations = await ports.operations();
+  const scheme = bearer ? 'Bearer' : undefined;
+  await ports.copy(await operations.curl(await operations.load(setupId), { ...choice, scheme }));
+}
+
 export async function copy(
   state: SessionState,
   what: Extract<Intent, { type: 'copy' }>['what'],

@@ -44,6 +44,20 @@ export type ProbeName = (typeof probeNames)[number];
 /** Of the causes or fixes that the host's own diagnosis has. */
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** A call of the person's own. Of the token only which one: its text never crosses. */
+const ownCall = {
+  method: v.picklist(plainMethods),
+  /** Below the stage, with or without a query string. */
+  path: v.pipe(v.string(), v.maxLength(2000), v.regex(callPath)),
+  header: v.pipe(v.string(), v.maxLength(128), v.regex(headerName)),
+  token: v.picklist(['none', 'access token', 'ID token']),
+  /** Puts “Bearer ” before the token. */
+  bearer: v.boolean(),
+  /** Empty: none is sent. */
+  body: v.optional(v.pipe(v.string(), v.maxBytes(longestBody))),
+  contentType: v.optional(v.pipe(v.string(), v.maxLength(128), v.regex(mediaType))),
+};
+
 /** Webview to host. `edit` keeps the draft; the rest ask for something to happen, and the view tells the outcome. */
 export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
@@ -123,20 +137,10 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('call') }),
   /** Turns Try it to another method of the setup, one that can be called with. */
   v.object({ type: v.literal('tryMethod'), method: v.picklist(plainMethods) }),
-  /** Sends a call of the person's own. Of the token only which one: its text never crosses. */
-  v.object({
-    type: v.literal('sendCall'),
-    method: v.picklist(plainMethods),
-    /** Below the stage, with or without a query string. */
-    path: v.pipe(v.string(), v.maxLength(2000), v.regex(callPath)),
-    header: v.pipe(v.string(), v.maxLength(128), v.regex(headerName)),
-    token: v.picklist(['none', 'access token', 'ID token']),
-    /** Puts “Bearer ” before the token. */
-    bearer: v.boolean(),
-    /** Empty: none is sent. */
-    body: v.optional(v.pipe(v.string(), v.maxBytes(longestBody))),
-    contentType: v.optional(v.pipe(v.string(), v.maxLength(128), v.regex(mediaType))),
-  }),
+  /** Sends a call of the person's own. */
+  v.object({ type: v.literal('sendCall'), ...ownCall }),
+  /** Copies it as a curl command. */
+  v.object({ type: v.literal('copyCall'), ...ownCall }),
   /** Lets API Gateway call the method, past the authorizer and without deployment. */
   v.object({ type: v.literal('testMethod') }),
   v.object({ type: v.literal('testAuthorizer'), token: v.picklist(['ID token', 'broken ID token']) }),

@@ -12,7 +12,7 @@ import { acceptDrift, lookForDrift, showDrift } from './drifting.ts';
 import { existingLists } from './existingView.ts';
 import { createExplaining } from './explaining.ts';
 import { explainFailure } from './explainingFailures.ts';
-import { copy, open } from './outside.ts';
+import { copy, copyCall, open } from './outside.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
 import { type Draft, type Intent, intentSchema, type Page, probeNames } from './protocol.ts';
 import { createSessionState, type SessionState } from './sessionState.ts';
@@ -256,6 +256,8 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         return trying.tryMethod(state, intent.method);
       case 'sendCall':
         return trying.sendCall(state, intent);
+      case 'copyCall':
+        return copyCall(state, intent);
       case 'testMethod':
         return testMethod(state);
       case 'testAuthorizer':

@@ -69,6 +69,9 @@ describe('the tests on Try it', () => {
     await page.getByTestId('send-call').click();
     const { body: sent, contentType, method } = await wizard.intent('sendCall');
     assert.deepEqual([method, sent, contentType], ['POST', '{"name": "Jane"}', 'application/json']);
+    await page.getByTestId('copy-call').click();
+    const { type: _, ...copied } = await wizard.intent('copyCall');
+    assert.equal(copied.body, '{"name": "Jane"}');
     await body.fill(`"${'ä'.repeat(50_000)}"`);
     await page.getByText('at most 100 kB').waitFor();
     assert.equal(await page.getByTestId('send-call').getAttribute('aria-disabled'), 'true');

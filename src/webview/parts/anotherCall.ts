@@ -45,6 +45,7 @@ function form(session: WizardSession, tryIt: TryItView): TemplateResult {
   const hasBody = carriesBody(call.method);
   const bodyFits = !hasBody || new Blob([call.body]).size <= longestBody;
   const typeFits = !hasBody || (mediaType.test(call.contentType) && call.contentType.length <= 128);
+  const fits = pathFits && headerFits && bodyFits && typeFits;
   const signedOut = tryIt.signedIn === undefined && call.token !== 'none';
   return html`<div class="own-call" data-test="own-call">
     ${row(
@@ -107,9 +108,19 @@ function form(session: WizardSession, tryIt: TryItView): TemplateResult {
           words: 'Send',
           icon: 'play',
           secondary: true,
-          disabled: tryIt.busy !== undefined || !pathFits || !headerFits || !bodyFits || !typeFits || signedOut,
+          disabled: tryIt.busy !== undefined || !fits || signedOut,
         },
         () => session.send({ type: 'sendCall', ...sentOf(call) }),
+      )}
+      ${button(
+        {
+          test: 'copy-call',
+          words: session.copied === 'call' ? 'Copied' : 'Copy as curl',
+          icon: session.copied === 'call' ? 'check' : 'copy',
+          secondary: true,
+          disabled: !fits,
+        },
+        () => session.send({ type: 'copyCall', ...sentOf(call) }),
       )}
     </div>
   </div>`;

@@ -162,6 +162,18 @@ describe('trying it in the wizard', () => {
     assert.deepEqual(sent, [['{"a":1}', 'text/plain']]);
   });
 
+  it('copies a call of one’s own as curl, as it would be sent', async () => {
+    const stage = await created();
+    stage.operations.instead = {
+      ...stage.operations.instead,
+      curl: async (_, { method, body, scheme } = {}) => `curl -X ${method} -d ${body} ${scheme}`,
+    };
+    const own = { method: 'PUT', path: '/', header: 'Token', token: 'none', bearer: true, body: '{}' } as const;
+    await stage.send({ type: 'copyCall', ...own });
+    assert.ok(stage.deeds.includes('copy curl -X PUT -d {} Bearer'), stage.deeds.join('\n'));
+    assert.ok(!stage.operations.asked.includes('call'));
+  });
+
   const refused: readonly [what: string, change: object][] = [
     ['a path with a space', { path: '/a b' }],
     ['a path without a slash', { path: 'a' }],
