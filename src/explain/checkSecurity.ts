@@ -89,9 +89,9 @@ function servedWords(method: MethodShape): string {
     return `A Lambda authorizer${authorizer ? ` (${authorizer.name})` : ''} decides who may call it${
       method.apiKeyRequired ? ', and an API key is needed' : ''
     }.`;
-  if (method.apiKeyRequired) return `Asks for an API key only, which tells programs apart and not people.`;
-  if (method.method === 'OPTIONS') return `Open, as browsers need it before a call from another origin.`;
-  return method.method === 'ANY' ? `Open: anyone can call it, by every method.` : `Open: anyone can call it.`;
+  if (method.apiKeyRequired) return 'Asks for an API key only, which tells programs apart and not people.';
+  if (method.method === 'OPTIONS') return 'Open, as browsers need it before a call from another origin.';
+  return method.method === 'ANY' ? 'Open: anyone can call it, by every method.' : 'Open: anyone can call it.';
 }
 
 function scopesInWords(scopes: readonly string[]): string {

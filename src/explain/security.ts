@@ -1,5 +1,4 @@
 /** Security check: which methods of an API are open to anyone, and where the stage serves something else than configured. */
-import type { ApiShape, MethodShape } from './callEvidence.ts';
 
 /**
  * `open`: anyone can call it. `secured`: a Cognito authorizer. `otherwise`: AWS_IAM, a Lambda authorizer or an API key
@@ -33,5 +32,3 @@ export interface SecurityCheck {
   /** One sentence: “All 3 methods ask for a signed-in user.” */
   readonly summary: string;
 }
-
-export type { ApiShape, MethodShape };

@@ -6,7 +6,7 @@ import { bodyKind, carriesBody, exampleBody, jsonType, saysJson } from '../setup
 import type { TokenSet } from '../tokens/tokenSet.ts';
 import type { CallMemory } from './callMemory.ts';
 import type { MethodFacts, Operations, Ports, Setup, SetupFacts } from './operations.ts';
-import { callableUrl, setupFacts } from './setupFacts.ts';
+import { callableUrl, methodNamed, setupFacts } from './setupFacts.ts';
 
 export function calling({
   ports,
@@ -228,7 +228,7 @@ function methodAt(
   path: string,
 ): CalledMethod | undefined {
   const here = methods.filter((one) => fits(one.path, path));
-  const called = here.find((one) => one.method === method) ?? here.find((one) => one.method === 'ANY');
+  const called = methodNamed(here, method);
   if (called || tokenEndpoint?.url !== stageUrl + path || tokenEndpoint.method !== method) return called;
   // Whoever asks for tokens has none yet.
   return { secured: false, needsApiKey: false };

@@ -12,6 +12,7 @@ import type { Settings } from '../setup/settings.ts';
 import type { CallMemory, MadeCall } from './callMemory.ts';
 import type { ExplainOperations, FixOutcome, FixPorts, FixPreview } from './explainOperations.ts';
 import type { Operations, Setup } from './operations.ts';
+import { methodNamed } from './setupFacts.ts';
 
 type Of<K extends Fix['kind']> = Extract<Fix, { readonly kind: K }>;
 
@@ -66,7 +67,7 @@ export function fixOperations(
   ): Promise<Partial<FixOutcome>> {
     if (what === 'call') return { call: await callAgain(setup.id, made, {}, ports.signal) };
     if (what === 'sign-in') {
-      await signIn(setup, { kind: 'signIn', label: '', changes: '' }, ports);
+      await signIn(setup, {}, ports);
       return {};
     }
     if (what === 'clean-up') {
@@ -80,7 +81,11 @@ export function fixOperations(
     return {};
   }
 
-  async function signIn(setup: Setup, { way, username }: Of<'signIn'>, ports: FixPorts): Promise<void> {
+  async function signIn(
+    setup: Setup,
+    { way, username }: Pick<Of<'signIn'>, 'way' | 'username'>,
+    ports: FixPorts,
+  ): Promise<void> {
     const best = way ?? (await operations().waysIn(setup.id))[0]?.id;
     if (best === 'testUser') await operations().signInTestUser(setup.id, ports.signal);
     else if (best === 'clientCredentials') await operations().signInAsClient(setup.id, ports.signal);
@@ -112,7 +117,7 @@ export function fixOperations(
   async function renew(setup: Setup, ports: FixPorts): Promise<void> {
     const tokens = await operations().tokens(setup.id);
     if (tokens?.canRefresh) await operations().refreshTokens(setup.id, ports.signal);
-    else await signIn(setup, { kind: 'signIn', label: '', changes: '' }, ports);
+    else await signIn(setup, {}, ports);
   }
 
   async function carryOut(
@@ -185,9 +190,7 @@ export function fixOperations(
     const choice = made?.choice;
     if (choice?.token !== 'own' && choice?.token !== 'none') return {};
     const facts = await operations().facts(setup);
-    const method = choice.method ?? facts.method;
-    const called =
-      facts.methods.find((one) => one.method === method) ?? facts.methods.find((one) => one.method === 'ANY');
+    const called = methodNamed(facts.methods, choice.method ?? facts.method);
     return { token: called?.expectedToken ?? facts.expectedToken };
   }
 
@@ -218,13 +221,13 @@ function changed(settings: Settings, changes: readonly SettingChange[]): Setting
   return changes.reduce((before, { path, value }) => withValue(before, path, value), settings);
 }
 
-function merged({ ownToken, ...choice }: CallChoice, { scheme, ...change }: SendChange): CallChoice {
+/** A token of the person's own stays only as long as it is the one that is sent. */
+function merged(
+  { ownToken, scheme: before, ...choice }: CallChoice,
+  { scheme = before, ...change }: SendChange,
+): CallChoice {
   const next = { ...choice, ...change };
-  // The header goes back to the authorizer's own when it is named; the token's text stays only while it is sent.
-  const { scheme: before, ...rest } = next;
-  const kept =
-    scheme === 'Bearer' || (scheme === undefined && before === 'Bearer') ? { scheme: 'Bearer' as const } : {};
-  return { ...rest, ...kept, ...(next.token === 'own' && ownToken !== undefined ? { ownToken } : {}) };
+  return { ...next, ...(scheme === 'Bearer' && { scheme }), ...(next.token === 'own' && { ownToken }) };
 }
 
 function personNeeded(why: string): Failure {

@@ -10,7 +10,7 @@ import type { EngineEvent, GivenBack, RequestTrace, ShownRequest } from '../engi
 import type { Phase, Settings } from '../setup/settings.ts';
 import type { NewUser } from '../signIn/administrator.ts';
 import type { OwnAddress } from '../signIn/callback.ts';
-import type { CodeDelivery } from '../signIn/signUp.ts';
+import type { CodeDelivery, SigningUp } from '../signIn/signUp.ts';
 import type { SecretVault, TokenSummary } from '../tokens/tokenSet.ts';
 import type { DriftOperations } from './driftOperations.ts';
 import type { ExistingOperations } from './existingOperations.ts';
@@ -222,16 +222,7 @@ export interface Operations
   /** Gives a user a password that need not be changed; the status is then CONFIRMED. */
   setPermanentPassword(setupId: string, username: string, password: string, signal?: AbortSignal): Promise<void>;
   /** Registers a user through the Cognito API; says where the code went, if one is needed. */
-  signUp(
-    setupId: string,
-    user: {
-      readonly username: string;
-      readonly password: string;
-      readonly email: string;
-      readonly attributes?: Readonly<Record<string, string>>;
-    },
-    signal?: AbortSignal,
-  ): Promise<CodeDelivery | undefined>;
+  signUp(setupId: string, user: SigningUp, signal?: AbortSignal): Promise<CodeDelivery | undefined>;
   confirmSignUp(setupId: string, username: string, code: string, signal?: AbortSignal): Promise<void>;
   /** Lets API Gateway call a method (default: the first), without deployment and without its authorizer. */
   testMethod(setupId: string, signal?: AbortSignal, method?: string): Promise<MethodTest>;

@@ -119,3 +119,8 @@ export async function setupFacts(setup: Setup, ports: Ports): Promise<SetupFacts
 export function callableUrl(endpointUrl: string): string {
   return endpointUrl.replaceAll(/\{([^}+]+)\+?\}/g, '$1');
 }
+
+/** The method of this name, or the one that takes every method. */
+export function methodNamed(methods: readonly MethodFacts[], name: string): MethodFacts | undefined {
+  return methods.find(({ method }) => method === name) ?? methods.find(({ method }) => method === 'ANY');
+}

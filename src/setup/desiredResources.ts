@@ -10,44 +10,6 @@ import { tokenEndpointCovers, tokenEndpointResources } from './desired/tokenEndp
 import { withExistingResources } from './existing.ts';
 import { asksForApiKey, type Phase, phases, type Settings } from './settings.ts';
 
-/** Ids of all resources that a setup can have. */
-export type ResourceId =
-  | 'logGroup'
-  | 'role'
-  | 'function'
-  | 'permission'
-  | `permission:${string}`
-  | 'api'
-  | `resource:${string}`
-  | 'validator'
-  | 'method'
-  | `method:${string}`
-  | 'integration'
-  | `integration:${string}`
-  | 'deployment'
-  | 'stage'
-  | 'userPool'
-  | 'domain'
-  | 'appClient'
-  | 'branding'
-  | `corsMethod${string}`
-  | `corsIntegration${string}`
-  | `gatewayResponse:${string}`
-  | 'authorizer'
-  | 'resourceServer'
-  | `group:${string}`
-  | 'apiKey'
-  | 'usagePlan'
-  | 'tokenLogGroup'
-  | 'tokenRole'
-  | 'tokenFunction'
-  | 'tokenPermission'
-  | 'tokenValidator'
-  | 'tokenMethod'
-  | 'tokenIntegration'
-  | 'testUser'
-  | 'testUserGroup';
-
 /**
  * The resources for `settings` up to and including `phase`:
  * `open-api` the function and an API anyone can call; `user-pool` also the pool, its domain and app client;

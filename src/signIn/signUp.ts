@@ -14,17 +14,20 @@ export interface CodeDelivery {
   readonly medium: string;
 }
 
+/** Somebody who registers. */
+export interface SigningUp {
+  readonly username: string;
+  readonly password: string;
+  readonly email: string;
+  /** What the pool requires beside the email address, by name. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
 /** Registers a user, who must then confirm with the code. `undefined`: no code is needed. */
 export async function signUp(
   cognito: CognitoIdentityProviderClient,
   client: PasswordClient,
-  user: {
-    readonly username: string;
-    readonly password: string;
-    readonly email: string;
-    /** What the pool requires beside the email address, by name. */
-    readonly attributes?: Readonly<Record<string, string>>;
-  },
+  user: SigningUp,
   signal?: AbortSignal,
 ): Promise<CodeDelivery | undefined> {
   try {

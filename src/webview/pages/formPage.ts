@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Field, FormPage } from '../../setup/field.ts';
 import { fields } from '../../setup/fields.ts';
 import { fieldView } from '../parts/field.ts';
-import { icon } from '../parts/icons.ts';
+import { fold } from '../parts/fold.ts';
 import { notice } from '../parts/notice.ts';
 import { searchBox } from '../parts/searchBox.ts';
 import type { WizardSession } from '../session.ts';
@@ -46,7 +46,6 @@ function groupView(session: WizardSession, group: string, members: readonly Fiel
   const id = `group-${group.toLowerCase().replaceAll(' ', '-')}`;
   const advanced = members.filter((field) => field.advanced);
   const hasError = advanced.some((field) => session.errors.some((error) => error.path === field.path));
-  const unfolded = hasError || session.isUnfolded(advancedKey(group));
   const list = (some: readonly Field[]) =>
     repeat(
       some,
@@ -58,18 +57,17 @@ function groupView(session: WizardSession, group: string, members: readonly Fiel
     ${list(members.filter((field) => !field.advanced))}
     ${
       advanced.length > 0
-        ? html`<button
-              type="button"
-              class="fold"
-              aria-expanded=${unfolded}
-              aria-describedby=${id}
-              data-test="advanced-${id.replace('group-', '')}"
-              ?disabled=${hasError}
-              @click=${() => session.toggleFold(advancedKey(group))}
-            >
-              ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Advanced (${advanced.length})
-            </button>
-            ${unfolded ? html`<div class="advanced">${list(advanced)}</div>` : nothing}`
+        ? fold(
+            session,
+            {
+              key: advancedKey(group),
+              test: `advanced-${id.replace('group-', '')}`,
+              words: `Advanced (${advanced.length})`,
+              describedBy: id,
+              forced: hasError,
+            },
+            () => html`<div class="advanced">${list(advanced)}</div>`,
+          )
         : nothing
     }
   </section>`;

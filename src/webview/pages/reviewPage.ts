@@ -9,6 +9,7 @@ import { copyButton } from '../parts/copyButton.ts';
 import { driftSection } from '../parts/driftSection.ts';
 import { existingTitle } from '../parts/existingSection.ts';
 import { failureBox } from '../parts/failureBox.ts';
+import { fold } from '../parts/fold.ts';
 import { icon, severityIcon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
 import { resourceList } from '../parts/resourceList.ts';
@@ -179,7 +180,6 @@ function permissionsSection(session: WizardSession, plan: ReadyPlan): TemplateRe
   if (permissions.length === 0) return nothing;
   const count = (allowed: string) => permissions.filter((entry) => entry.allowed === allowed).length;
   const [denied, unknown] = [count('no'), count('unknown')];
-  const unfolded = session.isUnfolded('permissions') || denied > 0;
   const verdict =
     denied > 0
       ? html`${icon('error', 'tone-bad')}<span>You may not do ${denied} of these ${permissions.length} actions. Ask whoever manages the account; the policy below is what to ask for.</span>`
@@ -198,27 +198,23 @@ function permissionsSection(session: WizardSession, plan: ReadyPlan): TemplateRe
     <div class="actions">
       ${copyButton(session, 'permissionsPolicy', 'copy-policy', 'Copy policy')}
     </div>
-    <button
-      type="button"
-      class="fold"
-      aria-expanded=${unfolded}
-      data-test="permissions-list"
-      ?disabled=${denied > 0}
-      @click=${() => session.toggleFold('permissions')}
-    >
-      ${icon(unfolded ? 'chevron-down' : 'chevron-right')}All actions (${permissions.length})
-    </button>
-    ${
-      unfolded
-        ? html`<ul class="permissions">
+    ${fold(
+      session,
+      {
+        key: 'permissions',
+        test: 'permissions-list',
+        words: `All actions (${permissions.length})`,
+        forced: denied > 0,
+      },
+      () =>
+        html`<ul class="permissions">
             ${[...permissions]
               .sort((a, b) => order[a.allowed] - order[b.allowed] || a.action.localeCompare(b.action))
               .map(
                 (entry) =>
                   html`<li><code>${entry.action}</code><span class="verdict">${marks[entry.allowed]}</span></li>`,
               )}
-          </ul>`
-        : nothing
-    }
+          </ul>`,
+    )}
   </section>`;
 }

@@ -4,6 +4,7 @@ import type { CheckView, StepPhase, StepView } from '../../wizard/protocol.ts';
 import { button } from '../parts/button.ts';
 import { cancelButton } from '../parts/cleanUp.ts';
 import { failureBox } from '../parts/failureBox.ts';
+import { fold } from '../parts/fold.ts';
 import { icon, spoken } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
 import { resourceList } from '../parts/resourceList.ts';
@@ -114,31 +115,24 @@ function doing(session: WizardSession, step: StepView, words: StepWords): Templa
 function commandsOf(session: WizardSession, { phase, commands }: StepView): TemplateResult {
   if (commands.length === 0)
     return html`<p class="section-lead">Nothing had to be requested for this step, or it was done at another time.</p>`;
-  const key = `commands ${phase}`;
-  const unfolded = session.isUnfolded(key);
   const copy = (form: 'commands' | 'script') => () => session.send({ type: 'copyCommands', phase, form });
   return html`<div>
-    <button
-      type="button"
-      class="fold"
-      aria-expanded=${unfolded}
-      aria-describedby="step-${phase}"
-      data-test="commands-${phase}"
-      @click=${() => session.toggleFold(key)}
-    >
-      ${icon(unfolded ? 'chevron-down' : 'chevron-right')}The requests as AWS CLI commands (${commands.length})
-    </button>
-    ${
-      unfolded
-        ? html`<div class="actions command-actions">
+    ${fold(
+      session,
+      {
+        key: `commands ${phase}`,
+        words: `The requests as AWS CLI commands (${commands.length})`,
+        describedBy: `step-${phase}`,
+      },
+      () =>
+        html`<div class="actions command-actions">
               ${button({ test: `copy-all-${phase}`, words: 'Copy all', icon: 'copy', secondary: true }, copy('commands'))}
               ${button({ test: `copy-script-${phase}`, words: 'Copy as a script', icon: 'terminal', secondary: true }, copy('script'))}
             </div>
             <ol class="commands">
               ${commands.map((command, index) => commandView(session, phase, command, index))}
-            </ol>`
-        : nothing
-    }
+            </ol>`,
+    )}
   </div>`;
 }
 

@@ -7,7 +7,8 @@ import { callPath, headerName, mediaType, type TryItView } from '../../wizard/tr
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { choiceControl, textControl, toggleControl } from './controls.ts';
-import { icon, severityIcon } from './icons.ts';
+import { fold } from './fold.ts';
+import { severityIcon } from './icons.ts';
 import { codeControl } from './rowsControl.ts';
 
 type OwnCall = Required<Omit<Extract<Intent, { type: 'sendCall' }>, 'type'>>;
@@ -19,21 +20,10 @@ const tokenOptions = [
   { value: 'access token', label: 'Access token' },
   { value: 'ID token', label: 'ID token' },
 ];
-const foldKey = 'another call';
 
 export function anotherCall(session: WizardSession, tryIt: TryItView): TemplateResult {
-  const unfolded = session.isUnfolded(foldKey);
   return html`<div class="another-call">
-    <button
-      type="button"
-      class="fold"
-      aria-expanded=${unfolded}
-      data-test="another-call"
-      @click=${() => session.toggleFold(foldKey)}
-    >
-      ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Send another call
-    </button>
-    ${unfolded ? form(session, tryIt) : nothing}
+    ${fold(session, { key: 'another call', words: 'Send another call' }, () => form(session, tryIt))}
   </div>`;
 }
 

@@ -4,6 +4,7 @@ import type { CallView, TryItView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { duration } from './clock.ts';
+import { fold } from './fold.ts';
 import { icon } from './icons.ts';
 
 export function callCards(session: WizardSession, tryIt: TryItView): TemplateResult {
@@ -27,8 +28,6 @@ export function callCards(session: WizardSession, tryIt: TryItView): TemplateRes
 
 function callCard(session: WizardSession, call: CallView, index: number, tryIt: TryItView): TemplateResult {
   const isExplained = call.id !== undefined && call.id === tryIt.diagnosis?.callId;
-  const key = `headers ${index}`;
-  const unfolded = session.isUnfolded(key);
   return html`<article
     class="call ${call.outdated ? 'outdated' : call.ok ? 'as-expected' : 'unexpected'} ${isExplained ? 'explained' : ''}"
     data-test="call-${index}"
@@ -67,23 +66,19 @@ function callCard(session: WizardSession, call: CallView, index: number, tryIt: 
     ${
       call.headers.length === 0
         ? nothing
-        : html`<button
-              type="button"
-              class="fold"
-              aria-expanded=${unfolded}
-              aria-describedby="call-${index}-title"
-              data-test="call-${index}-headers"
-              @click=${() => session.toggleFold(key)}
-            >
-              ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Headers (${call.headers.length})
-            </button>
-            ${
-              unfolded
-                ? html`<dl class="headers">
-                    ${call.headers.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}
-                  </dl>`
-                : nothing
-            }`
+        : fold(
+            session,
+            {
+              key: `headers ${index}`,
+              test: `call-${index}-headers`,
+              words: `Headers (${call.headers.length})`,
+              describedBy: `call-${index}-title`,
+            },
+            () =>
+              html`<dl class="headers">
+                ${call.headers.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+              </dl>`,
+          )
     }
     ${explainButton(session, call, index, tryIt.busy !== undefined)}
   </article>`;

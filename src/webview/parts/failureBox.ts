@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { FailureNote } from '../../engine/failure.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
+import { fold } from './fold.ts';
 import { icon } from './icons.ts';
 
 export function failureBox(
@@ -11,8 +12,6 @@ export function failureBox(
   failure: FailureNote,
   options: { readonly title?: string; readonly actions?: unknown } = {},
 ): TemplateResult {
-  const key = `failure ${failure.code}`;
-  const unfolded = session.isUnfolded(key);
   const { service } = failure;
   return html`<section class="box failure" role="alert" data-test="failure">
     <div class="box-icon">${icon('error', 'tone-bad')}</div>
@@ -39,26 +38,17 @@ export function failureBox(
       </div>
       ${
         service
-          ? html`<button
-                type="button"
-                class="fold"
-                aria-expanded=${unfolded}
-                data-test="failure-details"
-                @click=${() => session.toggleFold(key)}
-              >
-                ${icon(unfolded ? 'chevron-down' : 'chevron-right')}What AWS answered
-              </button>
-              ${
-                unfolded
-                  ? html`<dl class="facts">
+          ? fold(
+              session,
+              { key: `failure ${failure.code}`, test: 'failure-details', words: 'What AWS answered' },
+              () => html`<dl class="facts">
                       <dt>Error</dt><dd><code>${service.name}</code></dd>
                       <dt>Message</dt><dd>${service.message}</dd>
                       ${service.operation ? html`<dt>Request</dt><dd>${service.service} ${service.operation}</dd>` : nothing}
                       ${service.httpStatus ? html`<dt>HTTP status</dt><dd>${service.httpStatus}</dd>` : nothing}
                       ${service.requestId ? html`<dt>Request id</dt><dd><code>${service.requestId}</code></dd>` : nothing}
-                    </dl>`
-                  : nothing
-              }`
+                    </dl>`,
+            )
           : nothing
       }
     </div>

@@ -6,6 +6,7 @@ import { type TryItView, type WayView, wayIcons } from '../../wizard/tryItView.t
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { cancelButton } from './cleanUp.ts';
+import { fold } from './fold.ts';
 import { icon } from './icons.ts';
 
 export function signInSection(session: WizardSession, tryIt: TryItView): TemplateResult {
@@ -67,17 +68,16 @@ function waysList(session: WizardSession, tryIt: TryItView): TemplateResult {
     </ul>
     ${
       ways.length > shownWays
-        ? html`<button
-            type="button"
-            class="fold"
-            aria-expanded=${unfolded}
-            data-test="more-ways"
-            @click=${() => session.toggleFold(key)}
-          >
-            ${icon(unfolded ? 'chevron-down' : 'chevron-right')}${
-              unfolded ? 'Fewer ways' : `More ways to sign in (${ways.length - shownWays})`
-            }
-          </button>`
+        ? fold(
+            session,
+            {
+              key,
+              test: 'more-ways',
+              words: unfolded ? 'Fewer ways' : `More ways to sign in (${ways.length - shownWays})`,
+            },
+            // They stand in the list above, with the others.
+            () => nothing,
+          )
         : nothing
     }`;
 }
@@ -104,18 +104,15 @@ function nobody(session: WizardSession, tryIt: TryItView): TemplateResult {
 /** People are added, not replaced: everybody who is signed in is in the explorer. */
 function somebodyElse(session: WizardSession, tryIt: TryItView): TemplateResult | typeof nothing {
   if (tryIt.busy === 'signing in') return signingIn(session, tryIt);
-  const key = 'sign in as somebody else';
-  const unfolded = session.isUnfolded(key);
-  return html`<button
-      type="button"
-      class="fold"
-      aria-expanded=${unfolded}
-      data-test="somebody-else"
-      @click=${() => session.toggleFold(key)}
-    >
-      ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Sign in as somebody else, or in another way
-    </button>
-    ${unfolded ? waysList(session, tryIt) : nothing}`;
+  return fold(
+    session,
+    {
+      key: 'sign in as somebody else',
+      test: 'somebody-else',
+      words: 'Sign in as somebody else, or in another way',
+    },
+    () => waysList(session, tryIt),
+  );
 }
 
 function personCard(
