@@ -1,72 +1,20 @@
 /** Every way in times every challenge, on the sandbox, with app clients that have a secret and such that have none. */
 import assert from 'node:assert/strict';
-import {
-  AdminCreateUserCommand,
-  AdminDisableUserCommand,
-  type AuthenticationResultType,
-  type CreateUserPoolCommandInput,
-  SignUpCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
-import { Failure } from '../../src/engine/failure.ts';
-import { codeOf } from '../../src/sandbox/cognito/totp.ts';
-import { administratorApi, userApi } from '../../src/signIn/authApi.ts';
-import { type ApiStep, signInByChoice, signInByPassword, signInBySrp } from '../../src/signIn/challenges.ts';
-import type { Reply, SignInConversation } from '../../src/signIn/conversation.ts';
+import { AdminDisableUserCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { userApi } from '../../src/signIn/authApi.ts';
+import { signInByChoice } from '../../src/signIn/challenges.ts';
 import {
   type CognitoWorld,
-  claimsOf,
   codeTo,
   days,
   makeClient,
   makePool,
-  makeUser,
   minutes,
   password,
   startCognito,
 } from '../support/cognitoFixtures.ts';
-import { givePhone, type MfaFactor, makeSmsRole, ownSender, setMfaFactors } from '../support/messageFactors.ts';
-
-const allFlows = [
-  'ALLOW_USER_PASSWORD_AUTH',
-  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-  'ALLOW_USER_SRP_AUTH',
-  'ALLOW_USER_AUTH',
-  'ALLOW_REFRESH_TOKEN_AUTH',
-] as const;
-
-type Conversation = SignInConversation<AuthenticationResultType>;
-interface Place {
-  readonly poolId: string;
-  readonly client: { readonly userPoolId: string; readonly clientId: string; readonly clientSecret?: string };
-}
-
-const failed =
-  (code: string, text = /./) =>
-  (error: unknown) => {
-    assert.ok(error instanceof Failure, String(error));
-    assert.equal(error.note.code, code, `${error.note.code}: ${error.note.what} ${error.note.why}`);
-    assert.match(`${error.note.what} ${error.note.why} ${error.note.next}`, text);
-    return true;
-  };
-
-function questionOf(step: ApiStep): Conversation {
-  assert.equal(step.kind, 'question');
-  return step as Conversation;
-}
-
-/** Answers the question, which must be of that kind. */
-async function answer(step: ApiStep, kind: string, reply: Reply): Promise<ApiStep> {
-  const conversation = questionOf(step);
-  assert.equal(conversation.question.kind, kind);
-  return conversation.answer(reply);
-}
-
-function assertSignedIn(step: ApiStep, username: string): void {
-  assert.equal(step.kind, 'signedIn', JSON.stringify(step));
-  assert.ok(step.kind === 'signedIn' && step.result.RefreshToken);
-  assert.equal(claimsOf(step.result.IdToken).email, username);
-  assert.equal(claimsOf(step.result.AccessToken).scope, 'aws.cognito.signin.user.admin');
-}
+import { givePhone } from '../support/messageFactors.ts';
+import { allFlows, answer, assertSignedIn, failed, type Place, questionOf, signInBed } from '../support/signInBed.ts';
 
 describe('the ways in', () => {
   let test: CognitoWorld;
@@ -74,81 +22,7 @@ describe('the ways in', () => {
     test = await startCognito();
   });
   after(() => test.close());
-
-  let users = 0;
-  const newName = () => `way-${++users}@example.com`;
-  const nextCode = (secret: string) => {
-    test.pass(30_000);
-    return codeOf(secret, Math.floor(test.sandbox.world.now() / 30_000));
-  };
-
-  type Begin = (place: Place, username: string, secret?: string) => Promise<ApiStep>;
-  const ways: Readonly<Record<string, Begin>> = {
-    'user name and password': ({ client }, username, secret = password) =>
-      signInByPassword(userApi(test.cognito, client), 'USER_PASSWORD_AUTH', { username, password: secret }),
-    administrator: ({ client }, username, secret = password) =>
-      signInByPassword(administratorApi(test.cognito, client), 'ADMIN_USER_PASSWORD_AUTH', {
-        username,
-        password: secret,
-      }),
-    SRP: ({ client }, username, secret = password) =>
-      signInBySrp(userApi(test.cognito, client), { username, password: secret }),
-    'choice of the password': async ({ client }, username, secret = password) =>
-      answer(await signInByChoice(userApi(test.cognito, client), { username, password: secret }), 'chooseChallenge', {
-        text: 'PASSWORD',
-      }),
-    'choice of the password by SRP, asked for on the way': async ({ client }, username, secret = password) =>
-      answer(
-        await answer(await signInByChoice(userApi(test.cognito, client), { username }), 'chooseChallenge', {
-          text: 'PASSWORD_SRP',
-        }),
-        'password',
-        { text: secret },
-      ),
-  };
-
-  async function place(
-    factors: readonly MfaFactor[],
-    secret: boolean,
-    pool: Partial<CreateUserPoolCommandInput> = {},
-  ): Promise<Place> {
-    const poolId = await makePool(test, { ...ownSender, ...pool });
-    const { id, secret: clientSecret } = await makeClient(test, poolId, {
-      ExplicitAuthFlows: [...allFlows],
-      GenerateSecret: secret,
-    });
-    if (factors.length > 0) await setMfaFactors(test, poolId, factors);
-    return { poolId, client: { userPoolId: poolId, clientId: id, ...(clientSecret && { clientSecret }) } };
-  }
-
-  async function temporaryUser({ poolId }: Place): Promise<string> {
-    const Username = newName();
-    await test.cognito.send(
-      new AdminCreateUserCommand({
-        UserPoolId: poolId,
-        Username,
-        TemporaryPassword: password,
-        MessageAction: 'SUPPRESS',
-      }),
-    );
-    return Username;
-  }
-  async function lastingUser({ poolId }: Place): Promise<string> {
-    const username = newName();
-    await makeUser(test, poolId, username);
-    return username;
-  }
-  /** Sets the app up in the sign-in; answers its secret too. */
-  async function setUp(step: ApiStep): Promise<{ readonly done: ApiStep; readonly secret: string }> {
-    const conversation = questionOf(step);
-    const { question } = conversation;
-    assert.ok(question.kind === 'totpSetup', question.kind);
-    const uri = new URL(question.uri);
-    assert.equal(uri.protocol, 'otpauth:');
-    assert.equal(uri.searchParams.get('secret'), question.secret);
-    await assert.rejects(conversation.answer({ text: '000000' }), failed('WrongCode'));
-    return { done: await conversation.answer({ text: nextCode(question.secret) }), secret: question.secret };
-  }
+  const { newName, nextCode, ways, place, temporaryUser, lastingUser, setUp } = signInBed(() => test);
 
   for (const secret of [false, true])
     describe(`with an app client that has ${secret ? 'a' : 'no'} secret`, () => {
@@ -371,110 +245,4 @@ describe('the ways in', () => {
     await assert.rejects(asked.answer({ text: 'WEB_AUTHN' }), failed('NotAChoice'));
     assertSignedIn(await answer(await asked.answer({ text: 'PASSWORD' }), 'password', { text: password }), username);
   });
-
-  for (const secret of [false, true])
-    describe(`by a code in place of the password, with an app client that has ${secret ? 'a' : 'no'} secret`, () => {
-      let free: Place;
-      before(async () => {
-        free = await place([], secret, {
-          SmsConfiguration: { SnsCallerArn: await makeSmsRole(test) },
-          Policies: {
-            PasswordPolicy: { MinimumLength: 6 },
-            SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] },
-          },
-        });
-      });
-      const choose = async (username: string, text: string, there = free) =>
-        questionOf(await signInByChoice(userApi(test.cognito, there.client), { username })).answer({ text });
-      const offered = async (username: string, there = free) => {
-        const { question } = questionOf(await signInByChoice(userApi(test.cognito, there.client), { username }));
-        assert.ok(question.kind === 'chooseChallenge');
-        return question.choices.map(({ value }) => value);
-      };
-
-      for (const [way, kind] of [
-        ['EMAIL_OTP', 'emailCode'],
-        ['SMS_OTP', 'smsCode'],
-      ] as const) {
-        const userWithPhone = async () => {
-          const username = await lastingUser(free);
-          const phone = await givePhone(test, free.poolId, username);
-          return { username, to: way === 'SMS_OTP' ? phone : username };
-        };
-
-        it(`${way}: signs in by the code, which is good once`, async () => {
-          const { username, to } = await userWithPhone();
-          const asked = questionOf(await choose(username, way));
-          assert.equal(asked.question.kind, kind);
-          await assert.rejects(asked.answer({ text: '00000000' }), failed('WrongCode'));
-          const code = await codeTo(test, to);
-          assert.match(code, /^\d{8}$/);
-          assertSignedIn(await asked.answer({ text: code }), username);
-          await assert.rejects(asked.answer({ text: code }), failed('SessionOver'));
-        });
-
-        it(`${way}: a code of another sign-in is wrong, and one that comes too late ends the sign-in`, async () => {
-          const { username, to } = await userWithPhone();
-          await choose(username, way);
-          const code = await codeTo(test, to);
-          const asked = questionOf(await choose(username, way));
-          await assert.rejects(asked.answer({ text: code }), failed('WrongCode'));
-          test.pass(minutes(4));
-          await assert.rejects(asked.answer({ text: await codeTo(test, to) }), failed('SessionExpired'));
-        });
-
-        it(`${way}: too many wrong codes lock, for passwords too`, async () => {
-          const { username, to } = await userWithPhone();
-          const asked = questionOf(await choose(username, way));
-          for (let count = 0; count < 5; count++)
-            await assert.rejects(asked.answer({ text: '00000000' }), failed('WrongCode'));
-          await assert.rejects(asked.answer({ text: await codeTo(test, to) }), failed('SessionOver'));
-          await assert.rejects(choose(username, way), failed('TooManyAttempts'));
-          test.pass(minutes(16));
-          const next = await choose(username, way);
-          assertSignedIn(await answer(next, kind, { text: await codeTo(test, to) }), username);
-        });
-
-        it(`${way}: a disabled user gets none`, async () => {
-          const { username } = await userWithPhone();
-          await test.cognito.send(new AdminDisableUserCommand({ UserPoolId: free.poolId, Username: username }));
-          await assert.rejects(choose(username, way), failed('UserDisabled'));
-        });
-      }
-
-      it('is offered for verified addresses only, and not to who has a temporary password or must use MFA', async () => {
-        const passwords = ['PASSWORD', 'PASSWORD_SRP'];
-        const username = await lastingUser(free);
-        assert.deepEqual(await offered(username), [...passwords, 'EMAIL_OTP']);
-        await givePhone(test, free.poolId, username, false);
-        assert.deepEqual(await offered(username), [...passwords, 'EMAIL_OTP']);
-        await givePhone(test, free.poolId, username, true);
-        assert.deepEqual(await offered(username), [...passwords, 'EMAIL_OTP', 'SMS_OTP']);
-        assert.deepEqual(await offered(await temporaryUser(free)), passwords);
-        const demanding = await place(['app'], secret, {
-          Policies: {
-            PasswordPolicy: { MinimumLength: 6 },
-            SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] },
-          },
-        });
-        assert.deepEqual(await offered(await lastingUser(demanding), demanding), passwords);
-      });
-
-      it('is all that a user without a password has', async () => {
-        const Username = newName();
-        const { User } = await test.cognito.send(
-          new AdminCreateUserCommand({
-            UserPoolId: free.poolId,
-            Username,
-            UserAttributes: [{ Name: 'email_verified', Value: 'true' }],
-          }),
-        );
-        assert.equal(User?.UserStatus, 'CONFIRMED');
-        assert.deepEqual(await offered(Username), ['EMAIL_OTP']);
-        const next = await choose(Username, 'EMAIL_OTP');
-        assertSignedIn(await answer(next, 'emailCode', { text: await codeTo(test, Username) }), Username);
-        const begin = ways['user name and password'];
-        await assert.rejects(begin?.(free, Username) ?? assert.fail(), failed('WrongPassword'));
-      });
-    });
 });
