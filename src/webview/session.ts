@@ -88,11 +88,11 @@ export class WizardSession {
   receive(message: HostMessage): void {
     if (message.type === 'draft') {
       this.#cancel('edit');
-      this.draft = message.draft;
-      this.#lastSent = message.draft.settings;
-      this.openRow = undefined;
-      this.#visit(this.draft.page);
-      this.#enter(this.draft.page);
+      this.#replaceDraft(message.draft);
+    } else if (message.type === 'settings') {
+      if (!this.draft) return;
+      const { settings, revision } = message;
+      this.#replaceDraft({ ...this.draft, settings, revision });
     } else if (message.type === 'view') {
       this.view = message.view;
       if (!this.begins) this.#pressedAt = undefined;
@@ -308,6 +308,14 @@ export class WizardSession {
     this.#asked.set(question, input);
     this.#flush();
     this.#host.post(intent);
+  }
+
+  #replaceDraft(draft: Draft): void {
+    this.draft = draft;
+    this.#lastSent = draft.settings;
+    this.openRow = undefined;
+    this.#visit(draft.page);
+    this.#enter(draft.page);
   }
 
   #visit(page: Page): void {

@@ -30,6 +30,8 @@ export const draftSchema = v.object({
   target: targetSchema,
   /** How it is created: everything at once (the default), or phase by phase. */
   way: v.optional(v.picklist(['atOnce', 'steps'])),
+  /** How often the host has changed the settings. An edit hands it back, so that one which crossed a change is known. */
+  revision: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 export type Draft = v.InferOutput<typeof draftSchema>;
 
@@ -156,6 +158,8 @@ export type Intent = v.InferOutput<typeof intentSchema>;
 /** Host to webview. `draft` replaces the form's content; `view` replaces everything the host knows. */
 export type HostMessage =
   | { readonly type: 'draft'; readonly draft: Draft }
+  /** The host changed the settings. Page and target stay as they are in the form: somebody may have gone on meanwhile. */
+  | { readonly type: 'settings'; readonly settings: Settings; readonly revision: number }
   | { readonly type: 'view'; readonly view: View }
   /** Brings a page to the front, such as Try it after Create. */
   | { readonly type: 'show'; readonly page: Page };

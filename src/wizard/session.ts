@@ -74,8 +74,15 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   let choicesLoaded = false;
 
   function changeForm(change: (settings: Settings) => Settings): void {
-    edit({ ...state.draft, settings: change(state.draft.settings) });
-    state.sendAll();
+    const { settings, revision = 0 } = state.draft;
+    edit({ ...state.draft, settings: change(settings), revision: revision + 1 });
+    state.sendSettings();
+  }
+
+  /** Settings that the webview sent before it had heard of a change of the host's would undo that change. */
+  function receiveEdit(edited: Draft): void {
+    const { settings, revision = 0 } = state.draft;
+    edit((edited.revision ?? 0) === revision ? edited : { ...edited, settings, revision });
   }
 
   function edit(edited: Draft): void {
@@ -100,10 +107,10 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       // What was chosen is not there, where the setup now goes to.
       if (next.settings.existing) {
         const { existing: _, ...settings } = released(state, chosenKinds(next.settings));
-        state.keepDraft({ ...next, settings });
+        state.keepDraft({ ...next, settings, revision: (next.revision ?? 0) + 1 });
       }
       state.update({ identity: { status: 'unasked' }, probes: {}, existing: undefined, answeredBy: undefined });
-      if (next.settings.existing) state.sendAll();
+      if (next.settings.existing) state.sendSettings();
     }
   }
 
@@ -131,24 +138,21 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   async function choose(make: () => Settings | undefined | Promise<Settings>): Promise<void> {
     const settings = state.setupId === undefined ? await make() : undefined;
     if (settings === undefined || state.setupId !== undefined) return;
-    edit({ ...state.draft, settings });
-    state.sendAll();
+    changeForm(() => settings);
   }
 
   async function accept({ id, property }: Extract<Intent, { type: 'acceptDrift' }>): Promise<void> {
     const one = id !== undefined && property !== undefined ? { id, property } : undefined;
     const settings = await acceptDrift(state, one);
     if (settings === undefined) return;
-    edit({ ...state.draft, settings });
-    state.sendAll();
+    changeForm(() => settings);
     await lookForDrift(state);
   }
 
   async function startFrom(recipe: RecipeName): Promise<void> {
     if (state.setupId !== undefined) return;
-    edit({ ...state.draft, settings: settingsFrom(recipe, ports.randomSuffix()) });
+    changeForm(() => settingsFrom(recipe, ports.randomSuffix()));
     state.update({ probes: {} });
-    state.sendAll();
   }
 
   async function createNow(losses: readonly string[]): Promise<void> {
@@ -195,7 +199,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       case 'ready':
         return ready();
       case 'edit':
-        return edit(intent.draft);
+        return receiveEdit(intent.draft);
       case 'startFrom':
         return startFrom(intent.recipe);
       case 'identify':

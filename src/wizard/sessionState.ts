@@ -29,6 +29,8 @@ export interface SessionState {
   update(change: Partial<View>): void;
   /** Sends draft and view at once, to a webview that knows nothing yet. */
   sendAll(): void;
+  /** Sends settings that the host changed, and the view, to a webview that has a draft. */
+  sendSettings(): void;
   show(page: Page): void;
   keepDraft(draft: Draft): void;
   isRunning(task: Task): boolean;
@@ -81,6 +83,11 @@ export function createSessionState(
     },
     sendAll() {
       ports.post({ type: 'draft', draft: this.draft });
+      sendView();
+    },
+    sendSettings() {
+      const { settings, revision = 0 } = this.draft;
+      ports.post({ type: 'settings', settings, revision });
       sendView();
     },
     show: (page) => ports.post({ type: 'show', page }),

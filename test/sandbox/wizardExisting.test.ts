@@ -40,13 +40,13 @@ describe('the wizard on an API that exists already', () => {
     assert.equal(wizard.draft().settings.existing?.restApiId, api.id);
   }
 
-  /** Sends a choice, after which the form has another draft. */
+  /** Sends a choice, after which the form has other settings. */
   async function chosen(intent: Intent): Promise<void> {
     const sent = wizard.messages.length;
     await wizard.send(intent);
     assert.ok(
-      wizard.messages.slice(sent).some(({ type }) => type === 'draft'),
-      'no draft was sent',
+      wizard.messages.slice(sent).some(({ type }) => type === 'settings'),
+      'no settings were sent',
     );
   }
 

@@ -172,8 +172,9 @@ export class WizardHarness {
     if (intent.type === 'edit') this.#scene = { ...this.#scene, draft: intent.draft };
     if (intent.type === 'startFrom') {
       const settings = settingsFrom(intent.recipe, 'k3x9');
-      this.#scene = { ...this.#scene, draft: { ...this.#scene.draft, settings } };
-      await this.send({ type: 'draft', draft: this.#scene.draft });
+      const revision = (this.#scene.draft.revision ?? 0) + 1;
+      this.#scene = { ...this.#scene, draft: { ...this.#scene.draft, settings, revision } };
+      await this.send({ type: 'settings', settings, revision });
     }
   }
 }

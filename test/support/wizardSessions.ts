@@ -4,6 +4,7 @@ import { createRedactor } from '../../src/engine/redact.ts';
 import type { Draft, HostMessage, Intent, View } from '../../src/wizard/protocol.ts';
 import { openWizardSession, type WizardSession, type WizardStart } from '../../src/wizard/session.ts';
 import type { WizardPorts } from '../../src/wizard/wizardPorts.ts';
+import { draftShown } from './draftShown.ts';
 import { signInPort } from './signInPort.ts';
 import type { TestOperations } from './testOperations.ts';
 import { waitFor } from './waitFor.ts';
@@ -79,11 +80,7 @@ export async function openTestWizard(
       assert.ok(last, 'no view was sent');
       return last;
     },
-    draft() {
-      const last = messages.findLast((message) => message.type === 'draft');
-      assert.ok(last, 'no draft was sent');
-      return last.draft;
-    },
+    draft: () => draftShown(messages),
     shows: async (condition) => void (await shown(condition)),
     async answered(intent, condition) {
       const from = messages.length;

@@ -26,6 +26,22 @@ describe('the page "Start from"', () => {
     assert.equal(new Set(pictures.map((each) => each.replace(/<!--.*?-->/g, ''))).size, pictures.length);
   });
 
+  it('lets one go on before the host has answered the choice of a card', async () => {
+    const wizard = await open({ draft: draftOn('start'), view: freshView });
+    const { page } = wizard;
+    await page.evaluate(() => {
+      for (const name of ['recipe-blank', 'next'])
+        document.querySelector<HTMLElement>(`[data-test="${name}"]`)?.click();
+    });
+    await page.getByTestId('page-where').waitFor();
+    await page.getByTestId('target-aws').click();
+    await wizard.intent('startFrom');
+    await page.getByTestId('next').click();
+    await page.getByTestId('page-api').waitFor();
+    const { draft } = await wizard.intent('edit');
+    assert.deepEqual([draft.page, draft.target.kind, draft.settings.recipe], ['api', 'aws', 'blank']);
+  });
+
   it('shows three cards in a row at 1280 px, and one where there is little width', async () => {
     const wizard = await open({ draft: draftOn('start'), view: freshView });
     const columns = () =>

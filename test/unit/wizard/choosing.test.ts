@@ -7,7 +7,15 @@ import { fakeOperations } from './fakeOperations.ts';
 import { wizardStages } from './wizardStages.ts';
 
 describe('choosing what exists', () => {
-  const { open, created } = wizardStages();
+  const stages = wizardStages();
+  const { created } = stages;
+
+  /** A stage whose webview has drawn its first draft. */
+  async function open(...start: Parameters<typeof stages.open>) {
+    const stage = await stages.open(...start);
+    await stage.send({ type: 'ready' });
+    return stage;
+  }
 
   function withApis() {
     const operations = fakeOperations();
@@ -88,7 +96,7 @@ describe('choosing what exists', () => {
     await stage.after(list(false), ({ existing }) => existing?.apis?.status === 'known');
     await stage.after({ type: 'openApi', restApiId: 'api1' }, ({ existing }) => existing?.methods?.status === 'known');
     await stage.send({ type: 'chooseMethod', resourceId: 'r1', httpMethod: 'GET', stageName: 'elsewhere' });
-    assert.equal(stage.messages.filter(({ type }) => type === 'draft').length, 0);
+    assert.equal(stage.messages.filter(({ type }) => type === 'settings').length, 0);
     await stage.send({ type: 'chooseMethod', resourceId: 'r1', httpMethod: 'GET', stageName: 'prod' });
     const { existing, api } = stage.draft().settings;
     assert.equal(existing?.restApiId, 'api1');
@@ -272,7 +280,8 @@ describe('choosing what exists', () => {
     const draft = stage.draft();
     await stage.send({ type: 'edit', draft: { ...draft, target: { kind: 'aws', region: 'us-west-2' } } });
     assert.equal(stage.draft().settings.existing, undefined);
-    assert.equal(stage.draft().target.region, 'us-west-2');
+    assert.equal(stage.saved.at(-1)?.draft.settings.existing, undefined);
+    assert.equal(stage.saved.at(-1)?.draft.target.region, 'us-west-2');
   });
 
   it('changes nothing of it once the setup exists', async () => {

@@ -60,9 +60,26 @@ describe('wizard session', () => {
     it('does not send the draft back while one types', async () => {
       const stage = await open();
       await stage.send({ type: 'ready' });
-      const before = stage.messages.filter(({ type }) => type === 'draft').length;
+      const sent = () => stage.messages.filter(({ type }) => type === 'draft' || type === 'settings').length;
+      const before = sent();
       await stage.send({ type: 'edit', draft: { ...stage.draft(), page: 'api' } });
-      assert.equal(stage.messages.filter(({ type }) => type === 'draft').length, before);
+      assert.equal(sent(), before);
+    });
+
+    it('keeps what it changed itself when an edit from before crosses it, and follows to the page', async () => {
+      const stage = await open();
+      await stage.send({ type: 'ready' });
+      const before = stage.draft();
+      await stage.send({ type: 'startFrom', recipe: 'blank' });
+      const { settings, revision } = stage.draft();
+      const target: Draft['target'] = { kind: 'sandbox', region: 'us-east-1' };
+      await stage.send({ type: 'edit', draft: { ...before, page: 'where', target } });
+      assert.equal(settings.recipe, 'blank');
+      assert.deepEqual(stage.saved.at(-1)?.draft, { page: 'where', target, settings, revision });
+      assert.deepEqual(
+        stage.messages.findLast(({ type }) => type !== 'view'),
+        { type: 'settings', settings, revision },
+      );
     });
 
     it('answers startFrom with that recipe and keeps target and page', async () => {

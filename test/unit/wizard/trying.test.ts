@@ -244,8 +244,7 @@ describe('trying it in the wizard', () => {
     const stage = await created();
     const { name } = stage.session.settings;
     stage.session.changeSettings((settings) => ({ ...settings, name: `${name}-2` }));
-    const draft = stage.messages.findLast((message) => message.type === 'draft');
-    assert.equal(draft?.draft.settings.name, `${name}-2`);
+    assert.equal(stage.draft().settings.name, `${name}-2`);
     assert.equal(stage.session.settings.name, `${name}-2`);
   });
 

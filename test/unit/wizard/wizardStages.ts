@@ -4,6 +4,7 @@ import { createRedactor } from '../../../src/engine/redact.ts';
 import type { Draft, HostMessage, Intent, View } from '../../../src/wizard/protocol.ts';
 import { openWizardSession, type WizardSession, type WizardStart } from '../../../src/wizard/session.ts';
 import type { SavedDraft, WizardPorts } from '../../../src/wizard/wizardPorts.ts';
+import { draftShown } from '../../support/draftShown.ts';
 import { canary, canaryToken, type FakeOperations, fakeOperations } from './fakeOperations.ts';
 
 export interface Stage {
@@ -103,11 +104,7 @@ export function wizardStages(): Stages {
         assert.ok(last, 'no view was sent');
         return last.view;
       },
-      draft() {
-        const last = messages.findLast((message) => message.type === 'draft');
-        assert.ok(last, 'no draft was sent');
-        return last.draft;
-      },
+      draft: () => draftShown(messages),
       send: (intent) => session.receive(intent),
       async after(intent, shown) {
         await session.receive(intent);
