@@ -1,12 +1,12 @@
 /** Asks AWS for the live state of an API and of what it rests on, all parts at once, each answered on its own. */
-import { GetExportCommand, GetRestApiCommand, GetStageCommand } from '@aws-sdk/client-api-gateway';
+import { GetExportCommand, GetRestApiCommand, GetStageCommand, type MethodSetting } from '@aws-sdk/client-api-gateway';
 import { DescribeUserPoolClientCommand, DescribeUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { readConfiguredApi } from './configuredApi.ts';
 import type { Connection } from './connection.ts';
 import { parseExportedApi } from './exportedApi.ts';
 import { known } from './known.ts';
 import { type FunctionPlace, readLiveFunction } from './liveFunction.ts';
-import type { ApiShape, Known, LiveApi } from './liveState.ts';
+import type { ApiShape, CallLimit, Known, LiveApi } from './liveState.ts';
 import { notFound } from './resources/restApi.ts';
 
 /** Where to look. What is not named is not asked for. */
@@ -35,8 +35,9 @@ export async function readLiveApi(at: Place, place: LivePlace, signal?: AbortSig
       target,
       async () => {
         const command = new GetStageCommand({ restApiId, stageName });
-        const { deploymentId = '', lastUpdatedDate } = await clients.apiGateway.send(command, options);
-        return { name: stageName, deploymentId, changedAt: lastUpdatedDate?.getTime() ?? 0 };
+        const { deploymentId = '', lastUpdatedDate, methodSettings } = await clients.apiGateway.send(command, options);
+        const limits = limitsIn(methodSettings);
+        return { name: stageName, deploymentId, changedAt: lastUpdatedDate?.getTime() ?? 0, limits };
       },
       { absent: notFound },
     ),
@@ -74,6 +75,15 @@ export async function readLiveApi(at: Place, place: LivePlace, signal?: AbortSig
     appClient,
     ...(liveFunction ? { function: liveFunction } : {}),
   };
+}
+
+/** Source: GetStage, `methodSettings`: a path is written with `~1` for its slashes. */
+function limitsIn(settings: Readonly<Record<string, MethodSetting>> = {}): CallLimit[] {
+  return Object.entries(settings).flatMap(([key, { throttlingRateLimit: rate, throttlingBurstLimit: burst }]) => {
+    const method = key.replaceAll('~1', '/').replace(/^\//, '');
+    // Less than nothing stands for no limit.
+    return rate === undefined || burst === undefined || rate < 0 || burst < 0 ? [] : [{ method, rate, burst }];
+  });
 }
 
 const poolMissing = 'ResourceNotFoundException';

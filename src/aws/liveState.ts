@@ -40,6 +40,15 @@ export interface ApiShape {
   }[];
 }
 
+export interface CallLimit {
+  /** Such as `hello/GET`, without the first slash; an asterisk for each part: all methods that have none of their own. */
+  readonly method: string;
+  /** Calls a second on average. */
+  readonly rate: number;
+  /** Calls at once. */
+  readonly burst: number;
+}
+
 export interface LiveFunction {
   readonly state: Known<
     { readonly active: boolean; readonly why?: string; readonly timeoutSeconds: number } | undefined
@@ -57,7 +66,14 @@ export interface LiveApi {
   /** As the stage serves it (GetExport of the stage); undefined value: there is no such stage. */
   readonly deployed: Known<ApiShape | undefined>;
   readonly stage: Known<
-    { readonly name: string; readonly deploymentId: string; readonly changedAt: number } | undefined
+    | {
+        readonly name: string;
+        readonly deploymentId: string;
+        readonly changedAt: number;
+        /** Limits on calls that the stage sets. */
+        readonly limits?: readonly CallLimit[];
+      }
+    | undefined
   >;
   /** The API's resource policy as JSON, as it is configured. */
   readonly resourcePolicy: Known<string | undefined>;

@@ -6,6 +6,7 @@ import { type Call, callOf } from './call/call.ts';
 import { corsRules, preflightRules } from './call/corsRules.ts';
 import { functionRules } from './call/functionRules.ts';
 import { handlerRules } from './call/handlerRules.ts';
+import { limitRules } from './call/limitRules.ts';
 import { openEndpointRules } from './call/openEndpointRules.ts';
 import { withinReach } from './call/owners.ts';
 import { requestRules } from './call/requestRules.ts';
@@ -45,6 +46,8 @@ const needMore = [
   'group-missing',
   'handler-refused',
   'integration-timeout',
+  'throttled',
+  'quota-exceeded',
 ];
 
 /** Where an earlier check ended the call, a later one has nothing to say. */
@@ -57,6 +60,7 @@ function findings(call: Call): Finding[] {
     ...routeRules(call),
     ...authorizerRules(call),
     ...apiKeyRules(call),
+    ...limitRules(call),
     ...requestRules(call),
     ...functionRules(call),
     ...handlerRules(call),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { bedsOfSuite } from '../support/beds.ts';
 import { authorizerBreakages } from '../support/breakages/authorizerBreakages.ts';
 import { functionBreakages } from '../support/breakages/functionBreakages.ts';
+import { limitBreakages } from '../support/breakages/limitBreakages.ts';
 import { requestBreakages } from '../support/breakages/requestBreakages.ts';
 import { routeBreakages } from '../support/breakages/routeBreakages.ts';
 import { tokenBreakages } from '../support/breakages/tokenBreakages.ts';
@@ -14,6 +15,7 @@ const themes: Readonly<Record<string, readonly Breakage[]>> = {
   'the address': routeBreakages,
   'what is behind the authorizer': functionBreakages,
   'what a call brings beside the token': requestBreakages,
+  'how many calls are made': limitBreakages,
 };
 
 describe('a broken call is explained and mended', function () {

@@ -155,9 +155,12 @@ export async function makeBed(
   /** Does what `aws apigateway …` would do; nobody has that program on the path of a test. */
   async function runCommand(command: string): Promise<void> {
     for (const part of command.split(' && ')) {
-      const [program, service, verb, ...rest] = part.split(' ');
+      const [program, service, verb, ...rest] = part.split(' ').map((word) => word.replaceAll('"', ''));
       assert.equal(program, 'aws', command);
-      const option = (name: string) => (rest[rest.indexOf(`--${name}`) + 1] ?? '').replaceAll('"', '');
+      const option = (name: string) => rest[rest.indexOf(`--${name}`) + 1] ?? '';
+      const patchOperations = rest
+        .filter((word) => word.startsWith('op='))
+        .map((word) => Object.fromEntries(word.split(',').map((pair) => pair.split('='))) as PatchOperation);
       assert.equal(option('endpoint-url'), world.sandbox.endpoint, command);
       if (service === 'lambda') {
         assert.equal(verb, 'add-permission');
@@ -179,14 +182,10 @@ export async function makeBed(
           }),
         );
       } else if (verb === 'update-rest-api') {
-        const { op, path, value } = Object.fromEntries(
-          option('patch-operations')
-            .split(',')
-            .map((pair) => pair.split('=')),
-        ) as { op: 'replace'; path: string; value: string };
-        await apiGateway.send(
-          new UpdateRestApiCommand({ restApiId: option('rest-api-id'), patchOperations: [{ op, path, value }] }),
-        );
+        await apiGateway.send(new UpdateRestApiCommand({ restApiId: option('rest-api-id'), patchOperations }));
+      } else if (verb === 'update-stage') {
+        const place = { restApiId: option('rest-api-id'), stageName: option('stage-name') };
+        await apiGateway.send(new UpdateStageCommand({ ...place, patchOperations }));
       } else {
         assert.deepEqual([service, verb], ['apigateway', 'create-deployment'], command);
         await apiGateway.send(

@@ -119,6 +119,7 @@ const words = {
   prefix: { what: 'domain prefix' },
   principal: { what: 'service that may invoke it' },
   publishedWithIt: { what: 'changes of others that go live with it' },
+  quota: { what: 'limit of calls in all' },
   refreshTokenDays: { what: 'refresh token lifetime', value: days },
   refreshTokenRotation: { what: 'refresh token rotation' },
   requestModel: { what: 'model of the body' },
@@ -156,6 +157,7 @@ const words = {
     value: (status) => String(status).toLowerCase().replaceAll('_', ' '),
   },
   temporaryPasswordValidityDays: { what: 'lifetime of temporary passwords', value: inUnits('day') },
+  throttle: { what: 'limit of calls at a time' },
   tier: { what: 'feature plan', value: named({ LITE: 'Lite', ESSENTIALS: 'Essentials', PLUS: 'Plus' }) },
   tokenHeader: {
     what: 'token source',

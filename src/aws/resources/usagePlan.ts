@@ -45,6 +45,10 @@ async function find(world: World, id: string | undefined): Promise<UsagePlan | u
 const stagesOf = (plan: UsagePlan) => (plan.apiStages ?? []).map(({ apiId, stage }) => `${apiId}:${stage}`);
 const wantedStage = ({ restApiId, stageName }: UsagePlanProps) => `${restApiId}:${stageName}`;
 
+const throttleOf = ({ throttle }: UsagePlan) =>
+  throttle && `${throttle.rateLimit ?? 'any'} a second, ${throttle.burstLimit ?? 'any'} at once`;
+const quotaOf = ({ quota }: UsagePlan) => quota && `${quota.limit} a ${quota.period?.toLowerCase()}`;
+
 async function keysOf(world: World, usagePlanId: string): Promise<string[]> {
   const command = new GetUsagePlanKeysCommand({ usagePlanId, limit: 500 });
   const { items = [] } = await world.clients.apiGateway.send(command);
@@ -84,6 +88,9 @@ export const usagePlan = awsResource<UsagePlanProps, UsagePlanAttributes>({
         // Further stages and keys that somebody added stay.
         ['stage', wantedStage(props), stagesOf(actual).find((stage) => stage === wantedStage(props))],
         ['apiKey', props.apiKeyId, keys.find((key) => key === props.apiKeyId)],
+        // A setup's plan has no limits of its own, so one that is there refuses calls that nobody meant to refuse.
+        ['throttle', undefined, throttleOf(actual)],
+        ['quota', undefined, quotaOf(actual)],
       ]),
     };
   },
@@ -103,6 +110,8 @@ export const usagePlan = awsResource<UsagePlanProps, UsagePlanAttributes>({
       await update(world, id, [
         ...(differs('name') ? [{ op: 'replace' as const, path: '/name', value: props.name }] : []),
         ...(differs('stage') ? [{ op: 'add' as const, path: '/apiStages', value: wantedStage(props) }] : []),
+        ...(differs('throttle') ? [{ op: 'remove' as const, path: '/throttle' }] : []),
+        ...(differs('quota') ? [{ op: 'remove' as const, path: '/quota' }] : []),
       ]);
     if (differs('apiKey')) {
       const command = new CreateUsagePlanKeyCommand({ usagePlanId: id, keyId: props.apiKeyId, keyType: 'API_KEY' });

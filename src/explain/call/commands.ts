@@ -28,6 +28,24 @@ export function createStageCommand(call: Call, deploymentId: string): string {
   return `aws apigateway create-stage --rest-api-id ${id} --stage-name ${stage} --deployment-id ${deploymentId}${where}`;
 }
 
+/** Sets the limits on calls of a method, such as `hello/GET`, or of all methods of the stage. */
+export function stageLimitCommand(
+  call: Call,
+  method: string,
+  { rate, burst }: { readonly rate: number; readonly burst: number },
+): string {
+  const { id, where } = placeOf(call);
+  const parts = method.split('/');
+  const path = `/${parts.slice(0, -1).join('~1')}/${parts.at(-1)}/throttling`.replace(/^\/(?!\*)/, '/~1');
+  const patches = [
+    `op=replace,path=${path}/rateLimit,value=${rate}`,
+    `op=replace,path=${path}/burstLimit,value=${burst}`,
+  ];
+  const stage = `aws apigateway update-stage --rest-api-id ${id} --stage-name ${call.setup.stage}`;
+  // The shell must not take the asterisks for names of files.
+  return `${stage} --patch-operations ${patches.map((patch) => `"${patch}"`).join(' ')}${where}`;
+}
+
 /** Lets API Gateway invoke this function for the called method, on every stage. */
 export function addPermissionCommand(call: Call, functionArn: string): string {
   const { id, where } = placeOf(call);

@@ -1,14 +1,12 @@
-/** Request rules: too many calls, and calls that are not as the method declares them. */
+/** Request rules: calls that are not as the method declares them. */
 import { exampleBody, jsonType } from '../../setup/requestBody.ts';
 import type { Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
-import { errorTypeOf } from './answer.ts';
 import { type Call, driftedRows, methodWords, rowsOf } from './call.ts';
 import { links } from './links.ts';
 import { allOf, cause, repair, short } from './words.ts';
 
 export function requestRules(call: Call): Finding[] {
-  if (call.refusedBy === 'limit') return [limitCause(call)];
   if (call.refusedBy !== 'request') return [];
   const { status } = call.answer;
   const evidence = [{ what: 'Message of API Gateway', found: short(call.message) || `${status}` }];
@@ -63,28 +61,6 @@ function sentBody({ sent: { body } }: Call): string {
   if (body === undefined) return 'none';
   if (body === 'no JSON') return 'text that is no JSON';
   return body === 'JSON object' ? 'a JSON object' : 'JSON, but no object';
-}
-
-function limitCause(call: Call): Finding {
-  const evidence = [{ what: 'Message of API Gateway', found: short(call.message) || '429' }];
-  if (errorTypeOf(call.answer) === 'LimitExceededException')
-    return cause('quota-exceeded', 'certain', 'The usage plan of this API key allows no more calls for now.', {
-      evidence,
-      fixes: [],
-      link: links.apiKeys,
-    });
-  return cause(
-    'throttled',
-    'certain',
-    'Too many calls came at once; the usage plan, the stage or the account has a limit.',
-    {
-      evidence,
-      fixes: [
-        { kind: 'wait', label: 'Wait and call again', changes: 'Waits two seconds and calls again.', seconds: 2 },
-      ],
-      link: links.throttling,
-    },
-  );
 }
 
 function parametersMissing(call: Call, names: readonly string[]): Finding {

@@ -1,4 +1,4 @@
-/** Settings of a stage for one method or for all of them: logging, throttling, caching. Kept and told, not acted on. */
+/** Settings of a stage for one method or for all of them: throttling, and logging and caching, which are told only. */
 import { badRequest } from './apiGatewayErrors.ts';
 import { type PatchRule, truth } from './patchOperations.ts';
 import type { Stage } from './state.ts';

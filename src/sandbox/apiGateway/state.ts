@@ -188,6 +188,8 @@ export interface UsagePlan {
   tags: Record<string, string>;
   /** Ids of the API keys in the plan. */
   keyIds: string[];
+  /** Calls in the period of the quota that began last, by id of the key. Not answered. */
+  used?: Record<string, { readonly period: string; readonly count: number }>;
 }
 
 export interface ApiGatewayState {

@@ -1,4 +1,4 @@
-/** Usage plans: which API keys may call which stages. Their throttle and quota are kept and told, not acted on. */
+/** Usage plans: which API keys may call which stages, and how often. */
 import type { Call, Input, RestRequest, Route, World } from '../service.ts';
 import { badRequest, conflict, notFound } from './apiGatewayErrors.ts';
 import { requireApiKey } from './apiKeys.ts';
@@ -90,7 +90,7 @@ function readQuota(given: Input | undefined): UsagePlan['quota'] {
 }
 
 /** A plan as answered. Creating and listing leave empty tags out. Source: recorded answers. */
-function answer({ keyIds: _internal, ...plan }: UsagePlan, short = false) {
+function answer({ keyIds: _keys, used: _counts, ...plan }: UsagePlan, short = false) {
   return { ...plan, tags: short && Object.keys(plan.tags).length === 0 ? undefined : plan.tags };
 }
 

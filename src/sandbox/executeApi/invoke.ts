@@ -1,7 +1,8 @@
-/** The way of a call through a deployed API: route, authorizer, API key, validation, integration, answer. */
+/** The way of a call through a deployed API: route, authorizer, API key, limits, validation, integration, answer. */
 import { policyDecision } from '../apiGateway/resourcePolicy.ts';
 import { own } from '../apiGateway/state.ts';
 import { requireApiKey } from './apiKeyCheck.ts';
+import { holdLimits } from './callLimits.ts';
 import { authorizeByPool } from './cognitoAuthorization.ts';
 import { failureResponse, GatewayFailure } from './gatewayFailure.ts';
 import type { ApiResponse, Invocation, RoutedInvocation } from './invocation.ts';
@@ -78,5 +79,7 @@ async function admit(invocation: RoutedInvocation): Promise<RoutedInvocation> {
   }
   // Who they are is asked first; then the policy must allow the call. Source: developer guide, “authorization workflow”.
   requirePolicy(invocation);
-  return method.apiKeyRequired ? { ...admitted, apiKey: requireApiKey(invocation) } : admitted;
+  if (method.apiKeyRequired) admitted = { ...admitted, apiKey: requireApiKey(invocation) };
+  holdLimits(admitted);
+  return admitted;
 }

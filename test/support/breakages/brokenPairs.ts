@@ -9,6 +9,7 @@ import type { BedName, Breakage } from '../brokenCall.ts';
 import type { Bed } from '../explainBed.ts';
 import { back, expression, readsHeader, servesWhile, toIam, toOpen } from './authorizerBreakages.ts';
 import { code, removePermission } from './functionBreakages.ts';
+import { quotaOfOne } from './limitBreakages.ts';
 import { disableKey, leaveGroup } from './requestBreakages.ts';
 import { deleteApi, deleteStage, denyAll } from './routeBreakages.ts';
 import { keepOld } from './tokenBreakages.ts';
@@ -197,6 +198,18 @@ export const brokenPairs: readonly BrokenPair[] = [
     on: 'apiKey',
     breaks: [disableKey, throws],
     causes: ['api-key-refused', 'handler-threw'],
+  },
+  {
+    name: 'the token has expired, and the quota of the API key is used up',
+    on: 'apiKey',
+    breaks: [quotaOfOne, keepOld],
+    causes: ['expired', 'quota-exceeded'],
+  },
+  {
+    name: 'the quota of the API key is used up, and the permission is missing',
+    on: 'apiKey',
+    breaks: [quotaOfOne, removePermission],
+    causes: ['quota-exceeded', 'permission-missing'],
   },
   {
     name: 'no scope is in the token, and the method asks for an API key that nobody wanted',
