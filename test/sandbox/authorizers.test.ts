@@ -68,7 +68,6 @@ describe('Authorizers of the sandbox', () => {
     await bad({ identitySource: 'method.request.querystring.token' }, /Invalid identity source/);
     await bad({ authorizerResultTtlInSeconds: 3601 }, /between 0 and 3600/);
     await bad({ identityValidationExpression: '(' }, /Invalid identity validation expression/);
-    await bad({ type: 'TOKEN' }, /The sandbox does not support authorizers of type TOKEN/);
     await create();
     await bad({}, /^Authorizer name must be unique\. Authorizer new-authorizer already exists in this RestApi\.$/);
   });
@@ -142,7 +141,7 @@ describe('Authorizers of the sandbox', () => {
     await refused(drop(), 'NotFoundException', 'Invalid Authorizer identifier specified', 404);
   });
 
-  it('does not serve methods of type CUSTOM', async () => {
+  it('is not for methods of type CUSTOM', async () => {
     const { id: authorizerId } = await create();
     await assert.rejects(api.method(api.rootId, 'GET', { authorizationType: 'CUSTOM', authorizerId }), {
       name: 'BadRequestException',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { bedsOfSuite } from '../support/beds.ts';
 import { authorizerBreakages } from '../support/breakages/authorizerBreakages.ts';
 import { functionBreakages } from '../support/breakages/functionBreakages.ts';
+import { lambdaAuthorizerBreakages } from '../support/breakages/lambdaAuthorizerBreakages.ts';
 import { limitBreakages } from '../support/breakages/limitBreakages.ts';
 import { requestBreakages } from '../support/breakages/requestBreakages.ts';
 import { routeBreakages } from '../support/breakages/routeBreakages.ts';
@@ -12,6 +13,7 @@ import { type Breakage, holdBreakage } from '../support/brokenCall.ts';
 const themes: Readonly<Record<string, readonly Breakage[]>> = {
   'what is sent': tokenBreakages,
   'what guards the method': authorizerBreakages,
+  'a function that guards the method': lambdaAuthorizerBreakages,
   'the address': routeBreakages,
   'what is behind the authorizer': functionBreakages,
   'what a call brings beside the token': requestBreakages,

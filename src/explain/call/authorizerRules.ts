@@ -37,8 +37,14 @@ function noToken(call: Call): Finding {
 }
 
 function misconfigured(call: Call): Finding {
+  const evidence = [{ what: 'Error of API Gateway', found: call.message || 'without a message' }];
+  if (call.served?.authorization === 'CUSTOM') {
+    evidence.push({ what: 'Authorization of the method, as served', found: 'CUSTOM, a Lambda authorizer' });
+    if (call.expected && call.configured?.authorization === 'COGNITO_USER_POOLS')
+      return { kind: 'cause', ...deploymentCause(call, evidence) };
+  }
   return cause('authorizer-misconfigured', call.sure ? 'certain' : 'likely', 'The authorizer itself cannot be used.', {
-    evidence: [{ what: 'Error of API Gateway', found: call.message || 'without a message' }],
+    evidence,
     fixes: [
       repair('Repair the authorizer', 'Brings authorizer and stage back to the settings.', [
         ...drifted(call, ['authorizer', rowsOf(call).method]),

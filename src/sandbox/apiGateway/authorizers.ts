@@ -1,20 +1,15 @@
-/** Authorizers of kind COGNITO_USER_POOLS. Lambda authorizers are refused: the sandbox could not enforce them. */
+/** Authorizers: of user pools, and functions that decide themselves (Lambda authorizers). */
 import type { Call, RestRequest, Route, World } from '../service.ts';
-import { badRequest, conflict, notFound, unsupported } from './apiGatewayErrors.ts';
+import { conflict, notFound, unsupported } from './apiGatewayErrors.ts';
+import { checkAuthorizer } from './authorizerChecks.ts';
 import { compact, constraints, number, text, textList } from './input.ts';
 import { page } from './paging.ts';
 import { type PatchRule, patched, plainWording, replacing } from './patchOperations.ts';
-import { type ApiState, type Authorizer, apiGatewayState, newId, own, requireApi, requireText } from './state.ts';
+import { type Authorizer, apiGatewayState, newId, own, requireApi } from './state.ts';
 
 const authorizersPath = '/restapis/{restapi_id}/authorizers';
 /** Path of one authorizer. */
 export const authorizerPath = `${authorizersPath}/{authorizer_id}`;
-
-/** Seconds that results are kept when nothing is said. Source: the API model. */
-export const defaultTtl = 300;
-const maxTtl = 3600;
-/** User pools of one authorizer. Source: developer guide, "apigateway-enable-cognito-user-pool". */
-const maxPools = 1000;
 
 export const authorizerRoutes: readonly Route[] = [
   { operation: 'CreateAuthorizer', method: 'POST', path: authorizersPath, status: 201, handle: createAuthorizer },
@@ -53,13 +48,15 @@ function createAuthorizer({ path, body }: RestRequest, { world }: Call) {
   // AWS says this for an API that does not exist. Source: recorded answers of CreateAuthorizer.
   if (api === undefined)
     throw conflict('Unable to complete operation due to concurrent modification. Please try again later.');
-  if (type !== 'COGNITO_USER_POOLS') throw unsupported(`authorizers of type ${type}`);
+  if (text(body, 'authorizerCredentials'))
+    throw unsupported('credentials of authorizers; let the function be invoked by permission');
   const authorizer: Authorizer = compact({
     id: newId(),
     name: text(body, 'name') ?? '',
-    type,
+    type: type ?? '',
     providerARNs: textList(body, 'providerARNs'),
-    authType: text(body, 'authType') ?? 'cognito_user_pools',
+    authorizerUri: text(body, 'authorizerUri') || undefined,
+    authType: text(body, 'authType') ?? (type === 'COGNITO_USER_POOLS' ? 'cognito_user_pools' : 'custom'),
     identitySource: text(body, 'identitySource') ?? '',
     identityValidationExpression: text(body, 'identityValidationExpression') || undefined,
     authorizerResultTtlInSeconds: number(body, 'authorizerResultTtlInSeconds'),
@@ -69,54 +66,15 @@ function createAuthorizer({ path, body }: RestRequest, { world }: Call) {
   return authorizer;
 }
 
-function checkAuthorizer(world: World, api: ApiState, authorizer: Authorizer): void {
-  requireText(authorizer.name, 'Authorizer name must be non-empty');
-  const twin = Object.values(api.authorizers).find(({ id, name }) => id !== authorizer.id && name === authorizer.name);
-  if (twin !== undefined)
-    throw badRequest(`Authorizer name must be unique. Authorizer ${authorizer.name} already exists in this RestApi.`);
-  checkPools(world, authorizer.providerARNs ?? []);
-  if (authorizer.identitySource === '')
-    throw badRequest('Identity source must be non-empty for an authorizer of type COGNITO_USER_POOLS');
-  if (tokenHeaderOf(authorizer) === undefined)
-    throw badRequest(`Invalid identity source specified: ${authorizer.identitySource}`);
-  checkExpression(authorizer.identityValidationExpression);
-  const ttl = authorizer.authorizerResultTtlInSeconds ?? defaultTtl;
-  if (!Number.isInteger(ttl) || ttl < 0 || ttl > maxTtl)
-    throw badRequest(`Authorizer result TTL must be between 0 and ${maxTtl} seconds`);
-}
-
-function checkPools(world: World, arns: readonly string[]): void {
-  if (arns.length === 0)
-    throw badRequest('At least one provider ARN must be specified for an authorizer of type COGNITO_USER_POOLS');
-  if (arns.length > maxPools) throw badRequest(`An authorizer can have at most ${maxPools} provider ARNs`);
-  for (const arn of arns) {
-    // Stage variables have no value before a request comes, so what they stand for cannot be checked here.
-    if (/\$\{stageVariables\.\w+\}/.test(arn)) continue;
-    const isPool = /^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+_[0-9a-zA-Z]+$/.test(arn);
-    if (!isPool || world.services.cognito?.poolExists(arn) !== true)
-      throw badRequest(`Invalid provider ARN specified: ${arn}`);
-  }
-}
-
-function checkExpression(expression: string | undefined): void {
-  try {
-    if (expression !== undefined) new RegExp(expression);
-  } catch {
-    throw badRequest(`Invalid identity validation expression specified: ${expression}`);
-  }
-}
-
-/** The header that carries the token; undefined when the identity source is not `method.request.header.NAME`. */
-export function tokenHeaderOf({ identitySource }: Authorizer): string | undefined {
-  return /^method\.request\.header\.([A-Za-z0-9!#$%&'*+.^_`|~-]+)$/.exec(identitySource)?.[1];
-}
-
 const rules: readonly PatchRule<Authorizer>[] = [
   replacing('/name', (authorizer, value = '') => {
     authorizer.name = value;
   }),
   replacing('/authType', (authorizer, value = '') => {
     authorizer.authType = value;
+  }),
+  replacing('/authorizerUri', (authorizer, value = '') => {
+    authorizer.authorizerUri = value;
   }),
   replacing('/identitySource', (authorizer, value = '') => {
     authorizer.identitySource = value;

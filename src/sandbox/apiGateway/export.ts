@@ -1,7 +1,7 @@
 /** GetExport: a deployed stage as an OpenAPI 3.0 document. */
 import type { Call, RestRequest, Route } from '../service.ts';
 import { badRequest, unsupported } from './apiGatewayErrors.ts';
-import { tokenHeaderOf } from './authorizers.ts';
+import { tokenHeaderOf } from './authorizerChecks.ts';
 import { compact } from './input.ts';
 import { parameterPlace } from './mappings.ts';
 import { requireStage } from './stages.ts';
@@ -227,13 +227,18 @@ function keyScheme(name: string, authtype?: string) {
 }
 
 function schemeOf(authorizer: Authorizer, extensions: boolean) {
-  const scheme = keyScheme(tokenHeaderOf(authorizer) ?? 'Authorization', authorizer.authType);
+  // Of identity sources there may be several, which a scheme has no place for. Source: “x-amazon-apigateway-authorizer”.
+  const isRequest = authorizer.type === 'REQUEST';
+  const name = isRequest ? 'Unused' : (tokenHeaderOf(authorizer) ?? 'Authorization');
+  const scheme = keyScheme(name, authorizer.authType);
   if (!extensions) return scheme;
   return {
     ...scheme,
     'x-amazon-apigateway-authorizer': compact({
-      type: 'cognito_user_pools',
+      type: authorizer.type.toLowerCase(),
       providerARNs: authorizer.providerARNs,
+      authorizerUri: authorizer.authorizerUri,
+      identitySource: isRequest ? authorizer.identitySource : undefined,
       identityValidationExpression: authorizer.identityValidationExpression,
       authorizerResultTtlInSeconds: authorizer.authorizerResultTtlInSeconds,
     }),

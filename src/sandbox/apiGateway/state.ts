@@ -82,7 +82,10 @@ export interface Authorizer {
   name: string;
   readonly type: string;
   providerARNs?: string[];
+  /** Of a Lambda authorizer: the function, as in the URI of an integration. */
+  authorizerUri?: string;
   authType: string;
+  /** Of a Lambda authorizer of type REQUEST, several with commas, or none. */
   identitySource: string;
   identityValidationExpression?: string;
   /** Seconds; AWS's default of 300 counts when it is absent. */

@@ -9,6 +9,7 @@ import {
   type RoutedInvocation,
 } from '../executeApi/invocation.ts';
 import { integrate } from '../executeApi/invoke.ts';
+import { verdictOf } from '../executeApi/lambdaAuthorization.ts';
 import { pathParametersOf } from '../executeApi/routeMatching.ts';
 import type { Call, Input, RestRequest, Route, World } from '../service.ts';
 import { notFound } from './apiGatewayErrors.ts';
@@ -16,7 +17,7 @@ import { authorizerPath, requireAuthorizer } from './authorizers.ts';
 import { snapshotOf } from './deployments.ts';
 import { record, text, textMap } from './input.ts';
 import { methodPath } from './methods.ts';
-import { type ApiState, own, requireResource } from './state.ts';
+import { type ApiState, type Authorizer, own, requireResource } from './state.ts';
 
 export const testInvokeRoutes: readonly Route[] = [
   { operation: 'TestInvokeMethod', method: 'POST', path: methodPath, handle: testInvokeMethod },
@@ -119,7 +120,7 @@ function shown(pairs: readonly (readonly [string, string])[]): string {
   return `{${pairs.map(([name, value]) => `${name}=${value}`).join(', ')}}`;
 }
 
-/** Only ID tokens can be tested; `clientStatus` 0 means success. Source: AWS knowledge center, "cognito 401". */
+/** Of user pools, only ID tokens can be tested; `clientStatus` 0 means success. Source: AWS knowledge center, "cognito 401". */
 async function testInvokeAuthorizer(request: RestRequest, { world }: Call) {
   const { api, authorizer } = requireAuthorizer(request, world);
   const { invocation, lines } = startTest(world, api, 'GET', '/', request.body);
@@ -130,14 +131,24 @@ async function testInvokeAuthorizer(request: RestRequest, { world }: Call) {
 
   async function test() {
     try {
-      // A test must look at the token anew, whatever is remembered of it.
-      const claims = await authorizeByPool(invocation, { ...authorizer, authorizerResultTtlInSeconds: 0 });
+      const result = await tested(api, invocation, { ...authorizer, authorizerResultTtlInSeconds: 0 });
       invocation.log(`Successfully completed authorizer execution`);
-      return { clientStatus: 0, claims };
+      return result;
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error;
       invocation.log(`Unauthorized request: ${error.message}`);
       return { clientStatus: error.status };
     }
   }
+}
+
+/** `authorizer` keeps nothing: a test must look at the token anew, whatever is remembered of it. */
+async function tested(api: ApiState, invocation: Invocation, authorizer: Authorizer) {
+  if (authorizer.type === 'COGNITO_USER_POOLS')
+    return { clientStatus: 0, claims: await authorizeByPool(invocation, authorizer) };
+  const [resource] = Object.values(api.resources).filter(({ path }) => path === '/');
+  if (resource === undefined) throw notFound('Invalid Resource identifier specified');
+  const method = { httpMethod: 'GET', authorizationType: 'CUSTOM', apiKeyRequired: false };
+  const { principalId, policy } = await verdictOf({ ...invocation, resource, method, pathParameters: {} }, authorizer);
+  return { clientStatus: 0, principalId, policy: JSON.stringify(policy) };
 }

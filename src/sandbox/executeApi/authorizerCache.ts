@@ -1,14 +1,11 @@
 /** Keeps what authorizers found out about tokens, in memory, for the authorizer's time to live. */
+import { defaultTtl } from '../apiGateway/authorizerChecks.ts';
+import { type Authorizer, apiGatewayState, own } from '../apiGateway/state.ts';
 import type { World } from '../service.ts';
-
-/** A token that was found valid. */
-export interface VerifiedToken {
-  readonly use: 'id' | 'access';
-  readonly claims: Readonly<Record<string, unknown>>;
-}
+import type { Invocation } from './invocation.ts';
 
 interface Entry {
-  readonly token: VerifiedToken;
+  readonly result: unknown;
   /** Milliseconds since the epoch. */
   readonly since: number;
   readonly until: number;
@@ -18,21 +15,28 @@ const caches = new WeakMap<World, Map<string, Entry>>();
 /** Entries beyond which those that ended are thrown out. */
 const sweepAt = 500;
 
-/** What is known of a token; undefined when it was never seen, its time is over, or the cache was flushed since. */
-export function cachedToken(world: World, key: string, flushedAt = 0): VerifiedToken | undefined {
-  const entry = caches.get(world)?.get(key);
-  if (entry === undefined || entry.until <= world.now() || entry.since < flushedAt) return undefined;
-  return entry.token;
-}
-
-/** Keeps a token for `ttl` seconds, but never beyond its own expiry. */
-export function cacheToken(world: World, key: string, token: VerifiedToken, ttl: number): void {
-  const now = world.now();
-  const expiry = typeof token.claims.exp === 'number' ? token.claims.exp * 1000 : now;
-  const until = Math.min(now + ttl * 1000, expiry);
-  if (until <= now) return;
+/**
+ * What an authorizer says of an identity: from the cache, unless its time is over or the stage's cache was flushed since,
+ * else by asking. `lasts`: milliseconds since the epoch, beyond which a result is never kept.
+ */
+export async function cachedResult<T>(
+  { world, apiId, stageName, deploymentId }: Invocation,
+  authorizer: Authorizer,
+  identity: string,
+  ask: () => Promise<T>,
+  lasts: (result: T) => number = () => Number.POSITIVE_INFINITY,
+): Promise<T> {
   const cache = caches.get(world) ?? new Map<string, Entry>();
   caches.set(world, cache);
+  const key = [apiId, stageName, deploymentId, authorizer.id, identity].join(' ');
+  const flushedAt = own(apiGatewayState(world).restApis[apiId]?.stages ?? {}, stageName)?.authorizersFlushedAt ?? 0;
+  const known = cache.get(key);
+  if (known !== undefined && known.until > world.now() && known.since >= flushedAt) return known.result as T;
+  const result = await ask();
+  const now = world.now();
+  const until = Math.min(now + (authorizer.authorizerResultTtlInSeconds ?? defaultTtl) * 1000, lasts(result));
+  if (until <= now) return result;
   if (cache.size >= sweepAt) for (const [old, entry] of cache) if (entry.until <= now) cache.delete(old);
-  cache.set(key, { token, since: now, until });
+  cache.set(key, { result, since: now, until });
+  return result;
 }

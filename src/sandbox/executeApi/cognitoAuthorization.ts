@@ -1,10 +1,16 @@
 /** Lets a call through an authorizer of kind COGNITO_USER_POOLS, or turns it away exactly as API Gateway does. */
-import { defaultTtl, tokenHeaderOf } from '../apiGateway/authorizers.ts';
-import { type Authorizer, apiGatewayState, own } from '../apiGateway/state.ts';
+import { tokenHeaderOf } from '../apiGateway/authorizerChecks.ts';
+import type { Authorizer } from '../apiGateway/state.ts';
 import type { CognitoApi } from '../service.ts';
-import { cachedToken, cacheToken, type VerifiedToken } from './authorizerCache.ts';
+import { cachedResult } from './authorizerCache.ts';
 import { GatewayFailure } from './gatewayFailure.ts';
 import { headerOf, type Invocation, withStageVariables } from './invocation.ts';
+
+/** A token that was found valid. */
+interface VerifiedToken {
+  readonly use: 'id' | 'access';
+  readonly claims: Readonly<Record<string, unknown>>;
+}
 
 function unauthorized(): GatewayFailure {
   return new GatewayFailure('UNAUTHORIZED', 'Unauthorized');
@@ -29,17 +35,17 @@ export async function authorizeByPool(
   return claimTexts(token.claims);
 }
 
-async function verify(invocation: Invocation, authorizer: Authorizer, text: string): Promise<VerifiedToken> {
-  const { world, apiId, stageName, deploymentId } = invocation;
-  const key = [apiId, stageName, deploymentId, authorizer.id, text].join(' ');
-  const stage = own(apiGatewayState(world).restApis[apiId]?.stages ?? {}, stageName);
-  const known = cachedToken(world, key, stage?.authorizersFlushedAt);
-  if (known !== undefined) return known;
-  const { cognito } = world.services;
+/** Only good tokens are kept, and never beyond their own expiry. */
+function verify(invocation: Invocation, authorizer: Authorizer, text: string): Promise<VerifiedToken> {
+  const { cognito } = invocation.world.services;
   if (cognito === undefined) throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', 'Internal server error');
-  const token = await verifyInAnyPool(invocation, authorizer, text, cognito);
-  cacheToken(world, key, token, authorizer.authorizerResultTtlInSeconds ?? defaultTtl);
-  return token;
+  return cachedResult(
+    invocation,
+    authorizer,
+    text,
+    () => verifyInAnyPool(invocation, authorizer, text, cognito),
+    ({ claims }) => (typeof claims.exp === 'number' ? claims.exp * 1000 : 0),
+  );
 }
 
 async function verifyInAnyPool(

@@ -41,8 +41,8 @@ export interface RoutedInvocation extends Invocation {
   readonly resource: Resource;
   readonly method: Method;
   readonly pathParameters: Readonly<Record<string, string>>;
-  /** Claims of the token that opened the door, as strings; absent on methods without an authorizer. */
-  readonly claims?: Readonly<Record<string, string>>;
+  /** What the authorizer hands on: `claims` of the token, or what its function answered; absent without an authorizer. */
+  readonly authorizer?: Readonly<Record<string, unknown>>;
   readonly apiKey?: { readonly id: string; readonly value: string };
 }
 

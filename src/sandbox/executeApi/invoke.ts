@@ -6,6 +6,7 @@ import { holdLimits } from './callLimits.ts';
 import { authorizeByPool } from './cognitoAuthorization.ts';
 import { failureResponse, GatewayFailure } from './gatewayFailure.ts';
 import type { ApiResponse, Invocation, RoutedInvocation } from './invocation.ts';
+import { authorizeByFunction } from './lambdaAuthorization.ts';
 import { sourceArnOf } from './lambdaCall.ts';
 import { answerByProxy } from './lambdaProxy.ts';
 import { answerByFunction, answerByMock } from './mappedIntegration.ts';
@@ -74,8 +75,11 @@ async function admit(invocation: RoutedInvocation): Promise<RoutedInvocation> {
   if (method.authorizationType !== 'NONE') {
     const authorizer = own(snapshot.authorizers, method.authorizerId ?? '');
     if (authorizer === undefined) throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', 'Internal server error');
-    const claims = await authorizeByPool(invocation, authorizer, method.authorizationScopes);
-    admitted = { ...admitted, claims };
+    const seen =
+      authorizer.type === 'COGNITO_USER_POOLS'
+        ? { claims: await authorizeByPool(invocation, authorizer, method.authorizationScopes) }
+        : await authorizeByFunction(invocation, authorizer);
+    admitted = { ...admitted, authorizer: seen };
   }
   // Who they are is asked first; then the policy must allow the call. Source: developer guide, “authorization workflow”.
   requirePolicy(invocation);

@@ -25,7 +25,10 @@ export async function answerByProxy(invocation: RoutedInvocation, integration: I
 }
 
 /** The event, format version 1.0. Source: recorded events; developer guide, "set-up-lambda-proxy-integrations". */
-export function proxyEvent(invocation: RoutedInvocation, integration: Integration): Record<string, unknown> {
+export function proxyEvent(
+  invocation: RoutedInvocation,
+  integration: Pick<Integration, 'requestParameters'> = {},
+): Record<string, unknown> {
   const { request, resource, pathParameters, stageVariables, snapshot } = invocation;
   const context = contextVariables(invocation);
   const headers = [...eventHeaders(invocation), ...mappedHeaders(invocation, integration, context)];
@@ -73,7 +76,7 @@ function spelling(name: string): string {
 
 function mappedHeaders(
   invocation: RoutedInvocation,
-  { requestParameters = {} }: Integration,
+  { requestParameters = {} }: Pick<Integration, 'requestParameters'>,
   context: Readonly<Record<string, unknown>>,
 ): [string, string][] {
   return Object.entries(requestParameters).flatMap(([target, source]): [string, string][] => {

@@ -14,7 +14,7 @@ function logTime(time: number): string {
 export function contextVariables(invocation: Invocation | RoutedInvocation): Record<string, unknown> {
   const { world, apiId, stageName, deploymentId, request, startedAt } = invocation;
   const routed = 'resource' in invocation ? invocation : undefined;
-  const authorizer = routed?.claims && { claims: routed.claims };
+  const authorizer = routed?.authorizer;
   return {
     ...(routed && { resourceId: routed.resource.id }),
     ...(authorizer && { authorizer }),

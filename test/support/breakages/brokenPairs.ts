@@ -9,6 +9,7 @@ import type { BedName, Breakage } from '../brokenCall.ts';
 import type { Bed } from '../explainBed.ts';
 import { back, expression, readsHeader, servesWhile, toIam, toOpen } from './authorizerBreakages.ts';
 import { code, removePermission } from './functionBreakages.ts';
+import { denied } from './lambdaAuthorizerBreakages.ts';
 import { quotaOfOne } from './limitBreakages.ts';
 import { disableKey, leaveGroup } from './requestBreakages.ts';
 import { deleteApi, deleteStage, denyAll } from './routeBreakages.ts';
@@ -120,6 +121,11 @@ export const brokenPairs: readonly BrokenPair[] = [
     name: 'the method asks for an AWS signature, and the permission is missing',
     breaks: [toIam, deploy, removePermission],
     causes: ['aws-iam-on-method', 'permission-missing'],
+  },
+  {
+    name: 'a Lambda authorizer guards the method now, and the token has expired',
+    breaks: [keepOld, denied],
+    causes: ['lambda-authorizer-on-method', 'expired'],
   },
   {
     name: 'the token has expired, and the permission is missing',
