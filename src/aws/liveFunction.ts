@@ -40,16 +40,16 @@ export async function readLiveFunction(
       target,
       async () => {
         const command = new GetFunctionConfigurationCommand({ FunctionName: name });
-        const {
-          State = 'Active',
-          StateReason,
-          LastUpdateStatus,
-          Timeout = 3,
-        } = await clients.lambda.send(command, options);
-        // Lambda stops idle functions; the next call wakes them.
-        const active = (State === 'Active' || State === 'Inactive') && LastUpdateStatus !== 'Failed';
-        const why = active ? undefined : (StateReason ?? `Its state is ${State}.`);
-        return { active, ...(why === undefined ? {} : { why: redact(why) }), timeoutSeconds: Timeout };
+        const { State = 'Active', StateReason, Timeout = 3 } = await clients.lambda.send(command, options);
+        // Lambda stops idle functions, and the next call wakes them. One whose last change failed runs as before.
+        const active = State === 'Active' || State === 'Inactive';
+        const why = active ? undefined : `${State}. ${StateReason ?? ''}`.trim();
+        return {
+          active,
+          ...(State === 'Failed' ? { failed: true as const } : {}),
+          ...(why === undefined ? {} : { why: redact(why) }),
+          timeoutSeconds: Timeout,
+        };
       },
       { absent: missing },
     ),

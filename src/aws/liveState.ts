@@ -51,7 +51,14 @@ export interface CallLimit {
 
 export interface LiveFunction {
   readonly state: Known<
-    { readonly active: boolean; readonly why?: string; readonly timeoutSeconds: number } | undefined
+    | {
+        readonly active: boolean;
+        /** It will not become active by itself. */
+        readonly failed?: true;
+        readonly why?: string;
+        readonly timeoutSeconds: number;
+      }
+    | undefined
   >;
   /** Whether a statement lets API Gateway invoke it for this method; `statements`: SourceArns that are allowed. */
   readonly permission: Known<{ readonly allowed: boolean; readonly sourceArns: readonly string[] }>;

@@ -7,6 +7,7 @@ import { isCancellation, noteOf } from '../engine/failure.ts';
 import { methodAt } from '../explain/call/route.ts';
 import type { CallEvidence, Known, LiveState, SentToken, SetupExpectation } from '../explain/callEvidence.ts';
 import { bareToken } from '../explain/sentToken.ts';
+import { desiredResources } from '../setup/desiredResources.ts';
 import type { WayIn } from '../signIn/waysIn.ts';
 import { type Jwks, signatureOf } from '../tokens/signature.ts';
 import { summaryOf, type TokenSet } from '../tokens/tokenSet.ts';
@@ -112,10 +113,10 @@ function expectationOf({ setup, facts, kept, waysIn }: AtHand): SetupExpectation
   };
 }
 
-/** What is at AWS for all the record knows, and whose it is. */
-function rowsIn({ rows }: Setup): SetupExpectation['rows'] {
-  const made = Object.values(rows).filter(({ state }) => state !== 'planned');
-  return Object.fromEntries(made.map(({ id, adopted }) => [id, adopted ? 'adopted' : 'own'] as const));
+/** What is at AWS for all the record knows or, where creating has stopped, is still to be made; and whose it is. */
+function rowsIn({ id: setupId, rows, extra }: Setup): SetupExpectation['rows'] {
+  const all = [...desiredResources(extra.settings, setupId, extra.phase), ...Object.values(rows)];
+  return Object.fromEntries(all.map(({ id, adopted }) => [id, adopted ? 'adopted' : 'own'] as const));
 }
 
 /** Where a setup is, as its record says; undefined before its API exists. */

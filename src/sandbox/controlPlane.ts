@@ -8,7 +8,7 @@ import { findOperation, type Operation, renderRefusal } from './operation.ts';
 import { jsonOperation } from './protocols/json.ts';
 import { accessOf } from './resourceNames.ts';
 import type { FaultAction, Service, World } from './service.ts';
-import { badCredentials, denied, internalFailure, throttled } from './serviceErrors.ts';
+import { badCredentials, type DenyingPolicy, denied, internalFailure, throttled } from './serviceErrors.ts';
 import { readClaim, type SignedRequest, scopedService, verifySignature } from './signature.ts';
 
 /** What the control plane works with. */
@@ -71,6 +71,10 @@ async function suffer(
   request: SignedRequest,
   callerArn: string,
 ): Promise<void> {
+  const deny = (by: DenyingPolicy) => {
+    const { action, resource } = accessOf(world, service, operation, request);
+    throw denied(service, callerArn, action, resource, by);
+  };
   const effects: Readonly<Record<FaultAction['kind'], (value: number) => Promise<void> | void>> = {
     throttle: () => {
       throw throttled(service);
@@ -78,10 +82,9 @@ async function suffer(
     fail: () => {
       throw internalFailure(service);
     },
-    deny: () => {
-      const { action, resource } = accessOf(world, service, operation, request);
-      throw denied(service, callerArn, action, resource);
-    },
+    deny: () => deny('identity-based policy'),
+    'deny-boundary': () => deny('permissions boundary'),
+    'deny-scp': () => deny('service control policy'),
     slow: (milliseconds) => sleep(milliseconds),
     lag: () => {},
   };

@@ -3,11 +3,15 @@
  *
  *     throttle:OPERATION=N   the first N calls are throttled, with the service's own error
  *     fail:OPERATION=N       the first N calls fail with HTTP 500, with the service's own error
- *     deny:OPERATION         every call is denied: "User: ARN is not authorized to perform: …"
+ *     deny:OPERATION         every call is denied: "User: ARN is not authorized to perform: …"; with =N the first N
+ *     deny-boundary:OPERATION, deny-scp:OPERATION
+ *                            the same by a permissions boundary, by a service control policy of the organization
+ *     fail:function=N        the first N new functions end up Failed
  *     slow:OPERATION=MS      every call takes MS milliseconds longer
  *     lag:role=MS            a new role cannot be assumed for MS milliseconds (default 0)
  *     lag:function=MS        a new or changed function is Pending or InProgress for MS milliseconds (default 50)
  *     lag:tags=MS            the tagging API sees a new resource only after MS milliseconds (default 0)
+ *     lag:deployment=MS      a stage goes on serving its deployment before for MS milliseconds (default 0)
  *     expired                every signed call is refused with an expired token
  *
  * OPERATION is the name in the API, such as `CreateDeployment`; where two services share a name, put the service before
@@ -28,12 +32,15 @@ export interface Faults {
   forCall(service: Service, operation: string): FaultAction[];
   /** Whether calls of the operation are denied; asks without using anything up. `service` is the name in IAM actions. */
   isDenied(service: string, operation: string): boolean;
+  /** Whether what is being made at this point ends up failed. Uses up one of the count. */
+  fails(point: string): boolean;
   /** How long something lags, in milliseconds; undefined when the list does not say. */
   lag(point: string): FaultAction | undefined;
 }
 
-const lagPoints: readonly string[] = ['role', 'function', 'tags'];
+const lagPoints: readonly string[] = ['role', 'function', 'tags', 'deployment'];
 const counted = new Set<FaultAction['kind']>(['throttle', 'fail']);
+const denials = new Set<FaultAction['kind']>(['deny', 'deny-boundary', 'deny-scp']);
 
 interface Entry {
   readonly kind: FaultAction['kind'];
@@ -60,7 +67,12 @@ export function parseFaults(spec = ''): Faults {
         return [{ kind: entry.kind, value: entry.value }];
       }),
     isDenied: (service, operation) =>
-      entries.some((entry) => entry.kind === 'deny' && names(entry, service, operation)),
+      entries.some((entry) => denials.has(entry.kind) && entry.left > 0 && names(entry, service, operation)),
+    fails(point) {
+      const entry = entries.find((one) => one.kind === 'fail' && one.point === point && one.left > 0);
+      if (entry !== undefined) entry.left -= 1;
+      return entry !== undefined;
+    },
     lag: (point) => {
       const entry = entries.find(({ kind, point: named }) => kind === 'lag' && named === point);
       return entry && { kind: 'lag', value: entry.value };
@@ -73,11 +85,12 @@ function names(entry: Entry, service: string, operation: string): boolean {
 }
 
 function parseEntry(item: string): Entry {
-  const parts = /^(throttle|fail|deny|slow|lag):(?:([a-z-]+)\.)?([A-Za-z]+)(?:=(\d+))?$/.exec(item);
+  const parts = /^(throttle|fail|deny(?:-boundary|-scp)?|slow|lag):(?:([a-z-]+)\.)?([A-Za-z]+)(?:=(\d+))?$/.exec(item);
   if (parts === null)
     throw new FaultSpecError(
-      `"${item}" is not a fault: write throttle:OPERATION=N, fail:OPERATION=N, deny:OPERATION, slow:OPERATION=MS, ` +
-        'lag:role=MS, lag:function=MS, lag:tags=MS or expired.',
+      `"${item}" is not a fault: write throttle:OPERATION=N, fail:OPERATION=N, deny:OPERATION, deny-boundary:OPERATION, ` +
+        'deny-scp:OPERATION, fail:function=N, slow:OPERATION=MS, lag:role=MS, lag:function=MS, lag:tags=MS, ' +
+        'lag:deployment=MS or expired.',
     );
   const [, kind, service, point = '', number] = parts as unknown as [
     string,
@@ -94,6 +107,7 @@ function parseEntry(item: string): Entry {
     ...(service === undefined ? {} : { service }),
     point,
     value,
-    left: counted.has(kind) ? value : Number.POSITIVE_INFINITY,
+    // A denial that does not say how often lasts.
+    left: counted.has(kind) || (denials.has(kind) && number !== undefined) ? value : Number.POSITIVE_INFINITY,
   };
 }

@@ -18,11 +18,15 @@ The first line it prints is JSON: {"endpoint","accessKeyId","secretAccessKey","r
   --faults SPEC     what is to go wrong, a comma-separated list of
                       throttle:OPERATION=N   the first N calls are throttled
                       fail:OPERATION=N       the first N calls fail with HTTP 500
-                      deny:OPERATION         every call is denied
+                      deny:OPERATION         every call is denied; with =N the first N calls
+                      deny-boundary:OPERATION, deny-scp:OPERATION
+                                             the same by a permissions boundary, by a service control policy
+                      fail:function=N        the first N new functions end up Failed
                       slow:OPERATION=MS      every call takes that much longer
                       lag:role=MS            a new role cannot be assumed for so long
                       lag:function=MS        a new or changed function is not ready for so long (default 50)
                       lag:tags=MS            the tagging API sees a new resource only after so long
+                      lag:deployment=MS      a stage serves its deployment before for so long
                       expired                every signed call is refused with an expired token
                     OPERATION as in the API (CreateDeployment), with its service where two share it (lambda.GetPolicy)
   --help            this text

@@ -90,6 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     slice: state.slice,
     now: options.now ?? Date.now,
     fault: faults.lag,
+    fails: faults.fails,
     isDenied: faults.isDenied,
     changed: state.changed,
     startSession(roleArn, sessionName, expiresAt) {

@@ -15,8 +15,10 @@ export interface World {
   slice<T extends object>(name: string, initial: () => T): T;
   /** Milliseconds since the epoch; tests may move it. */
   now(): number;
-  /** How long something lags at this point (`role`, `function`, `tags`), if `--faults` says so; see faults.ts. */
+  /** How long something lags at this point (`role`, `function`, `tags`, `deployment`), if `--faults` says so; see faults.ts. */
   fault(point: string): FaultAction | undefined;
+  /** Whether what is being made at this point (`function`) ends up failed, if `--faults` says so. */
+  fails(point: string): boolean;
   /** Whether `--faults` denies the operation; `service` is its name in credential scopes, such as `cognito-idp`. */
   isDenied(service: string, operation: string): boolean;
   /** Makes temporary credentials for a session of a role, which sign until they expire (milliseconds since the epoch). */
@@ -41,7 +43,7 @@ export interface SessionCredentials {
 }
 
 export interface FaultAction {
-  readonly kind: 'throttle' | 'fail' | 'deny' | 'slow' | 'lag';
+  readonly kind: 'throttle' | 'fail' | 'deny' | 'deny-boundary' | 'deny-scp' | 'slow' | 'lag';
   readonly value: number;
 }
 

@@ -41,11 +41,25 @@ export function internalFailure(service: Service): AwsError {
   }
 }
 
-/** The refusal of an action that the caller's policies do not allow. `resource` is an ARN or AWS's words for it. */
-export function denied(service: Service, callerArn: string, action: string, resource: string): AwsError {
+/** Which policy refuses: one that does not allow the action, or a service control policy that denies it. */
+export type DenyingPolicy = 'identity-based policy' | 'permissions boundary' | 'service control policy';
+
+/**
+ * The refusal of an action that the caller's policies do not allow. `resource` is an ARN or AWS's words for it. Source:
+ * IAM user guide, “access denied error messages”.
+ */
+export function denied(
+  service: Service,
+  callerArn: string,
+  action: string,
+  resource: string,
+  by: DenyingPolicy = 'identity-based policy',
+): AwsError {
   const message =
     `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} ` +
-    `because no identity-based policy allows the ${action} action`;
+    (by === 'service control policy'
+      ? `with an explicit deny in a ${by}`
+      : `because no ${by} allows the ${action} action`);
   if (service.protocol === 'query') return new AwsError('AccessDenied', message, 403);
   return new AwsError('AccessDeniedException', message, service.protocol === 'rest' ? 403 : 400);
 }

@@ -210,7 +210,7 @@ describe('A list of faults', () => {
       ['throttle', /"throttle" is not a fault/],
       ['throttle:CreateRole=many', /is not a fault/],
       ['throttle:CreateRole=1;fail:CreateRole', /is not a fault/],
-      ['lag:cat=5', /"lag:cat=5": only role, function, tags can lag/],
+      ['lag:cat=5', /"lag:cat=5": only role, function, tags, deployment can lag/],
       ['lag:role', /"lag:role": say for how many milliseconds, as in lag:role=500/],
       ['slow:CreateRole', /say for how many milliseconds/],
     ] as const) {

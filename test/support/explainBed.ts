@@ -36,9 +36,9 @@ export interface ExplainWorld extends TestOperations {
   clockAhead(ms: number): void;
 }
 
-export async function startExplainWorld(): Promise<ExplainWorld> {
+export async function startExplainWorld(faults?: string): Promise<ExplainWorld> {
   let ahead = 0;
-  const test = await startTestOperations({ now: () => Date.now() + ahead });
+  const test = await startTestOperations({ now: () => Date.now() + ahead, ...(faults && { faults }) });
   return Object.assign(test, {
     clockAhead(ms: number) {
       ahead = ms;

@@ -157,7 +157,7 @@ function nothingWrong(call: Call): Finding {
   if (changedAt !== undefined && sent.at - changedAt < freshDeployment)
     return cause('deployed-just-now', 'likely', 'The newest deployment is not served everywhere yet.', {
       evidence: [{ what: 'Stage changed', found: `${spanWords(sent.at - changedAt)} before the call` }],
-      fixes: [{ kind: 'wait', label: 'Call again', changes: 'Waits a moment and calls again.', seconds: 10 }],
+      fixes: [{ kind: 'wait', label: 'Call again', changes: 'Waits five seconds and calls again.', seconds: 5 }],
       link: links.deploy,
     });
   const rows = drifted(call, ['authorizer', rowsOf(call).method]);

@@ -170,6 +170,13 @@ function mock(call: Call, evidence: readonly Evidence[]): Finding {
   );
 }
 
+const waitForFunction: Fix = {
+  kind: 'wait',
+  label: 'Wait and call again',
+  changes: 'Waits five seconds, then calls again.',
+  seconds: 5,
+};
+
 /** A function that is gone or cannot run; undefined where it can, or that is not known. */
 function functionState(call: Call): Finding[] | undefined {
   const state = call.live?.function?.state;
@@ -191,18 +198,16 @@ function functionState(call: Call): Finding[] | undefined {
     ];
   if (state.value.active) return undefined;
   const why = withoutLongTexts(state.value.why ?? '');
+  const anew = repair('Make the function anew', 'Makes the function and its permission as the settings have them.', [
+    rows.function,
+    rows.permission,
+  ]);
+  const { failed } = state.value;
+  const sentence = failed ? `Lambda could not start the function ${name}.` : `The function ${name} is not ready yet.`;
   return [
-    cause('function-inactive', 'certain', `The function ${name} cannot run at the moment.`, {
+    cause('function-inactive', 'certain', sentence, {
       evidence: [{ what: 'State of the function', found: why || 'not active' }],
-      fixes: [
-        {
-          kind: 'wait',
-          label: 'Wait and call again',
-          changes: 'Waits until the function is ready, then calls again.',
-          seconds: 5,
-        },
-        repair('Repair the function', 'Brings the function back to the settings.', [rows.function]),
-      ],
+      fixes: failed ? [anew] : [waitForFunction, anew],
       link: links.functionStates,
     }),
   ];

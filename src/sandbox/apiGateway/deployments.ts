@@ -4,7 +4,7 @@ import { badRequest, notFound, unsupported } from './apiGatewayErrors.ts';
 import { compact, text, textMap } from './input.ts';
 import { page } from './paging.ts';
 import { type PatchRule, patched, plainWording, replacing } from './patchOperations.ts';
-import { checkStageName, checkStageVariables, newStage, readStageSettings } from './stages.ts';
+import { checkStageName, checkStageVariables, deployTo, newStage, readStageSettings } from './stages.ts';
 import {
   type ApiState,
   apiGatewayState,
@@ -91,7 +91,7 @@ function pointStage(
     state.stages[stageName] = newStage(world, { stageName, deploymentId: deployment.id, ...settings });
     return;
   }
-  stage.deploymentId = deployment.id;
+  deployTo(world, stage, deployment.id);
   stage.lastUpdatedDate = nowInSeconds(world);
   if (description !== undefined) stage.description = description;
   if (variables !== undefined) stage.variables = variables;

@@ -71,6 +71,21 @@ export function newStage(world: World, given: Partial<Stage> & Pick<Stage, 'stag
   };
 }
 
+/** Points a stage to another deployment, which takes a moment to be served if `--faults lag:deployment=MS` says so. */
+export function deployTo(world: World, stage: Stage, deploymentId: string): void {
+  const lag = world.fault('deployment')?.value ?? 0;
+  if (lag > 0 && deploymentId !== stage.deploymentId)
+    stage.servedBefore = { deploymentId: stage.deploymentId, until: Date.now() + lag };
+  stage.deploymentId = deploymentId;
+}
+
+/** The deployment that callers get from a stage. */
+export function servedDeployment({ deployments }: ApiState, { deploymentId, servedBefore }: Stage) {
+  const before =
+    servedBefore && Date.now() < servedBefore.until ? own(deployments, servedBefore.deploymentId) : undefined;
+  return before ?? own(deployments, deploymentId);
+}
+
 /** The stage that a path names. */
 export function requireStage({ path }: Pick<RestRequest, 'path'>, world: World): { api: ApiState; stage: Stage } {
   const api = own(apiGatewayState(world).restApis, path.restapi_id ?? '');
@@ -113,7 +128,7 @@ function checkDeployment({ deployments }: ApiState, id: string): void {
 }
 
 /** A stage as answered; there is no cache cluster in the sandbox, whatever is set. */
-function answer({ authorizersFlushedAt: _internal, ...stage }: Stage) {
+function answer({ authorizersFlushedAt: _flushed, servedBefore: _before, ...stage }: Stage) {
   return {
     ...stage,
     cacheClusterStatus: 'NOT_AVAILABLE',
@@ -165,11 +180,11 @@ function unknownPath(path: string) {
 
 const wording: PatchWording = { unknownPath, wrongOp: unknownPath };
 
-function rulesFor(state: ApiState): readonly PatchRule<Stage>[] {
+function rulesFor(world: World, state: ApiState): readonly PatchRule<Stage>[] {
   return [
     replacing('/deploymentId', (stage, value = '') => {
       checkDeployment(state, value);
-      stage.deploymentId = value;
+      deployTo(world, stage, value);
     }),
     {
       path: '/description',
@@ -216,7 +231,7 @@ function rulesFor(state: ApiState): readonly PatchRule<Stage>[] {
 
 function updateStage(request: RestRequest, { world }: Call) {
   const { api, stage } = requireStage(request, world);
-  const next = patched(stage, request.body, 'updateStageInput', rulesFor(api), wording);
+  const next = patched(stage, request.body, 'updateStageInput', rulesFor(world, api), wording);
   next.lastUpdatedDate = nowInSeconds(world);
   api.stages[next.stageName] = next;
   return answer(next);

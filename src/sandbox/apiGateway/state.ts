@@ -154,6 +154,8 @@ export interface Stage {
   lastUpdatedDate: Seconds;
   /** Milliseconds since the epoch; results of authorizers from before do not count. Not answered. */
   authorizersFlushedAt?: number;
+  /** What is still served until this time, by the machine's clock, while a newer deployment spreads. Not answered. */
+  servedBefore?: { readonly deploymentId: string; readonly until: number };
 }
 
 /** One REST API and everything inside it. Maps go by id, stages, gateway responses and models by name. */

@@ -1,6 +1,7 @@
 /** The pages under which deployed APIs are called: `/_aws/execute-api/{api}/{stage}/{path…}`. They need no signature. */
 import type { IncomingMessage } from 'node:http';
 import { type Context, Hono } from 'hono';
+import { servedDeployment } from '../apiGateway/stages.ts';
 import { apiGatewayState, own } from '../apiGateway/state.ts';
 import type { Pages, World } from '../service.ts';
 import { GatewayFailure, plainBody } from './gatewayFailure.ts';
@@ -26,7 +27,7 @@ async function answer(world: World, context: Context): Promise<Response> {
   const state = own(apiGatewayState(world).restApis, apiId);
   if (state === undefined) return refuse(ids, forbidden());
   const stage = own(state.stages, stageName);
-  const deployment = stage && own(state.deployments, stage.deploymentId);
+  const deployment = stage && servedDeployment(state, stage);
   if (stage === undefined || deployment === undefined)
     return refuse(ids, new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token'));
   if (deployment.snapshot.disableExecuteApiEndpoint) return refuse(ids, forbidden());

@@ -160,6 +160,7 @@ function createFunction(body: Input, world: World, callerArn: string): LambdaFun
     lastModifiedAt: world.now(),
     activeAt,
     updatedAt: activeAt,
+    ...(world.fails('function') ? { failed: true } : {}),
   };
   functions.push(fn);
   return fn;

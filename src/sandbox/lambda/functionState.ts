@@ -27,6 +27,8 @@ export interface LambdaFunction {
   activeAt: number;
   /** When the last update is no longer in progress, by the machine's clock. */
   updatedAt: number;
+  /** Lambda could not make it ready, and never will. */
+  readonly failed?: true;
 }
 
 /** What can be chosen about a function, under the names of the API. */
@@ -109,9 +111,15 @@ export function isPending(fn: LambdaFunction): boolean {
   return Date.now() < fn.activeAt;
 }
 
+/** The error of whoever wants to run a function that is not ready, or never will be; undefined where it can run. */
+export function notRunnable(fn: LambdaFunction): AwsError | undefined {
+  if (isPending(fn)) return stateConflict('Pending');
+  return fn.failed ? stateConflict('Failed') : undefined;
+}
+
 /** Throws `ResourceConflictException` while the function is being created or updated (row 29 of the error list). */
 export function requireSettled(fn: LambdaFunction): void {
-  if (isPending(fn)) throw pendingConflict();
+  if (isPending(fn)) throw stateConflict('Pending');
   if (Date.now() < fn.updatedAt)
     throw new AwsError(
       'ResourceConflictException',
@@ -120,11 +128,11 @@ export function requireSettled(fn: LambdaFunction): void {
     );
 }
 
-/** The refusal of what cannot be done to a Pending function. */
-export function pendingConflict(): AwsError {
+/** The refusal of what cannot be done to a function in this state. */
+function stateConflict(state: 'Pending' | 'Failed'): AwsError {
   return new AwsError(
     'ResourceConflictException',
-    "The operation cannot be performed at this time. The function is currently in the following state: 'Pending'",
+    `The operation cannot be performed at this time. The function is currently in the following state: '${state}'`,
     409,
   );
 }
@@ -149,6 +157,8 @@ export function describeFunction(fn: LambdaFunction, withState = true): Input {
 function stateOf(fn: LambdaFunction): Input {
   if (isPending(fn))
     return { State: 'Pending', StateReason: 'The function is being created.', StateReasonCode: 'Creating' };
+  if (fn.failed)
+    return { State: 'Failed', StateReason: 'The function could not be created.', StateReasonCode: 'InternalError' };
   if (Date.now() < fn.updatedAt)
     return {
       State: 'Active',

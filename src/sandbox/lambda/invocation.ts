@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../awsError.ts';
 import { checkConstraints } from '../constraints.ts';
 import type { LambdaApi, Route, World } from '../service.ts';
-import { findFunction, isPending, type LambdaFunction, lambdaState, pendingConflict } from './functionState.ts';
+import { findFunction, type LambdaFunction, lambdaState, notRunnable } from './functionState.ts';
 import type { HandlerPools, PooledOutcome } from './handlerPools.ts';
 import type { HandlerError } from './handlerProcess.ts';
 import { mayInvoke } from './permissionOperations.ts';
@@ -37,7 +37,8 @@ export function invokeRoute(pools: HandlerPools): Route {
         { InvocationType: { oneOf: ['Event', 'RequestResponse', 'DryRun'] }, LogType: { oneOf: ['None', 'Tail'] } },
       );
       const event = readEvent(rawBody);
-      if (isPending(fn)) throw pendingConflict();
+      const refusal = notRunnable(fn);
+      if (refusal !== undefined) throw refusal;
       if (type === 'DryRun') return new Response(null, { status: 204 });
       if (type === 'Event') {
         void invoke(world, pools, fn, event, requestId);
@@ -68,8 +69,8 @@ export function lambdaApi(world: World, pools: HandlerPools): LambdaApi {
       );
       if (fn === undefined)
         return { error: { type: 'ResourceNotFoundException', message: `Function not found: ${functionArn}` }, log: '' };
-      if (isPending(fn))
-        return { error: { type: 'ResourceConflictException', message: pendingConflict().message }, log: '' };
+      const refusal = notRunnable(fn);
+      if (refusal !== undefined) return { error: { type: refusal.code, message: refusal.message }, log: '' };
       const { result, error, log } = await invoke(world, pools, fn, event, randomUUID());
       if (error) return { error: { type: error.errorType, message: error.errorMessage }, log };
       return { result: JSON.parse(result ?? 'null'), log };
