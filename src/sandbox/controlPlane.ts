@@ -54,7 +54,7 @@ function needsNoSignature(service: Service, { headers }: SignedRequest): boolean
 async function authenticate(parts: ControlPlaneParts, service: Service, request: SignedRequest): Promise<string> {
   const { keys, world, faults } = parts;
   const key = await verifySignature(request, { service, keys, region: world.region, now: Date.now() });
-  if (faults.expired) throw badCredentials(service, 'expired token');
+  if (faults.expires()) throw badCredentials(service, 'expired token');
   if (key.roleArn !== undefined) {
     const { action, resource } = accessOf(world, service, findOperation(service, request), request);
     if (world.services.iam?.allows(key.roleArn, action, resource) !== true)

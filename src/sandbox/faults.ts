@@ -12,7 +12,7 @@
  *     lag:function=MS        a new or changed function is Pending or InProgress for MS milliseconds (default 50)
  *     lag:tags=MS            the tagging API sees a new resource only after MS milliseconds (default 0)
  *     lag:deployment=MS      a stage goes on serving its deployment before for MS milliseconds (default 0)
- *     expired                every signed call is refused with an expired token
+ *     expired                every signed call is refused with an expired token; with =N the first N
  *
  * OPERATION is the name in the API, such as `CreateDeployment`; where two services share a name, put the service before
  * it: `throttle:lambda.GetPolicy=2`. `N` is 1 when left out.
@@ -26,8 +26,8 @@ export class FaultSpecError extends Error {
 
 /** What is to go wrong. Counts go down as calls use them up. */
 export interface Faults {
-  /** Whether every signed call is refused as expired. */
-  readonly expired: boolean;
+  /** Whether a signed call is refused as expired. Uses up one of the count. */
+  expires(): boolean;
   /** What happens to this call of an operation, in the order given. Uses up one of each count. */
   forCall(service: Service, operation: string): FaultAction[];
   /** Whether calls of the operation are denied; asks without using anything up. `service` is the name in IAM actions. */
@@ -39,11 +39,11 @@ export interface Faults {
 }
 
 const lagPoints: readonly string[] = ['role', 'function', 'tags', 'deployment'];
-const counted = new Set<FaultAction['kind']>(['throttle', 'fail']);
-const denials = new Set<FaultAction['kind']>(['deny', 'deny-boundary', 'deny-scp']);
+const counted = new Set<Entry['kind']>(['throttle', 'fail']);
+const denials = new Set<Entry['kind']>(['deny', 'deny-boundary', 'deny-scp']);
 
 interface Entry {
-  readonly kind: FaultAction['kind'];
+  readonly kind: FaultAction['kind'] | 'expired';
   /** Service name before the dot, if any. */
   readonly service?: string;
   readonly point: string;
@@ -57,22 +57,18 @@ export function parseFaults(spec = ''): Faults {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
-  const entries = items.filter((item) => item !== 'expired').map(parseEntry);
+  const entries = items.map(parseEntry);
   return {
-    expired: items.includes('expired'),
+    expires: () => used(entries.find(({ kind, left }) => kind === 'expired' && left > 0)),
     forCall: (service, operation) =>
       entries.flatMap((entry) => {
-        if (entry.kind === 'lag' || !names(entry, service.name, operation) || entry.left === 0) return [];
-        entry.left -= 1;
-        return [{ kind: entry.kind, value: entry.value }];
+        const { kind, value } = entry;
+        if (kind === 'lag' || kind === 'expired' || !names(entry, service.name, operation)) return [];
+        return entry.left > 0 && used(entry) ? [{ kind, value }] : [];
       }),
     isDenied: (service, operation) =>
       entries.some((entry) => denials.has(entry.kind) && entry.left > 0 && names(entry, service, operation)),
-    fails(point) {
-      const entry = entries.find((one) => one.kind === 'fail' && one.point === point && one.left > 0);
-      if (entry !== undefined) entry.left -= 1;
-      return entry !== undefined;
-    },
+    fails: (point) => used(entries.find((entry) => entry.kind === 'fail' && entry.point === point && entry.left > 0)),
     lag: (point) => {
       const entry = entries.find(({ kind, point: named }) => kind === 'lag' && named === point);
       return entry && { kind: 'lag', value: entry.value };
@@ -80,11 +76,20 @@ export function parseFaults(spec = ''): Faults {
   };
 }
 
+/** Uses up one of an entry; false where there is none. */
+function used(entry: Entry | undefined): boolean {
+  if (entry !== undefined) entry.left -= 1;
+  return entry !== undefined;
+}
+
 function names(entry: Entry, service: string, operation: string): boolean {
   return entry.point === operation && (entry.service === undefined || entry.service === service);
 }
 
 function parseEntry(item: string): Entry {
+  const expired = /^expired(?:=(\d+))?$/.exec(item);
+  if (expired !== null)
+    return { kind: 'expired', point: '', value: 0, left: Number(expired[1] ?? Number.POSITIVE_INFINITY) };
   const parts = /^(throttle|fail|deny(?:-boundary|-scp)?|slow|lag):(?:([a-z-]+)\.)?([A-Za-z]+)(?:=(\d+))?$/.exec(item);
   if (parts === null)
     throw new FaultSpecError(

@@ -27,7 +27,7 @@ The first line it prints is JSON: {"endpoint","accessKeyId","secretAccessKey","r
                       lag:function=MS        a new or changed function is not ready for so long (default 50)
                       lag:tags=MS            the tagging API sees a new resource only after so long
                       lag:deployment=MS      a stage serves its deployment before for so long
-                      expired                every signed call is refused with an expired token
+                      expired                every signed call is refused with an expired token; with =N the first N
                     OPERATION as in the API (CreateDeployment), with its service where two share it (lambda.GetPolicy)
   --help            this text
 `;

@@ -224,7 +224,7 @@ describe('A list of faults', () => {
   });
 
   it('may be empty', () => {
-    assert.equal(parseFaults().expired, false);
+    assert.equal(parseFaults().expires(), false);
     assert.equal(parseFaults(' , ').isDenied('iam', 'CreateRole'), false);
   });
 });
