@@ -132,7 +132,7 @@ function network(error: SdkError, target: Target | undefined): FailureNote | und
       code: 'SandboxUnreachable',
       what: 'The sandbox does not answer.',
       why,
-      next: 'Try again; it is started anew when it does not run.',
+      next: 'Try again; it is started again if it is not running.',
     };
   if (endpoint)
     return {

@@ -12,7 +12,7 @@ import type { Handler, Services, Subject } from './services.ts';
 
 export const acceptChange: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
-    placeHolder: 'The changes of which setup shall be accepted?',
+    placeHolder: 'Accept the changes of which setup?',
     suits: ({ setup }) => Object.values(setup.rows).some(({ state }) => state === 'created'),
     noneSuits: { text: 'No setup has been created yet.', button: 'Open Wizard', command: 'cognitoApi.openSetup' },
   });

@@ -39,7 +39,7 @@ export async function askForCode(title: string, name: string): Promise<string | 
     title,
     prompt: `The code that was sent to ${name}`,
     ignoreFocusOut: true,
-    validateInput: (text) => (/^\s*\S+\s*$/.test(text) ? undefined : 'The code stands in the message, such as 123456.'),
+    validateInput: (text) => (/^\s*\S+\s*$/.test(text) ? undefined : 'The code is in the message, such as 123456.'),
   });
   return typed?.trim();
 }

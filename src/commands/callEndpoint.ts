@@ -6,7 +6,7 @@ import type { Handler, Subject } from './services.ts';
 
 export const callEndpoint: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
-    placeHolder: 'The endpoint of which setup shall be called?',
+    placeHolder: 'Call the endpoint of which setup?',
     suits: ({ setup }) => setup.rows.stage?.state === 'created',
     noneSuits: {
       text: 'No setup has an endpoint yet. Create it in the wizard first.',
@@ -16,7 +16,7 @@ export const callEndpoint: Handler = async (services, subject) => {
   });
   if (!picked) return;
   const { pickMethod } = await import('./pickMethod.ts');
-  const method = await pickMethod(services, picked, subject, 'Which method shall be called?');
+  const method = await pickMethod(services, picked, subject, 'Which method do you want to call?');
   if (method === undefined) return;
   const { id, setup } = picked;
   services.used(id);

@@ -13,7 +13,7 @@ import { pickSetup, type ReadableSetup } from './pickSetup.ts';
 import type { Handler, Services, Subject } from './services.ts';
 
 export const checkSecurity: Handler = async (services, subject) => {
-  const picked = await pick(services, subject, 'The API of which setup shall be checked?');
+  const picked = await pick(services, subject, 'Check the API of which setup?');
   if (!picked) return;
   const { check, repairable } = await checked(services, picked);
   services.log.info(`Security of ${picked.setup.name}: ${check.summary}`);

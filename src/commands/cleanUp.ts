@@ -9,7 +9,7 @@ import { pickSetup } from './pickSetup.ts';
 import type { Handler, Services } from './services.ts';
 
 export const cleanUp: Handler = async (services, subject) => {
-  const picked = await pickSetup(services, subject, { placeHolder: 'Which setup shall be removed?' });
+  const picked = await pickSetup(services, subject, { placeHolder: 'Which setup do you want to remove?' });
   if (!picked) return;
   const { setup } = picked;
   const steps = await (await services.operations()).planCleanUp(setup.id);

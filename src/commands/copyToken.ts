@@ -19,7 +19,7 @@ const kinds: readonly Choice[] = [
 ];
 
 export const copyToken: Handler = async (services, subject) => {
-  const picked = await pickSignedIn(services, subject, 'Whose token shall be copied?');
+  const picked = await pickSignedIn(services, subject, 'Whose token do you want to copy?');
   if (!picked) return;
   const { setup, user } = picked;
   const chosen = await vscode.window.showQuickPick(kinds, { placeHolder: `Which token of ${user.who}?` });

@@ -19,7 +19,7 @@ export const deployHandlerCode: Handler = async (services, subject) => {
     return;
   }
   const picked = await pickSetup(services, about, {
-    placeHolder: 'The code of which setup shall be deployed?',
+    placeHolder: 'Deploy the code of which setup?',
     suits: ({ setup }) => setup.rows.function?.state === 'created',
     noneSuits: {
       text: 'No setup has a function yet. Create it in the wizard first.',
@@ -68,7 +68,7 @@ function isCodeAlone({ id, action, differences }: PlanStep): boolean {
 
 async function agreed(setup: Setup, changes: readonly PlanStep[]): Promise<boolean> {
   const question = `Deploy the code of “${setup.name}” with everything that the function needs?`;
-  const detail = `More than the code is not as the settings say:\n\n${changeLines(changes)}`;
+  const detail = `More than the code differs from the settings:\n\n${changeLines(changes)}`;
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Deploy')) === 'Deploy';
 }
 

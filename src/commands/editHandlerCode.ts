@@ -15,7 +15,7 @@ export const editHandlerCode: Handler = async (services, subject) => {
 /** The draft is one to choose among the others, while there is one. */
 async function pickOwner(services: Services): Promise<string | undefined> {
   const { list, wizard } = services;
-  const placeHolder = 'The code of which setup shall be edited?';
+  const placeHolder = 'Edit the code of which setup?';
   const draft = await wizard.draftSettings();
   if (!draft || !hasCode(draft))
     return (

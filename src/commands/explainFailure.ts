@@ -26,7 +26,7 @@ export async function explainFailure(services: Services, failed: FailedPart, gua
   );
   const [cause] = diagnosis?.causes ?? [];
   if (!diagnosis || !cause) {
-    const text = 'There is no more to say than the notice did. The log has the whole answer of AWS.';
+    const text = 'There is nothing to add to the notice. The log has AWS’s whole answer.';
     void vscode.window.showInformationMessage(text, 'Show Log').then((chosen) => chosen && services.log.show());
     return;
   }

@@ -7,7 +7,7 @@ import type { Handler, Subject } from './services.ts';
 export const explainLastResponse: Handler = async (services, subject) => {
   const { newestCall } = await services.operations();
   const picked = await pickSetup(services, subject, {
-    placeHolder: 'The last response of which setup shall be explained?',
+    placeHolder: 'Explain the last response of which setup?',
     suits: ({ id }) => newestCall(id) !== undefined,
     noneSuits: { text: nothingCalled, button: callButton, command: 'cognitoApi.callEndpoint' },
   });

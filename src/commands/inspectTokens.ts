@@ -5,7 +5,7 @@ import type { Handler } from './services.ts';
 import { tokenDocumentUri } from './tokenDocument.ts';
 
 export const inspectTokens: Handler = async (services, subject) => {
-  const picked = await pickSignedIn(services, subject, 'Whose tokens shall be inspected?');
+  const picked = await pickSignedIn(services, subject, 'Whose tokens do you want to inspect?');
   if (!picked) return;
   const uri = tokenDocumentUri(picked.setup.id, picked.user);
   services.documents.changed(uri);

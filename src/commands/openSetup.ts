@@ -3,6 +3,6 @@ import { pickSetup } from './pickSetup.ts';
 import type { Handler } from './services.ts';
 
 export const openSetup: Handler = async (services, subject) => {
-  const picked = await pickSetup(services, subject, { placeHolder: 'Which setup shall be changed?' });
+  const picked = await pickSetup(services, subject, { placeHolder: 'Which setup do you want to change?' });
   if (picked) await services.wizard.openSetup(picked.id);
 };

@@ -6,7 +6,7 @@ import type { Handler } from './services.ts';
 
 export const refreshTokens: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
-    placeHolder: 'The tokens of which setup shall be refreshed?',
+    placeHolder: 'Refresh the tokens of which setup?',
     // Tokens that cannot be refreshed are let through: the failure then says why, and offers to sign in.
     suits: ({ tokens }) => tokens !== undefined,
     noneSuits: {

@@ -10,7 +10,7 @@ import type { Handler } from './services.ts';
 
 export const repair: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
-    placeHolder: 'Which setup shall be repaired?',
+    placeHolder: 'Which setup do you want to repair?',
     suits: ({ setup }) => Object.values(setup.rows).some(({ state }) => state === 'created'),
     noneSuits: { text: 'No setup has been created yet.', button: 'Open Wizard', command: 'cognitoApi.openSetup' },
   });

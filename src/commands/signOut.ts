@@ -14,7 +14,7 @@ function stillAccepted(expiresAt: number): string {
 }
 
 export const signOut: Handler = async (services, subject) => {
-  const picked = await pickSignedIn(services, subject, 'Who shall be signed out on this machine?');
+  const picked = await pickSignedIn(services, subject, 'Whom do you want to sign out on this machine?');
   if (!picked) return;
   const { setup, user } = picked;
   const operations = await services.operations();
@@ -26,7 +26,7 @@ export const signOut: Handler = async (services, subject) => {
 };
 
 export const signOutEverywhere: Handler = async (services, subject) => {
-  const picked = await pickSignedIn(services, subject, 'Who shall be signed out everywhere?');
+  const picked = await pickSignedIn(services, subject, 'Whom do you want to sign out everywhere?');
   if (!picked) return;
   const { setup, user } = picked;
   const button = 'Sign Out Everywhere';
@@ -41,7 +41,7 @@ export const signOutEverywhere: Handler = async (services, subject) => {
 };
 
 export const revokeTokens: Handler = async (services, subject) => {
-  const picked = await pickSignedIn(services, subject, 'Whose refresh token shall be revoked?', canRevoke);
+  const picked = await pickSignedIn(services, subject, 'Whose refresh token do you want to revoke?', canRevoke);
   if (!picked) return;
   const { setup, user } = picked;
   const button = 'Revoke';

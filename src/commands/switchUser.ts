@@ -7,7 +7,7 @@ export const switchUser: Handler = async (services, subject) => {
   const picked = await pickSignedIn(
     services,
     subject,
-    'Who shall call the endpoint from now on?',
+    'As whom do you want to call the endpoint from now on?',
     (user) => !user.current,
   );
   if (!picked) {

@@ -8,13 +8,13 @@ import type { Handler, Services } from './services.ts';
 
 export const testMethod: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
-    placeHolder: 'The method of which setup shall be tested?',
+    placeHolder: 'Test the method of which setup?',
     suits: ({ setup }) => setup.rows.method?.state === 'created',
     noneSuits: { text: 'No setup has a method yet.', button: 'Open Wizard', command: 'cognitoApi.openSetup' },
   });
   if (!picked) return;
   const { pickMethod } = await import('./pickMethod.ts');
-  const method = await pickMethod(services, picked, subject, 'Which method shall be tested?');
+  const method = await pickMethod(services, picked, subject, 'Which method do you want to test?');
   if (method === undefined) return;
   const tests = await withCancellableProgress('API Gateway calls the method', async (signal) => [
     methodView(await (await services.operations()).testMethod(picked.id, signal, method)),
@@ -24,7 +24,7 @@ export const testMethod: Handler = async (services, subject) => {
 
 export const testAuthorizer: Handler = async (services, subject) => {
   const picked = await pickSetup(services, subject, {
-    placeHolder: 'The authorizer of which setup shall be tested?',
+    placeHolder: 'Test the authorizer of which setup?',
     suits: ({ setup }) => setup.rows.authorizer?.state === 'created',
     noneSuits: { text: 'No setup has an authorizer yet.', button: 'Open Wizard', command: 'cognitoApi.openSetup' },
   });

@@ -72,7 +72,7 @@ export const createUser: Handler = async (services, subject) => {
         invite: false,
       },
     ],
-    { title, placeHolder: `How shall ${username} be created?` },
+    { title, placeHolder: `How do you want to create ${username}?` },
   );
   if (!way) return;
   await change(services, `Creating ${username}`, `${username} created`, (operations, signal) =>
@@ -118,14 +118,14 @@ export const confirmUser: Handler = async (services, subject) => {
   const { setupId, username, name } = user;
   const way = await vscode.window.showQuickPick(
     [
-      { label: '$(mail) With the code', description: 'from the mail; it also proves the address', byCode: true },
+      { label: '$(mail) With the code', description: 'that was sent; it also verifies the address', byCode: true },
       {
         label: '$(shield) As administrator',
         description: 'without a code; the address stays unverified',
         byCode: false,
       },
     ],
-    { placeHolder: `How shall ${name} be confirmed?` },
+    { placeHolder: `How do you want to confirm ${name}?` },
   );
   if (!way) return;
   const code = way.byCode ? await askForCode('Confirm User', name) : '';

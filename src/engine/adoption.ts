@@ -13,7 +13,7 @@ export function assertAdoptable(resource: Declared, found: Observation<unknown>)
     throw new Failure({
       code: 'ExistingGone',
       what: `${title} is not there.`,
-      why: 'It existed when it was chosen. What this setup did not make, it does not make anew either.',
+      why: 'It existed when it was chosen. What this setup did not create, it does not create again either.',
       next: 'Choose another one, or clean this setup up.',
       resource: id,
     });

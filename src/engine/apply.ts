@@ -264,7 +264,7 @@ class Run<World> {
       why: changed
         ? 'Somebody has changed it since, and it is not ours: nothing of it is changed that you have not seen.'
         : `The plan says “${step.action}”, but now it needs “${needed}”.`,
-      next: 'Look at the plan again; it is made anew from what is there now.',
+      next: 'Look at the plan again; it is made from what is there now.',
     });
   }
 

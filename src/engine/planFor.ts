@@ -119,12 +119,12 @@ class Inspector<World> {
     if (container?.isNew)
       return finding(
         'create',
-        row?.attributes ? `Is made anew together with ${container.step.title}.` : 'Does not exist yet.',
+        row?.attributes ? `Is created again together with ${container.step.title}.` : 'Does not exist yet.',
       );
     if (identityRefs(type, resource.props).some((ref) => needed.get(ref.$ref)?.isNew)) {
       // What it was made for goes; its old self must not stay behind.
       return row?.attributes
-        ? finding('replace', 'Belongs to something that is made anew.')
+        ? finding('replace', 'Belongs to something that is replaced.')
         : finding('create', 'Does not exist yet.');
     }
     const props = replaceRefs(resolved, placeholder);
@@ -203,7 +203,7 @@ function keepReason(row: Row | undefined, found: Observation<unknown> & { exists
 /** What differs, and that AWS cannot change it. */
 function replaceReason({ differences }: Observation<unknown> & { exists: true }): string {
   const fixed = differences.filter(({ fixedBy }) => fixedBy === 'replace');
-  return `${differencesInWords(fixed)}: AWS cannot change this, so it is deleted and made anew.`;
+  return `${differencesInWords(fixed)}: AWS cannot change this, so it is deleted and created again.`;
 }
 
 /** What clean-up gives back of something adopted; empty for everything else. */

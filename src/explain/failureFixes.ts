@@ -52,7 +52,7 @@ const chooseAnother: Fix = {
   kind: 'show',
   what: 'wizard',
   label: 'Choose another one',
-  changes: 'It was there before this setup, which does not make it anew. Opens the wizard; nothing is changed.',
+  changes: 'It was there before this setup, which does not create it again. Opens the wizard; nothing is changed.',
 };
 
 /** The app client goes back to its settings. */

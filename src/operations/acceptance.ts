@@ -128,7 +128,7 @@ export function acceptanceOf(setup: Setup, settings: Settings, row: Row, differe
   if (row.adopted)
     return { why: 'It was there before this setup. Repair brings our change back; clean-up gives back what it had.' };
   if (fixedBy === 'replace')
-    return { why: 'Something else stands in its place now. Repair makes it anew; or clean the setup up.' };
+    return { why: 'Something else stands in its place now. Repair creates it again; or clean up the setup.' };
   if (row.id.startsWith('method') && property === 'authorizationScopes') return scopesOf(settings, row, actual);
   const other = translated[key];
   if (other) return other(actual, settings, setup, row);

@@ -100,13 +100,13 @@ export function driftOperations(
   };
 }
 
-const missing = 'It was deleted. Repair makes it anew; or clean the setup up.';
+const missing = 'It was deleted. Repair creates it again; or clean up the setup.';
 
 function driftOf(setup: Setup, row: Row, found: Observation<unknown>): ResourceDrift {
   const { id, type, title } = row;
   const base = { id, type, title, adopted: row.adopted === true };
   if (!found.exists) {
-    const gone = 'It was there before this setup, which does not make it anew. Clean up, or choose another one.';
+    const gone = 'It was there before this setup, which does not create it again. Clean up, or choose another one.';
     return { ...base, status: 'missing', properties: [], next: row.adopted ? gone : missing };
   }
   if (found.ownership === 'notOurs') {

@@ -126,7 +126,7 @@ export function explainOperations(
           code: 'ApiGone',
           what: 'The API of this setup is not there any more.',
           why: 'It was deleted outside of this setup.',
-          next: 'Repair makes it anew; or clean the setup up.',
+          next: 'Repair creates it again; or clean up the setup.',
         });
       return checkSecurity({
         apiName: (api.known && api.value?.name) || setup.extra.settings.api.name,

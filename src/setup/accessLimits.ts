@@ -41,7 +41,7 @@ export function verification(value: string, { userPool }: Settings): readonly Fi
 /** Source: GroupNameType `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, 1 to 128 characters; PrecedenceType is not negative. */
 export function groups(values: Settings['userPool']['groups']): readonly Finding[] {
   const twice = repeated(values.map(({ name }) => name));
-  if (twice) return error(`The group “${twice}” stands twice.`);
+  if (twice) return error(`The group “${twice}” is listed twice.`);
   return values.flatMap(({ name, description, precedence }) => {
     const finding = text(
       name,
@@ -91,7 +91,7 @@ export function code(value: string): readonly Finding[] {
 
 export function moreMethods(values: Settings['api']['moreMethods'], settings: Settings): readonly Finding[] {
   const twice = repeated([settings.api.httpMethod, ...values.map(({ httpMethod }) => httpMethod)]);
-  if (twice) return error(`The method ${twice} stands twice.`);
+  if (twice) return error(`The method ${twice} is listed twice.`);
   return values.flatMap(({ httpMethod, authorizationScopes: scopes }) =>
     authorizationScopes(scopes, settings).map((finding) => ({
       ...finding,
@@ -120,7 +120,7 @@ export function customScopes(values: Settings['resourceServer']['scopes']): read
   if (values.length > 100) return error('At most 100 scopes.');
   if (values.length === 0) return warning('Without a scope the resource server has no effect.');
   const twice = repeated(values.map(({ name }) => name));
-  if (twice) return error(`The scope “${twice}” stands twice.`);
+  if (twice) return error(`The scope “${twice}” is listed twice.`);
   return values.flatMap(({ name, description }) => {
     const finding = text(
       name,

@@ -138,16 +138,11 @@ export function existingFindings({ existing = {}, api }: Settings): FieldFinding
   });
   return [
     ...(restApiId && !resourceId
-      ? [error('resourceId', 'Choose the method of this API that shall be secured, or make a new API.')]
+      ? [error('resourceId', 'Choose which method of this API to secure, or create a new API.')]
       : []),
     ...(resourceId && !restApiId ? [error('restApiId', 'Choose the API that this method belongs to.')] : []),
     ...(restApiId && resourceId && api.stageName.trim() === ''
-      ? [
-          error(
-            'restApiId',
-            'Choose the stage on which callers shall meet the protection; deploy the API first if it has none.',
-          ),
-        ]
+      ? [error('restApiId', 'Choose the stage that callers use; deploy the API first if it has none.')]
       : []),
     ...(restApiId && functionName
       ? [error('functionName', 'An existing API has its own function behind it. Choose a function only for a new API.')]

@@ -28,7 +28,7 @@ export function resourcePath(value: string): readonly Finding[] {
       continue;
     }
     const [, name = '', greedy] = parameter;
-    if (names.has(name)) return error(`The path parameter {${name}} stands twice.`);
+    if (names.has(name)) return error(`The path parameter {${name}} appears twice.`);
     names.add(name);
     if (greedy && index < parts.length - 1) return error(`The greedy parameter ${part} must be the last part.`);
   }
@@ -123,7 +123,7 @@ function url(value: string): string | undefined {
 function urls(values: readonly string[]): readonly Finding[] {
   if (values.length > 100) return error('At most 100 URLs.');
   const duplicate = values.find((value, index) => values.indexOf(value) !== index);
-  if (duplicate !== undefined) return error(`“${duplicate}” stands twice.`);
+  if (duplicate !== undefined) return error(`“${duplicate}” is listed twice.`);
   return values.flatMap((value) => {
     const problem = url(value);
     return problem ? error(problem) : ok;
@@ -218,8 +218,10 @@ export function testUsername(value: string, settings: Settings): readonly Findin
   const isPhone = by.includes('phone_number') && /^\+[0-9]{6,15}$/.test(value);
   if (by.includes('username')) {
     // Source: AdminCreateUser, “Username cannot be of email format, since user pool is configured for email alias.”
-    if (isEmail) return error('An email address stands beside the user name here, so the name itself must not be one.');
-    if (isPhone) return error('A phone number stands beside the user name here, so the name itself must not be one.');
+    if (isEmail)
+      return error('People can also sign in with their email address here, so a user name must not look like one.');
+    if (isPhone)
+      return error('People can also sign in with their phone number here, so a user name must not look like one.');
     return /\s/.test(value) ? error('A user name has no spaces.') : ok;
   }
   if (isEmail || isPhone) return ok;

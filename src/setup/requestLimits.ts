@@ -18,7 +18,7 @@ export function requiredParameters(
   const findings = values.flatMap(({ place, name }) => nameOf(place, name, settings));
   if (findings.length > 0) return findings;
   if (twice)
-    return error(`The parameter ${twice} stands twice; a name may stand once, in the query string or as a header.`);
+    return error(`The parameter ${twice} is listed twice; a name may appear once, in the query string or as a header.`);
   if (inPath) return error(`${inPath.name} is a path parameter already; give the other one another name.`);
   return values.length > 0 && !checksParameters(settings)
     ? warning('Nobody checks them yet: choose “Query string and headers” below, so that incomplete requests get 400.')

@@ -59,7 +59,7 @@ export function resourcePath(value: string, settings: Settings): readonly Findin
 export function httpMethod(value: string): readonly Finding[] {
   return value === 'GET'
     ? warning(
-        'With GET the password stands in the address, and addresses end up in logs and histories. POST keeps it in the body.',
+        'With GET the password is part of the address, and addresses end up in logs and histories. POST keeps it in the body.',
       )
     : ok;
 }

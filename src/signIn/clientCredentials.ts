@@ -19,7 +19,7 @@ export async function tokensOfClient(client: ProgramClient, signal?: AbortSignal
       code: 'ClientSecretMissing',
       what: 'The app client’s secret is not in the secret storage of this machine.',
       why: 'A program proves itself with it.',
-      next: 'Plan the setup again in the wizard: that reads the secret anew. An app client without a secret cannot sign in this way.',
+      next: 'Plan the setup again in the wizard: that reads the secret again. An app client without a secret cannot sign in this way.',
       field: 'appClient.generateSecret',
     });
   const server = authorizationServer(client);

@@ -168,7 +168,7 @@ export function tokenEndpointFailure(error: unknown, about?: FailureSubject): Fa
   if (error instanceof oauth.ResponseBodyError) {
     const why: Readonly<Record<string, string>> = {
       invalid_grant: 'The code or refresh token was used before, has expired or was revoked.',
-      invalid_client: 'The app client’s id or secret is not right.',
+      invalid_client: 'The app client’s ID or secret is wrong.',
       unauthorized_client: 'The app client does not allow this grant.',
       invalid_scope: 'A scope was asked for that the app client does not allow.',
     };

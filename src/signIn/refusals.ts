@@ -51,7 +51,7 @@ function user({ name, message, username }: Refusal): FailureNote | undefined {
     return {
       code: 'UserNotConfirmed',
       what: `${username} has signed up, but is not confirmed yet.`,
-      why: 'The code from the mail was not entered.',
+      why: 'The code from the email was not entered.',
       next: 'Enter the code, have a new one sent, or confirm the user as an administrator; then sign in.',
     };
   if (name === 'UserNotFoundException')
@@ -96,7 +96,7 @@ function password({ name, message, username }: Refusal): FailureNote | undefined
   if (!/incorrect username or password/i.test(message)) return undefined;
   return {
     code: 'WrongPassword',
-    what: 'User name or password is not right.',
+    what: 'The user name or password is wrong.',
     // Cognito does not tell these apart, so that nobody learns who exists.
     why: 'Cognito answers the same when there is no such user, and when a temporary password has expired.',
     next: 'Check both, then try again. For an invited user whose temporary password is too old, Resend Invitation in the explorer sends a new one.',
@@ -111,7 +111,7 @@ function secret({ name, message }: Refusal): FailureNote | undefined {
     what: missing
       ? 'The app client has a secret, which is not in the secret storage of this machine.'
       : 'The app client’s secret that is kept on this machine is not its secret any more.',
-    next: 'Plan the setup again in the wizard: that reads the secret anew. Then try again.',
+    next: 'Plan the setup again in the wizard: that reads the secret again. Then try again.',
   };
 }
 
@@ -135,7 +135,7 @@ function code({ name, message }: Refusal): FailureNote | undefined {
   if (name === 'CodeMismatchException' || name === 'EnableSoftwareTokenMFAException')
     return {
       code: 'WrongCode',
-      what: 'The code is not right.',
+      what: 'The code is wrong.',
       why: 'It was mistyped or used before, or it is from before the newest one. A code of an app also needs the clock of its device to be right.',
       next: 'Enter the newest code.',
     };

@@ -23,7 +23,7 @@ const refusals: Readonly<Record<string, Words>> = {
   },
   CodeMismatchException: {
     code: 'WrongCode',
-    what: 'The code is not right.',
+    what: 'The code is wrong.',
     why: 'It was mistyped, or it is from before the newest one.',
     next: 'Enter the code of the newest message.',
   },

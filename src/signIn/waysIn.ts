@@ -126,11 +126,11 @@ function against(id: WayId, settings: Settings): string | undefined {
 const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
   hostedCode: {
     title: 'On the hosted page',
-    why: 'Code with PKCE: all scopes, sign-up, every challenge; tokens that can be refreshed.',
+    why: 'Cognito’s sign-in page in the browser: all scopes, and tokens that can be refreshed.',
   },
   hostedUri: {
     title: 'On the hosted page, back by link',
-    why: 'Code with PKCE, back by a link that opens VS Code: no port of this machine is needed.',
+    why: 'A link brings you back to VS Code: no port of this machine is needed.',
   },
   hostedImplicit: {
     title: 'On the hosted page, implicit grant',
@@ -138,16 +138,16 @@ const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
   },
   pastedAddress: {
     title: 'Paste the address',
-    why: 'Sign in for another site, paste where the browser was sent. No refresh.',
+    why: 'Sign in for another site, paste the address it sends you to. No refresh.',
   },
   testUser: { title: 'As the test user', why: 'One click, with the generated password.' },
   newTestUser: {
     title: 'As a new test user',
-    why: 'One click: created with a generated password, confirmed for good, signed in.',
+    why: 'One click: created with a generated password, confirmed and signed in.',
   },
   srp: {
     title: 'User name and password by SRP',
-    why: 'The password proves itself without leaving this machine; no browser needed.',
+    why: 'Proves that you know the password without sending it. No browser needed.',
   },
   choice: {
     title: 'User name, then choose how',
@@ -155,11 +155,11 @@ const words: Readonly<Record<WayId, Pick<WayIn, 'title' | 'why'>>> = {
   },
   password: {
     title: 'User name and password',
-    why: 'The simplest request there is; the password goes to Cognito over TLS.',
+    why: 'The simplest way. The password is sent to Cognito, encrypted by TLS.',
   },
   administrator: {
     title: 'User name and password, as administrator',
-    why: 'As a server of yours would do it, with your AWS credentials.',
+    why: 'As a server of yours would do it, with AWS credentials.',
   },
   tokenEndpoint: { title: 'Through the API itself', why: 'The path of this API that signs people in.' },
   clientCredentials: {

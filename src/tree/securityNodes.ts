@@ -32,7 +32,7 @@ export function securityNode(setup: Setup, finding: SecurityFinding | undefined)
       tooltip: [
         check.summary,
         `REST API ${check.apiName}, stage ${check.stage}, checked at ${new Date(check.at).toLocaleTimeString()}.`,
-        ...(repairable.length > 0 ? ['Repair mends what is not as the settings say.'] : []),
+        ...(repairable.length > 0 ? ['Repair corrects what differs from the settings.'] : []),
       ],
       icon: 'shield',
       iconColor: wanting.length > 0 || !served ? 'problemsWarningIcon.foreground' : 'testing.iconPassed',
@@ -54,7 +54,7 @@ function methodNode(setupId: string, checked: CheckedMethod, repairable: readonl
     tooltip: [
       checked.words,
       ...(checked.differences.length > 0 ? ['Not deployed as configured:', ...checked.differences] : []),
-      ...(mends ? ['Repair mends it.'] : []),
+      ...(mends ? ['Repair corrects it.'] : []),
     ],
     ...(checked.verdict === 'good' ? good : attention),
     words: mends ? ['repairable'] : [],

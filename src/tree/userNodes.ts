@@ -12,7 +12,7 @@ export function userNodes(setupId: string, users: readonly UserFacts[], more = f
         key: `${setupId}/users/none`,
         setupId,
         label: 'Nobody yet',
-        description: 'people sign up on the hosted pages',
+        description: 'add somebody with Create User',
         tooltip: ['This user pool has no users yet.'],
         icon: 'info',
         words: [],

@@ -64,7 +64,7 @@ export async function askQuestion(asking: Asking, question: Question, problem?: 
     }
     case 'emailCode':
     case 'smsCode': {
-      const how = question.kind === 'emailCode' ? 'mail' : 'SMS';
+      const how = question.kind === 'emailCode' ? 'email' : 'SMS';
       return askCode(
         asking,
         `The code from the ${how}${question.destination ? ` to ${question.destination}` : ''}`,

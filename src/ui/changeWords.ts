@@ -6,7 +6,7 @@ import { lossOf } from '../setup/consequences.ts';
 /** More lines than this would make the dialog taller than a small screen. */
 const mostLines = 12;
 
-const verbs = { create: 'make', update: 'change', replace: 'make anew', delete: 'delete' } as const;
+const verbs = { create: 'create', update: 'change', replace: 'replace', delete: 'delete' } as const;
 
 /** The steps of a plan that do something. */
 export function changesOf(steps: readonly PlanStep[]): PlanStep[] {

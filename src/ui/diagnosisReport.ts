@@ -4,7 +4,7 @@ import type { Fix } from '../explain/fix.ts';
 import { fenced } from './testReport.ts';
 
 const titles: Readonly<Record<Diagnosis['about'], string>> = {
-  call: 'Why the call was answered so',
+  call: 'Why the call got this answer',
   'sign-in': 'Why the sign-in was refused',
   change: 'Why AWS refused',
 };
@@ -37,9 +37,9 @@ export function diagnosisReport(diagnosis: Diagnosis, setupName?: string): strin
 function causeParts({ evidence, fixes, link }: Cause): string[] {
   return [
     ...list(evidence.map(({ what, found }: Evidence) => listItem(what, found))),
-    ...(fixes.length > 0 ? [`What mends it:\n\n${fixes.map(fixItem).join('\n')}`] : []),
+    ...(fixes.length > 0 ? [`How to fix it:\n\n${fixes.map(fixItem).join('\n')}`] : []),
     ...fixes.flatMap(detail),
-    `AWS on this: [${text(link.title)}](${link.url})`,
+    `More from AWS: [${text(link.title)}](${link.url})`,
   ];
 }
 

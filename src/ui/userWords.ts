@@ -7,12 +7,12 @@ const statuses: Readonly<Record<string, { readonly words: string; readonly meani
   UNCONFIRMED: {
     words: 'not confirmed yet',
     meaning:
-      'Signed up, but not confirmed: sign-in is refused. Enter the code from the mail, or confirm as administrator (Confirm User).',
+      'Signed up, but not confirmed: sign-in is refused. Enter the code from the email, or confirm as administrator (Confirm User).',
   },
   FORCE_CHANGE_PASSWORD: {
     words: 'must choose a new password',
     meaning:
-      'FORCE_CHANGE_PASSWORD: an administrator made this user with a temporary password. The first sign-in must choose a new one. If that password is lost or too old, send another (Resend Invitation). To end this without the user, set a permanent password (Set Permanent Password).',
+      'FORCE_CHANGE_PASSWORD: an administrator created this user with a temporary password. The first sign-in must choose a new one. If that password is lost or too old, send another (Resend Invitation). To end this without the user, set a permanent password (Set Permanent Password).',
   },
   RESET_REQUIRED: {
     words: 'must reset the password',

@@ -13,7 +13,7 @@ export interface StepWords {
 }
 
 export function stepWords(phase: StepPhase, settings: Settings): StepWords {
-  const { api, authorizer, hostedPages, testUser } = settings;
+  const { api, authorizer, hostedPages, testUser, userPool } = settings;
   const mock = api.integration === 'MOCK';
   switch (phase) {
     case 'open-api':
@@ -23,9 +23,9 @@ export function stepWords(phase: StepPhase, settings: Settings): StepWords {
           mock
             ? 'API Gateway gets a REST API with a path and a method. A mock answers it, so there is no code yet.'
             : 'Your code goes into a Lambda function, and API Gateway gets a REST API with a path and a method that passes each call on to it.',
-          'What one configures in an API counts only after it was deployed to a stage: the stage is what callers meet. At the end of this step anybody can call the endpoint, so that you see it work before it is locked.',
+          'A change to an API counts only once it is deployed to a stage: the stage is what callers reach. At the end of this step anybody can call the endpoint, so that you see it work before it is locked.',
         ],
-        action: 'Make the API',
+        action: 'Create the API',
         check: 'Call it',
         expectation: 'A call without a token is answered with 200.',
       };
@@ -38,7 +38,7 @@ export function stepWords(phase: StepPhase, settings: Settings): StepWords {
             ? 'The domain is the address of the ready-made pages for sign-up and sign-in. The API knows nothing of all this yet, and stays open.'
             : 'The API knows nothing of all this yet, and stays open.',
         ],
-        action: 'Make the user pool',
+        action: 'Create the user pool',
         check: hostedPages.enabled ? 'Look for pool and page' : 'Look for the pool',
         expectation: hostedPages.enabled ? 'The pool answers, and the sign-in page is there.' : 'The pool answers.',
       };
@@ -46,8 +46,8 @@ export function stepWords(phase: StepPhase, settings: Settings): StepWords {
       return {
         title: 'The authorizer, and the method that asks for it',
         text: [
-          `The authorizer is the check in front of your API: it reads the token from the header ${authorizer.tokenHeader} and holds its signature against the keys of your pool.`,
-          'Making it changes nothing by itself. The method has to ask for it, and the API has to be deployed again; forgetting that last step is a common mistake. After that, a call without a token no longer gets through.',
+          `The authorizer is the check in front of your API: it reads the token from the header ${authorizer.tokenHeader} and checks its signature with the keys of your pool.`,
+          'Creating it changes nothing by itself. The method has to ask for it, and the API has to be deployed again; forgetting that last step is a common mistake. After that, a call without a token no longer gets through.',
         ],
         action: 'Lock the API',
         check: 'Call it again',
@@ -55,14 +55,16 @@ export function stepWords(phase: StepPhase, settings: Settings): StepWords {
       };
     case 'complete':
       return {
-        title: 'Somebody who may come in',
+        title: 'Somebody who may call it',
         text: [
           testUser.create
             ? `The user ${testUser.username} is created with a generated password, which only VS Code’s secret storage knows.`
-            : 'Nothing has to be created for this: people sign up by themselves, and you can be the first.',
+            : userPool.selfRegistration
+              ? 'Nothing has to be created for this: people sign up by themselves, and you can be the first.'
+              : 'Nothing has to be created for this. People cannot sign up by themselves: Create User in the explorer adds them.',
           'After sign-in there are tokens. The one that the method expects is sent with the call, and the authorizer lets it through.',
         ],
-        action: testUser.create ? 'Make the user' : 'Finish the setup',
+        action: testUser.create ? 'Create the user' : 'Finish the setup',
         check: 'Call it signed in',
         expectation: 'A call with the token is answered with 200.',
       };

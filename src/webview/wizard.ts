@@ -207,7 +207,11 @@ export class CognitoWizard extends LitElement {
   #hint(page: Page): string {
     if (page === 'review') return this.#blocked() ?? '';
     const count = this.#session.mark(page).errors;
-    return count === 0 ? '' : count === 1 ? '1 setting to mend on this page' : `${count} settings to mend on this page`;
+    return count === 0
+      ? ''
+      : count === 1
+        ? '1 setting to correct on this page'
+        : `${count} settings to correct on this page`;
   }
 
   #focusField(path: string): void {

@@ -97,7 +97,7 @@ export const pageWords: Readonly<Record<Page, PageWords>> = {
     about: {
       title: 'Before you create',
       text: [
-        'The plan compares what you asked for with what is there. It is carried out exactly as shown; if something changed in between, it is made anew.',
+        'The plan compares what you asked for with what is there. It is carried out exactly as shown; if something has changed in between, it is planned again.',
         'Every resource is marked as belonging to this setup. Clean Up removes these, and nothing else.',
         'The list of permissions helps if somebody else manages the account: copy the policy and send it to them.',
       ],
@@ -105,7 +105,7 @@ export const pageWords: Readonly<Record<Page, PageWords>> = {
   },
   create: {
     title: 'Create',
-    lead: 'Everything that does not wait for something else is made at the same time.',
+    lead: 'What does not wait for something else is created at the same time.',
     about: {
       title: 'While it is under way',
       text: [
@@ -132,8 +132,8 @@ export const pageWords: Readonly<Record<Page, PageWords>> = {
 export const reviewOfChange: About = {
   title: 'Before you apply',
   text: [
-    'The plan compares your settings with what is there. It is carried out exactly as shown; if something changed in between, it is made anew.',
-    'Update changes a resource where it stands. Replace deletes it and makes a new one, because AWS cannot change that part of it. Keep leaves it alone.',
+    'The plan compares your settings with what is there. It is carried out exactly as shown; if something has changed in between, it is planned again.',
+    'Update changes a resource in place. Replace puts a new one in its place and deletes the old one, because AWS cannot change that part of it. Keep leaves it alone.',
     'Nothing happens to callers until Apply. Where something would be lost for good, you are asked first.',
   ],
 };
@@ -144,7 +144,7 @@ export const groupWords: Readonly<Record<string, About>> = {
   'Behind the endpoint': {
     title: 'Behind the endpoint',
     text: [
-      'Something has to answer a call once it got past the door. A Lambda function is the usual choice: it runs your code only while there is a call, and you pay for nothing else.',
+      'Something has to answer a call once it is past the door. A Lambda function is the usual choice: it runs your code only while there is a call, and you pay for nothing else.',
       'A mock answers by itself. It is enough to see how the protection works.',
     ],
   },
@@ -196,7 +196,7 @@ export const groupWords: Readonly<Record<string, About>> = {
     title: 'Groups',
     text: [
       'A group gathers people who may do the same, such as admin. Both tokens name the groups that somebody is in, and your code can look there before it acts.',
-      'API Gateway itself does not look at groups. Where it shall decide, use custom scopes.',
+      'API Gateway itself does not look at groups. For that, use custom scopes.',
     ],
   },
   'App client': {
@@ -214,7 +214,7 @@ export const groupWords: Readonly<Record<string, About>> = {
   'Test user': {
     title: 'Test user',
     text: [
-      'A user to try things out with at once, without signing up and waiting for a mail. Its password is generated and kept in VS Code’s secret storage.',
+      'A user to try things out with at once, without signing up and waiting for an email. Its password is generated and kept in VS Code’s secret storage.',
     ],
   },
   'Token endpoint': {
@@ -241,7 +241,7 @@ export const groupWords: Readonly<Record<string, About>> = {
     title: 'API key',
     text: [
       'An API key counts and slows down the programs that call. Many APIs began with one as their only protection; a token of a user pool takes its place.',
-      'A key works only together with a usage plan for the stage. Both are made, and the key is kept in VS Code’s secret storage.',
+      'A key works only together with a usage plan for the stage. Both are created, and the key is kept in VS Code’s secret storage.',
     ],
   },
   Method: {
@@ -259,7 +259,7 @@ export const fieldWords: Readonly<Record<string, readonly string[]>> = {
     'Choose the language you want to write in. The starter code is written for you in Python or Node.js.',
   ],
   'api.resourcePath': [
-    'Only this path is made. You can add more paths to the API later, each with or without protection.',
+    'Only this path is created. You can add more paths to the API later, each with or without protection.',
   ],
   'api.httpMethod': [
     'GET reads, POST and PUT write, DELETE removes. With ANY, your code sees the method and decides for itself.',
@@ -274,7 +274,7 @@ export const fieldWords: Readonly<Record<string, readonly string[]>> = {
   ],
   'api.requestCheck': [
     'Requests without a token get 401 as before: the authorizer comes first.',
-    'The body is checked against the model Empty, which every API has: any JSON object. A stricter model can be made in the console.',
+    'The body is checked against the model Empty, which every API has: any JSON object. A stricter model can be added in the console.',
   ],
   'function.adminGroup': [
     'The other way to tell people apart: API Gateway lets everybody in who is signed in, and the code looks at their groups.',
@@ -283,13 +283,13 @@ export const fieldWords: Readonly<Record<string, readonly string[]>> = {
     'Email is what most people expect. It also gives Cognito a way to send a code when somebody forgets the password.',
   ],
   'userPool.selfRegistration': [
-    'Convenient for a demonstration: you sign up on the hosted page as a stranger would. For an API that only your team may call, switch it off and create the users yourself.',
+    'Handy for a first try: you sign up on the hosted page as anybody would. For an API that only your team may call, switch it off and create the users yourself.',
   ],
   'userPool.tier': [
     'The plan decides what each monthly user costs beyond the free tier. Essentials is Cognito’s own default.',
   ],
   'hostedPages.domainPrefix': [
-    'The sign-in pages get the address https://PREFIX.auth.REGION.amazoncognito.com. The random letters at the end keep it from clashing with somebody else’s.',
+    'The sign-in pages get the address https://PREFIX.auth.REGION.amazoncognito.com. The random letters at the end make a clash with somebody else’s unlikely.',
   ],
   'appClient.generateSecret': [
     'A secret is a password for the application itself. Code in a browser, on a phone or in VS Code can be read by anybody, so it cannot keep one. Use PKCE there instead; this extension does.',
@@ -311,10 +311,10 @@ export const fieldWords: Readonly<Record<string, readonly string[]>> = {
     'Nearly everybody uses Authorization. Another name works as well, as long as callers use the same one.',
   ],
   'authorizer.validationExpression': [
-    'The audience of an ID token is the id of its app client. With several app clients on one pool, an expression can let in just one of them. Access tokens have no audience.',
+    'The audience of an ID token is the ID of its app client. With several app clients on one pool, an expression can let in just one of them. Access tokens have no audience.',
   ],
   authorizationScopes: [
-    'Access tokens are made for calling APIs, so a scope is the better choice for a new one. The scope must be among those that the app client gives out.',
+    'Access tokens are meant for calling APIs, so a scope is the better choice for a new API. The app client must be allowed to give out that scope.',
   ],
 };
 

@@ -47,7 +47,7 @@ async function resultsOf(
 
 function callResult({ label, expectedStatus, status, ok, meaning }: CallResult): CheckResult {
   return {
-    what: `A call: ${label.toLowerCase()}`,
+    what: `A call ${label.toLowerCase()}`,
     expected: String(expectedStatus),
     found: String(status),
     ok,

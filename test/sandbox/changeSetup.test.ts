@@ -95,9 +95,9 @@ describe('a change of a setup', function () {
     assert.equal(step(plan, 'userPool').action, 'replace');
     assert.match(
       step(plan, 'userPool').reason,
-      /^sign-in identifiers email address → user name: AWS cannot change this, so it is deleted and made anew\.$/,
+      /^sign-in identifiers email address → user name: AWS cannot change this, so it is deleted and created again\.$/,
     );
-    assert.match(step(plan, 'appClient').reason, /^Is made anew together with User pool/);
+    assert.match(step(plan, 'appClient').reason, /^Is created again together with User pool/);
     assert.equal(step(plan, 'domain').action, 'replace');
     assert.equal(step(plan, 'authorizer').action, 'update');
     assert.equal(step(plan, 'api').action, 'keep');

@@ -299,7 +299,7 @@ describe('drift', function () {
     assert.ok((await test.operations.drift(adopted.id)).every(({ status }) => status === 'same'));
     await test.apiGateway.send(new DeleteRestApiCommand({ restApiId: api.id }));
     const gone = (await test.operations.drift(adopted.id)).find(({ id }) => id === 'api');
-    assert.deepEqual([gone?.status, gone?.next?.includes('does not make it anew')], ['missing', true]);
+    assert.deepEqual([gone?.status, gone?.next?.includes('does not create it again')], ['missing', true]);
     assert.deepEqual((await test.operations.cleanUp(adopted.id)).left, []);
   });
 });

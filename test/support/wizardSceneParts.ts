@@ -82,8 +82,8 @@ const changesBy: Readonly<Record<string, readonly Comparison[]>> = {
 export function stepsFor(some: Settings, action: (id: string) => Action = () => 'create'): PlannedStep[] {
   const reasons: Partial<Record<Action, string>> = {
     create: 'Does not exist yet',
-    update: 'Is not as asked for',
-    replace: 'AWS cannot change this, so it is deleted and made anew.',
+    update: 'Differs from the settings',
+    replace: 'AWS cannot change this, so it is deleted and created again.',
     keep: 'Is as it should be',
     delete: 'Is no longer asked for',
   };

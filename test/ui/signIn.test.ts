@@ -104,8 +104,8 @@ describe('signing in, on the sandbox', function () {
     await signInBy('User name and password by SRP');
     await answer(/Who signs in/, person.username);
     await answer(/The password/, 'not-the-password');
-    await workbench.notification('User name or password is not right.').waitFor();
-    await workbench.answerNotification('User name or password is not right.', 'Try Again');
+    await workbench.notification('The user name or password is wrong.').waitFor();
+    await workbench.answerNotification('The user name or password is wrong.', 'Try Again');
     await workbench.quickPickRow('User name and password by SRP').click();
     await answer(/Who signs in/, person.username);
     await answer(/The password/, person.password);

@@ -150,7 +150,7 @@ export const existingAppClient: ExistingKind<ExistingAppClientProps, ExistingApp
       throw new Failure({
         code: 'PlanOutdated',
         what: 'The app client was changed by somebody else at this moment.',
-        next: 'Look at the plan again; it is made anew from what is there now.',
+        next: 'Look at the plan again; it is made from what is there now.',
       });
     const to = Object.fromEntries(observed.differences.map(({ property, desired }) => [property, desired]));
     await update(world, client, { ...listsOf(client), ...to } as Before);

@@ -126,7 +126,7 @@ export const existingMethod: ExistingKind<ExistingMethodProps, ExistingMethodAtt
       throw new Failure({
         code: 'PlanOutdated',
         what: `The method ${props.httpMethod} was changed by somebody else at this moment.`,
-        next: 'Look at the plan again; it is made anew from what is there now.',
+        next: 'Look at the plan again; it is made from what is there now.',
       });
     await update(world, props, patchOf(wanted, accessOf(now)));
     return observed.attributes;

@@ -147,7 +147,7 @@ async function settled(world: World, name: string, now: FunctionConfiguration): 
         code: 'FunctionFailed',
         what: `Lambda could not start the function ${name}.`,
         why: state.StateReason ?? state.LastUpdateStatusReason,
-        next: 'Correct the cause and create again; the function is then made anew.',
+        next: 'Correct the cause and create again; the function is then replaced.',
       });
     return state.State === 'Pending' || state.LastUpdateStatus === 'InProgress' ? undefined : state;
   };

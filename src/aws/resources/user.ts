@@ -105,7 +105,7 @@ export const user = awsResource<UserProps, UserAttributes>({
   cloudFormation: 'AWS::Cognito::UserPoolUser',
   identity: ['userPoolId', 'username'],
   explanation:
-    'Somebody to try the API with. The user is confirmed right away, gets no mail, and has a random password that is kept in VS Code’s secret storage.',
+    'Somebody to try the API with. The user is confirmed right away, gets no email, and has a random password that is kept in VS Code’s secret storage.',
   permissions: (account) => [
     {
       actions: [

@@ -66,11 +66,17 @@ function ownersPart(call: Call, id: string): [Evidence, Fix[]] {
   const whose = (found: string): Evidence => ({ what: 'What was there before this setup', found });
   const { setup, live, expected } = call;
   if (id === 'api-gone')
-    return [whose('The API; it is not made anew. Clean up, then choose another API or make a new one.'), []];
+    return [whose('The API; it is not created again. Clean up, then choose another API or create a new one.'), []];
   if (id === 'user-pool-gone')
-    return [whose('The user pool; it is not made anew. Clean up, then choose another pool or make a new one.'), []];
+    return [
+      whose('The user pool; it is not created again. Clean up, then choose another pool or create a new one.'),
+      [],
+    ];
   if (id === 'app-client-gone')
-    return [whose('The app client; it is not made anew. Choose another one in the settings, or make a new one.'), []];
+    return [
+      whose('The app client; it is not created again. Choose another one in the settings, or create a new one.'),
+      [],
+    ];
   if (id === 'stage-gone') return [whose(`The stage ${setup.stage}; its owner makes it again.`), stageAgain(call)];
   if (id === 'method-gone')
     return [

@@ -68,7 +68,7 @@ export function nearestPath(paths: readonly string[], sent: string, stage: strin
   const [first, ...rest] = segmentsOf(sent);
   const withoutStage = paths.find((path) => first === stage && fits(path, `/${rest.join('/')}`, exactly));
   if (withoutStage !== undefined)
-    return { path: `/${rest.join('/')}`, words: 'The stage stands in the address twice.' };
+    return { path: `/${rest.join('/')}`, words: 'The stage appears in the address twice.' };
   const otherCase = paths.find((path) => fits(path, sent, inAnyCase));
   if (otherCase !== undefined)
     return { path: filledFrom(otherCase, sent), words: 'Capital and small letters count in paths.' };

@@ -70,7 +70,7 @@ function formFaults(call: Call, token: SentToken): Fault[] {
   if (token.schemes > 1)
     faults.push({
       id: 'bearer-doubled',
-      sentence: `“Bearer” stands ${token.schemes} times before the token; once or not at all is right.`,
+      sentence: `“Bearer” comes ${token.schemes} times before the token; once or not at all is right.`,
       evidence: [
         { what: `Header ${call.sent.header}`, found: `“Bearer” ${token.schemes} times, then the ${token.kind}` },
       ],

@@ -27,7 +27,7 @@ function role(refused: Refused): Finding {
     'change-role-not-assumable',
     'IAM has not spread the new role yet, or its trust policy does not name Lambda.',
     [
-      ...retry(refused, 'Compares the trust policy of the role with what it should be, mends it, and goes on.'),
+      ...retry(refused, 'Compares the trust policy of the role with what it should be, corrects it, and goes on.'),
       ...repairOf(
         refused,
         ['role', 'function'],
@@ -55,7 +55,7 @@ function failed(refused: Refused): Finding {
     refused,
     'change-function-failed',
     'Lambda could not start the function.',
-    retry(refused, 'Makes the function anew.'),
+    retry(refused, 'Creates the function again.'),
     failureLinks.functionStates,
   );
 }

@@ -36,7 +36,7 @@ function secretMissing(refused: Refused): Finding {
         ? repairClient(refused, readAnew)
         : makeClientAnew(
             refused,
-            'Makes the app client anew without a secret. Its id changes, and everybody signs in again.',
+            'Replaces the app client by one without a secret. Its ID changes, and everybody signs in again.',
           ),
       link: failureLinks.secretHash,
     },
@@ -55,7 +55,7 @@ function secretWrong(refused: Refused): Finding {
     {
       evidence: [said(refused)],
       fixes: none
-        ? makeClientAnew(refused, 'Makes the app client anew with a secret. Its id changes.')
+        ? makeClientAnew(refused, 'Replaces the app client by one with a secret. Its ID changes.')
         : repairClient(refused, readAnew),
       link: failureLinks.secretHash,
     },
@@ -77,7 +77,7 @@ function clientRefused(refused: Refused): Finding {
       evidence: [said(refused)],
       fixes: repairClient(
         refused,
-        'Looks the app client up and reads its secret anew; makes it anew where it is gone.',
+        'Looks up the app client and reads its secret again; creates it again if it is gone.',
       ),
       link: failureLinks.tokenEndpoint,
     },
@@ -108,10 +108,10 @@ function gone(refused: Refused): Finding {
               'deployment',
               'stage',
             ],
-            'Make the pool anew',
-            'Makes pool, app client and authorizer anew and deploys. The users of the old pool are lost.',
+            'Create the pool again',
+            'Creates pool, app client and authorizer again and deploys. The users of the old pool are lost.',
           )
-        : makeClientAnew(refused, 'Makes the app client anew. Its id changes, and everybody signs in again.'),
+        : makeClientAnew(refused, 'Creates the app client again. Its ID changes, and everybody signs in again.'),
       link: failureLinks.appClient,
     },
   );

@@ -193,8 +193,8 @@ function pageGone(refused: Refused): Finding {
       fixes: repairOf(
         refused,
         ['domain', 'appClient', 'branding'],
-        'Make the pages anew',
-        'Makes domain, app client and style anew where they are gone.',
+        'Create the pages again',
+        'Creates domain, app client and style again where they are gone.',
       ),
       link: failureLinks.domains,
     },

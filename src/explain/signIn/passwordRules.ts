@@ -90,7 +90,7 @@ function remade(refused: Refused): Fix[] {
   return [
     {
       kind: 'repair',
-      label: 'Make the test user anew',
+      label: 'Create the test user again',
       changes: 'Makes the test user again, with a new password.',
       resources: ['testUser'],
     },

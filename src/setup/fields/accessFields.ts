@@ -69,7 +69,7 @@ export const scopeFields: readonly Field[] = [
     page: 'signIn',
     group: 'Custom scopes',
     label: 'Resource server',
-    help: 'Stands before each scope of your own: news/delete is the scope delete of the resource server news. Empty: there is none. Another identifier makes it anew.',
+    help: 'Comes before each scope of your own: news/delete is the scope delete of the resource server news. Empty: there is none. Another identifier replaces it.',
     control: { kind: 'text', placeholder: 'news' },
     advanced: true,
     check: limits.resourceServerIdentifier,
@@ -77,8 +77,8 @@ export const scopeFields: readonly Field[] = [
   field('resourceServer.name', {
     page: 'signIn',
     group: 'Custom scopes',
-    label: 'Its name',
-    help: 'How people call the API that the scopes are about.',
+    label: 'Resource server name',
+    help: 'A name to show for the API that the scopes are about.',
     control: { kind: 'text', placeholder: 'News API' },
     visible: hasResourceServer,
     advanced: true,
@@ -88,7 +88,7 @@ export const scopeFields: readonly Field[] = [
     page: 'signIn',
     group: 'Custom scopes',
     label: 'Scopes',
-    help: 'Each can then be chosen for the app client, and asked for by a method.',
+    help: 'The app client can then give out each of them, and a method can ask for it.',
     control: {
       kind: 'rows',
       itemLabel: 'Scope',

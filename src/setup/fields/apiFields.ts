@@ -43,7 +43,7 @@ export const apiFields: readonly Field[] = [
     page: 'api',
     group: 'Lambda function',
     label: 'Runtime',
-    help: 'Language and version that run the handler. In the sandbox, the Python or Node.js of this machine runs it.',
+    help: 'Language and version that run your code. In the sandbox, the Python or Node.js of this machine runs it.',
     control: {
       kind: 'choice',
       options: runtimes.map((value) => ({
@@ -81,7 +81,7 @@ export const apiFields: readonly Field[] = [
     page: 'api',
     group: 'REST API',
     label: 'API name',
-    help: 'Names of REST APIs need not be unique; the API is told apart by its id.',
+    help: 'Names of REST APIs need not be unique; AWS tells them apart by ID.',
     control: { kind: 'text' },
     check: limits.apiName,
   }),
@@ -89,7 +89,7 @@ export const apiFields: readonly Field[] = [
     page: 'api',
     group: 'REST API',
     label: 'Resource path',
-    help: 'Path of the endpoint behind the stage. Path parameters are written in braces: /news/{id}. A lone / is the root.',
+    help: 'Path of the endpoint, after the stage. Write path parameters in braces: /news/{id}. A single / is the root.',
     control: { kind: 'text', placeholder: '/hello' },
     check: limits.resourcePath,
   }),

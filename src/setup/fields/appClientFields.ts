@@ -14,7 +14,7 @@ const flowWords: Readonly<Record<(typeof authFlows)[number], string>> = {
   ALLOW_CUSTOM_AUTH: 'Challenges made by your own Lambda triggers.',
   ALLOW_USER_PASSWORD_AUTH: 'User name and password, sent as they are over TLS.',
   ALLOW_ADMIN_USER_PASSWORD_AUTH: 'User name and password, sent by a server with AWS credentials.',
-  ALLOW_USER_AUTH: 'The pool offers the ways; needs Essentials or Plus.',
+  ALLOW_USER_AUTH: 'People choose among the ways that the pool offers; needs Essentials or Plus.',
 };
 
 const grantWords: Readonly<
@@ -24,7 +24,8 @@ const grantWords: Readonly<
   implicit: { label: 'Implicit' },
   client_credentials: {
     label: 'Client credentials',
-    description: 'A program signs in as itself, with its secret and for custom scopes only. Alone, without the others.',
+    description:
+      'A program signs in as itself, with its client secret and for custom scopes only. Cannot be combined with the other grants.',
   },
 };
 
@@ -42,7 +43,7 @@ export const appClientFields: readonly Field[] = [
     page: 'signIn',
     group: 'App client',
     label: 'Generate a client secret',
-    help: 'For applications on a server. Browsers and phones cannot keep a secret. Cannot be changed later.',
+    help: 'For applications on a server. Browsers and phones cannot keep a secret.',
     control: { kind: 'toggle' },
     permanent: true,
   }),
@@ -66,8 +67,8 @@ export const appClientFields: readonly Field[] = [
   field('appClient.loopbackPort', {
     page: 'signIn',
     group: 'App client',
-    label: 'Port for that',
-    help: 'The callback URL becomes http://localhost:PORT/callback. Choose another port when a program of yours uses it.',
+    label: 'Port for the sign-in',
+    help: 'The callback URL becomes http://localhost:PORT/callback. Choose another port if a program of yours uses this one.',
     control: { kind: 'number', min: 1024, max: 65535 },
     visible: (s) => signsInPeople(s) && s.appClient.loopbackCallback,
     advanced: true,
@@ -179,8 +180,8 @@ export const appClientFields: readonly Field[] = [
   field('appClient.rotationGraceSeconds', {
     page: 'signIn',
     group: 'Tokens',
-    label: 'The old one works for another',
-    help: 'Time in which a refresh whose answer got lost can be repeated. 0 to 60 seconds.',
+    label: 'The old refresh token works for another',
+    help: 'Time to repeat a refresh whose answer was lost. 0 to 60 seconds.',
     control: { kind: 'number', min: 0, max: 60, unit: 'seconds' },
     visible: (s) => s.appClient.refreshTokenRotation,
     advanced: true,
@@ -190,7 +191,7 @@ export const appClientFields: readonly Field[] = [
     page: 'signIn',
     group: 'Tokens',
     label: 'Tokens can be revoked',
-    help: 'Lets an application end a refresh token, and with it the access tokens that came from it, as far as Cognito itself is asked.',
+    help: 'Lets an application end a refresh token and the access tokens that came from it. Cognito then refuses them; API Gateway accepts them until they expire.',
     control: { kind: 'toggle' },
     advanced: true,
   }),
@@ -213,8 +214,8 @@ export const appClientFields: readonly Field[] = [
   field('testUser.username', {
     page: 'signIn',
     group: 'Test user',
-    label: 'Who',
-    help: 'User name; an email address in a pool where people sign in by email. No mail is sent.',
+    label: 'Test user name',
+    help: 'User name; an email address in a pool where people sign in by email. No email is sent.',
     control: { kind: 'text', placeholder: 'someone@example.com' },
     visible: (s) => s.testUser.create,
     check: limits.testUsername,
@@ -222,7 +223,7 @@ export const appClientFields: readonly Field[] = [
   field('testUser.group', {
     page: 'signIn',
     group: 'Test user',
-    label: 'In the group',
+    label: 'Group of the test user',
     help: 'One of the groups above. Empty: in none.',
     control: { kind: 'text', placeholder: 'none' },
     visible: (s) => s.testUser.create,

@@ -33,7 +33,7 @@ export const requestFields: readonly Field[] = [
     page: 'api',
     group: 'REST API',
     label: 'Check requests',
-    help: 'A request validator turns away with 400 what is not complete, before your code runs and after the authorizer.',
+    help: 'A request validator answers incomplete requests with 400, after the authorizer and before your code runs.',
     control: {
       kind: 'choice',
       options: [

@@ -17,7 +17,7 @@ export const tokenEndpointFields: readonly Field[] = [
   field('tokenEndpoint.functionName', {
     page: 'signIn',
     group: 'Token endpoint',
-    label: 'Name of its function',
+    label: 'Function that signs people in',
     help: 'Runs on Node.js, with the AWS SDK that is part of that runtime. Its role may sign people in to this pool only.',
     control: { kind: 'text' },
     permanent: true,
@@ -27,7 +27,7 @@ export const tokenEndpointFields: readonly Field[] = [
   field('tokenEndpoint.resourcePath', {
     page: 'signIn',
     group: 'Token endpoint',
-    label: 'Its path',
+    label: 'Path that signs people in',
     help: 'Open to anyone: who calls it has no token yet.',
     control: { kind: 'text', placeholder: '/auth' },
     visible: signsIn,
@@ -36,7 +36,7 @@ export const tokenEndpointFields: readonly Field[] = [
   field('tokenEndpoint.httpMethod', {
     page: 'signIn',
     group: 'Token endpoint',
-    label: 'Its method',
+    label: 'Method that signs people in',
     help: 'POST takes username and password as JSON in the body. GET takes them as query string parameters.',
     control: {
       kind: 'choice',

@@ -19,7 +19,7 @@ export const userPoolFields: readonly Field[] = [
     page: 'signIn',
     group: 'User pool',
     label: 'Sign in with',
-    help: 'What people type to say who they are. This cannot be changed once the pool exists.',
+    help: 'What people type to say who they are.',
     control: {
       kind: 'checks',
       options: [
@@ -44,7 +44,7 @@ export const userPoolFields: readonly Field[] = [
     page: 'signIn',
     group: 'User pool',
     label: 'Forgotten passwords',
-    help: 'How people who forgot their password get a code. Cognito sends the mail by itself.',
+    help: 'How people who forgot their password get a code. Cognito sends the email itself.',
     control: {
       kind: 'choice',
       options: [
@@ -116,7 +116,7 @@ export const userPoolFields: readonly Field[] = [
     page: 'signIn',
     group: 'User pool',
     label: 'Required at sign-up',
-    help: 'What everybody has to tell about themselves. This cannot be changed once the pool exists.',
+    help: 'What everybody has to tell about themselves.',
     control: {
       kind: 'checks',
       options: standardAttributes.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
@@ -128,7 +128,7 @@ export const userPoolFields: readonly Field[] = [
     page: 'signIn',
     group: 'User pool',
     label: 'Verification',
-    help: 'How people who sign up prove their email address. Cognito writes the mail.',
+    help: 'How people who sign up prove their email address. Cognito sends the email.',
     control: {
       kind: 'choice',
       options: [

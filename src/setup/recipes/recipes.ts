@@ -49,7 +49,7 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     name: 'delete-news',
     title: 'Mock API, sign-in by password',
     summary: 'DELETE /news answers 200 without any code behind it, and soon only to callers with an ID token.',
-    signIn: 'User name and password through the Cognito API, with a code by mail to confirm',
+    signIn: 'User name and password through the Cognito API, with a code by email to confirm',
     creates: ['REST API with a mock', 'User pool', 'Domain', 'App client', 'Authorizer'],
     settings: deleteNews,
   },
@@ -66,7 +66,7 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     name: 'blank',
     title: 'Blank start',
     summary:
-      'You choose every setting. The defaults are the safest of today: authorization code, strong passwords, no self-registration.',
+      'You choose every setting. The defaults are today’s safest: authorization code, strong passwords, no self-registration.',
     signIn: 'As you choose; a confirmed test user is created for you',
     creates: ['Lambda function or mock', 'REST API', 'User pool', 'App client', 'Authorizer'],
     settings: blank,

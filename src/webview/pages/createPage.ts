@@ -61,7 +61,7 @@ function waysView(session: WizardSession): TemplateResult {
   return html`<div class="ways" data-test="ways">
     <section class="way" aria-labelledby="way-at-once">
       <h2 id="way-at-once">Everything at once</h2>
-      <p>Look at the plan on Review, then have all of it made in one go. What does not depend on each other is made at the same time.</p>
+      <p>Look at the plan on Review, then create all of it in one go, as much as possible at the same time.</p>
       <div class="actions">
         ${button({ test: 'to-review', words: 'Go to Review', icon: 'arrow-left' }, () => session.goTo('review'))}
       </div>
@@ -73,7 +73,7 @@ function waysView(session: WizardSession): TemplateResult {
         at any time and go on later.
       </p>
       <div class="actions">
-        ${button({ test: 'by-steps', words: 'Begin step by step', icon: 'list-ordered', secondary: true }, () =>
+        ${button({ test: 'by-steps', words: 'Start step by step', icon: 'list-ordered', secondary: true }, () =>
           session.setWay('steps'),
         )}
       </div>
@@ -169,7 +169,7 @@ function outcome(session: WizardSession, run: RunView): TemplateResult | typeof 
     return notice(
       'info',
       html`<p class="box-title">Cancelled</p>
-        <p>What was made so far is noted. Continue where it stopped, or remove it.</p>
+        <p>What was created so far is on record. Continue where it stopped, or clean up.</p>
         <div class="actions">${tryAgain}${cleanUp}</div>`,
       'cancelled',
     );

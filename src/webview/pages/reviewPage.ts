@@ -66,7 +66,7 @@ export function backToField(
 
 function findingsSection(session: WizardSession): TemplateResult {
   return html`<section class="group" aria-labelledby="to-mend">
-    <h2 id="to-mend">Still to be mended</h2>
+    <h2 id="to-mend">Still to correct</h2>
     <p class="section-lead">These settings would be refused by AWS. Nothing can be created until they are right.</p>
     ${findingList(session, 'error')}
   </section>`;
@@ -101,7 +101,7 @@ function readyPlan(session: WizardSession, plan: ReadyPlan): TemplateResult {
         ? notice(
             'success',
             html`<p class="box-title">${session.locked ? 'Nothing to change' : 'Nothing to do'}</p>
-              <p>Everything is there, exactly as you asked for it.</p>`,
+              <p>Everything is there, exactly as you asked for.</p>`,
             'nothing-to-do',
           )
         : html`<p class="summary" data-test="summary">${summaryOf(plan)}</p>`
@@ -184,7 +184,7 @@ function permissionsSection(session: WizardSession, plan: ReadyPlan): TemplateRe
     denied > 0
       ? html`${icon('error', 'tone-bad')}<span>You may not do ${denied} of these ${permissions.length} actions. Ask whoever manages the account; the policy below is what to ask for.</span>`
       : unknown > 0
-        ? html`${icon('question')}<span>${permissions.length} actions are needed. Whether you may do ${unknown === permissions.length ? 'them' : `${unknown} of them`} could not be found out in advance.</span>`
+        ? html`${icon('question')}<span>${permissions.length} actions are needed. Whether you may do ${unknown === permissions.length ? 'them' : `${unknown} of them`} could not be checked in advance.</span>`
         : html`${icon('pass-filled', 'tone-good')}<span>${permissions.length} actions are needed, and you may do all of them.</span>`;
   const order = { no: 0, unknown: 1, yes: 2 };
   const marks = {

@@ -8,6 +8,7 @@ import { button } from '../parts/button.ts';
 import { choiceControl, textControl } from '../parts/controls.ts';
 import { failureBox } from '../parts/failureBox.ts';
 import { controlId } from '../parts/field.ts';
+import { fold } from '../parts/fold.ts';
 import { icon, severityIcon } from '../parts/icons.ts';
 import { notice } from '../parts/notice.ts';
 import type { WizardSession } from '../session.ts';
@@ -68,7 +69,7 @@ function awsForm(session: WizardSession, target: AwsTarget, who: TemplateResult)
   const { view, locked } = session;
   const profiles = view?.profiles ?? [];
   const set = (change: Partial<AwsTarget>) => session.setTarget({ ...target, ...change });
-  const unfolded = session.isUnfolded('advanced target') || session.errors.some((e) => e.path === 'target.endpointUrl');
+  const forced = session.errors.some(({ path }) => path === 'target.endpointUrl');
   const known = (value: string, list: readonly string[]) =>
     value === '' || list.includes(value) ? list : [value, ...list];
   return html`<section class="group" aria-labelledby="account-title">
@@ -102,38 +103,30 @@ function awsForm(session: WizardSession, target: AwsTarget, who: TemplateResult)
       ),
     )}</div>
     <div class="who">${who}</div>
-    <button
-      type="button"
-      class="fold"
-      aria-expanded=${unfolded}
-      data-test="advanced-target"
-      @click=${() => session.toggleFold('advanced target', !unfolded)}
-    >
-      ${icon(unfolded ? 'chevron-down' : 'chevron-right')}Advanced (1)
-    </button>
-    ${
-      unfolded
-        ? html`<div class="advanced">${row(
-            session,
-            'target.endpointUrl',
-            'Endpoint address',
-            'Only for a program that imitates AWS. Empty: AWS itself.',
-            (by, invalid) =>
-              textControl(
-                { kind: 'text', placeholder: 'http://127.0.0.1:4566' },
-                {
-                  id: controlId('target.endpointUrl'),
-                  label: 'Endpoint address',
-                  value: target.endpointUrl ?? '',
-                  by,
-                  invalid,
-                  disabled: locked,
-                  change: (value) => set({ endpointUrl: value === '' ? undefined : String(value) }),
-                },
-              ),
-          )}</div>`
-        : nothing
-    }
+    ${fold(
+      session,
+      { key: 'advanced target', words: 'Advanced (1)', forced },
+      () =>
+        html`<div class="advanced">${row(
+          session,
+          'target.endpointUrl',
+          'Endpoint address',
+          'Only for a program that imitates AWS. Empty: AWS itself.',
+          (by, invalid) =>
+            textControl(
+              { kind: 'text', placeholder: 'http://127.0.0.1:4566' },
+              {
+                id: controlId('target.endpointUrl'),
+                label: 'Endpoint address',
+                value: target.endpointUrl ?? '',
+                by,
+                invalid,
+                disabled: locked,
+                change: (value) => set({ endpointUrl: value === '' ? undefined : String(value) }),
+              },
+            ),
+        )}</div>`,
+    )}
   </section>`;
 }
 

@@ -12,7 +12,7 @@ export function callCards(session: WizardSession, tryIt: TryItView): TemplateRes
   if (calls.length === 0)
     return html`<div class="calls-empty" data-test="calls-empty">
       ${icon(tryIt.busy === 'calling' ? 'loading' : 'arrow-swap', tryIt.busy === 'calling' ? 'codicon-modifier-spin' : '')}
-      <p>${tryIt.busy === 'calling' ? 'Waiting for the answers…' : 'The answers will stand here, side by side.'}</p>
+      <p>${tryIt.busy === 'calling' ? 'Waiting for the answers…' : 'The answers will appear here, side by side.'}</p>
     </div>`;
   const outdated = calls.some((call) => call.outdated);
   return html`${

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { lossOf } from '../../setup/consequences.ts';
 import type { PlannedStep } from '../../wizard/protocol.ts';
 import type { WizardSession } from '../session.ts';
+import { consentBox } from './consent.ts';
 import { icon, lookOf, severityIcon } from './icons.ts';
 
 /** Steps of the shown plan by which something is lost for good. */
@@ -12,7 +13,7 @@ export function lossesOf({ view }: WizardSession): readonly PlannedStep[] {
 
 const ways: Partial<Record<PlannedStep['action'], string>> = {
   update: 'AWS changes this in place.',
-  replace: 'AWS cannot change this in place: it is made anew, and the old one is deleted.',
+  replace: 'AWS cannot change this in place: a new one is created, and the old one is deleted.',
   delete: 'No longer part of the settings.',
 };
 
@@ -72,15 +73,9 @@ function consent(session: WizardSession): TemplateResult | typeof nothing {
   return html`<div class="box notice-warning" data-test="losses">
     <div class="box-icon">${severityIcon('warning')}</div>
     <div class="box-body">
-      <p class="box-title">This cannot be taken back</p>
-      <p>${losses.map((step) => step.title).join(', ')}: what ${losses.length === 1 ? 'the warning above says' : 'the warnings above say'} is for good.</p>
-      <vscode-checkbox
-        class="check"
-        data-test="accept-losses"
-        .checked=${session.lossAccepted}
-        @change=${(event: Event) => session.setLossAccepted((event.target as HTMLInputElement).checked)}
-        >I understand, and want it so</vscode-checkbox
-      >
+      <p class="box-title">This cannot be undone</p>
+      <p>${losses.map((step) => step.title).join(', ')}: what ${losses.length === 1 ? 'the warning above says' : 'the warnings above say'} is permanent.</p>
+      ${consentBox('accept-losses', session.lossAccepted, (given) => session.setLossAccepted(given))}
     </div>
   </div>`;
 }

@@ -36,7 +36,7 @@ export function cleanUpSection(session: WizardSession): TemplateResult {
       <div class="section-words">
         <h2 id="clean-up-title">Clean up</h2>
         <p class="section-lead">
-          Removes everything that this setup has made, and nothing else. You are asked once before it begins.
+          Removes everything that this setup has created, and nothing else. You are asked once before it begins.
         </p>
       </div>
       <div class="actions">${cleanUpButton(session)}</div>
@@ -83,7 +83,7 @@ function verdict(session: WizardSession, left: number): TemplateResult {
     return notice(
       'warning',
       html`<p class="box-title">${what} could not be removed</p>
-        <p>The rest is gone. Try again when the reason below is mended; what is gone already is skipped.</p>
+        <p>The rest is gone. Try again once the reasons below are dealt with; what is gone already is skipped.</p>
         <div class="actions">${cleanUpButton(session, 'Try again', false)}</div>`,
       'cleaned-up',
     );

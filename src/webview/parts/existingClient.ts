@@ -33,8 +33,8 @@ function takeover(session: WizardSession, settings: Settings, client: AppClientA
       against
         ? html`<p class="existing-against" data-test="client-against">${severityIcon('error')}<span>${against}</span></p>`
         : html`<p>
-              It keeps all that it has, and its applications go on working.
-              ${adds.length > 0 ? 'With the settings as they are, it would also get:' : 'It has all that this setup needs: nothing is changed.'}
+              It keeps everything it has, and its applications go on working.
+              ${adds.length > 0 ? 'With the present settings it also gets:' : 'It has everything this setup needs: nothing is changed.'}
             </p>
             ${
               adds.length > 0

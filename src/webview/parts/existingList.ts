@@ -16,7 +16,7 @@ interface ListWords {
 
 const words: Readonly<Record<ExistingListName, ListWords>> = {
   apis: {
-    search: 'Search APIs by name or id',
+    search: 'Search APIs by name or ID',
     ask: 'Choose an existing API…',
     none: 'There is no REST API in this place.',
   },
@@ -26,12 +26,12 @@ const words: Readonly<Record<ExistingListName, ListWords>> = {
     none: 'There is no function in this place.',
   },
   pools: {
-    search: 'Search user pools by name or id',
+    search: 'Search user pools by name or ID',
     ask: 'Choose an existing pool…',
     none: 'There is no user pool in this place.',
   },
   clients: {
-    search: 'Search app clients by name or id',
+    search: 'Search app clients by name or ID',
     ask: 'Choose an existing app client…',
     none: 'This pool has no app client yet.',
   },
@@ -69,12 +69,14 @@ export function existingList(session: WizardSession, what: ExistingListName): Te
 function countWords(what: ExistingListName, { status, search, items: found, more }: ExistingListView): string {
   if (status === 'asking') return 'Looking…';
   if (status === 'failed') return '';
-  if (found.length === 0) return search.trim() === '' ? words[what].none : 'None has this in its name or id.';
+  if (found.length === 0) return search.trim() === '' ? words[what].none : 'None has this in its name or ID.';
   return `${found.length}${more ? ' or more' : ''} found`;
 }
 
 function items(session: WizardSession, what: ExistingListName, shown: ExistingListView): TemplateResult {
   const asking = shown.status === 'asking';
+  const { methods, client } = session.view?.existing ?? {};
+  const looked = { apis: methods?.restApiId, clients: client?.clientId, functions: undefined, pools: undefined }[what];
   return html`<p class="section-lead" role="status" data-test="count-${what}">
       ${countWords(what, shown)}
     </p>
@@ -85,6 +87,7 @@ function items(session: WizardSession, what: ExistingListName, shown: ExistingLi
           <button
             type="button"
             class="search-hit"
+            aria-current=${id === looked}
             data-test="${what}-${id}"
             @click=${() => session.send(choice[what](id))}
           >

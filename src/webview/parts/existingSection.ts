@@ -20,7 +20,7 @@ export function existingSection(session: WizardSession): TemplateResult | typeof
   return html`<section class="group existing" aria-labelledby="existing-title" data-test="existing">
     <h2 id="existing-title">${existingTitle}</h2>
     <p class="section-lead">
-      Secure a method of an API that exists, or use a function or a user pool that exists. Review shows precisely what
+      Secure a method of an API that exists, or use a function or a user pool that exists. Review shows exactly what
       changes on it, and Clean up gives back what it had.
     </p>
     ${
@@ -46,7 +46,7 @@ function apiPart(session: WizardSession): TemplateResult {
         ? chosen(session, 'api', `${api.httpMethod} ${api.resourcePath} of ${api.name}, stage ${api.stageName}`)
         : choosing(
             session,
-            'A new API is made, as the page API and Lambda says. Or secure one that exists:',
+            'A new API is created, as set on the page API and Lambda. Or secure one that exists:',
             html`${existingList(session, 'apis')} ${methods(session, session.view?.existing?.methods)}`,
           )
     }
@@ -67,7 +67,7 @@ function functionPart(session: WizardSession): TemplateResult {
       ? html`<p class="section-lead">What answers the chosen method stays${answeredBy ? html`: <b>${answeredBy}</b>` : nothing}.</p>`
       : choosing(
           session,
-          'What answers is made too, as the page API and Lambda says. Or put one that exists behind the new API:',
+          'What answers is created too, as set on the page API and Lambda. Or put a function that exists behind the new API:',
           existingList(session, 'functions'),
         );
   return html`<h3>Lambda function</h3>
@@ -82,7 +82,7 @@ function poolPart(session: WizardSession): TemplateResult {
         ? chosen(session, 'pool', `${userPool.name}, ${existing.userPoolId}`)
         : choosing(
             session,
-            'A new pool is made, as the page Sign-in says. Or choose one that exists:',
+            'A new pool is created, as set on the page Sign-in. Or choose one that exists:',
             existingList(session, 'pools'),
           )
     }
@@ -97,7 +97,7 @@ function clientPart(session: WizardSession): TemplateResult {
     : existing?.userPoolId
       ? choosing(
           session,
-          'The pool gets an app client of its own for this setup, which Clean up deletes. Or take over one that it has:',
+          'The pool gets a new app client for this setup, which Clean up deletes. Or use one that it has:',
           html`${existingList(session, 'clients')} ${existingClient(session, session.view?.existing?.client)}`,
         )
       : nothing;
@@ -126,7 +126,7 @@ function choosing(session: WizardSession, lead: string, list: TemplateResult): T
   return html`<p class="section-lead">${lead}</p>
     ${list}`;
 }
-const newWords = 'Made by this setup.';
+const newWords = 'Created by this setup.';
 
 const insteadWords: Readonly<Record<ExistingKind, string>> = {
   api: 'A new API instead',

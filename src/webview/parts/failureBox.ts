@@ -46,7 +46,7 @@ export function failureBox(
                       <dt>Message</dt><dd>${service.message}</dd>
                       ${service.operation ? html`<dt>Request</dt><dd>${service.service} ${service.operation}</dd>` : nothing}
                       ${service.httpStatus ? html`<dt>HTTP status</dt><dd>${service.httpStatus}</dd>` : nothing}
-                      ${service.requestId ? html`<dt>Request id</dt><dd><code>${service.requestId}</code></dd>` : nothing}
+                      ${service.requestId ? html`<dt>Request ID</dt><dd><code>${service.requestId}</code></dd>` : nothing}
                     </dl>`,
             )
           : nothing

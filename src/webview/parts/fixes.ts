@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CauseView, DiagnosisView, FixPreviewView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
+import { consentBox } from './consent.ts';
 import { icon, severityIcon } from './icons.ts';
 
 /** Id of the preview's heading, which gets the focus when it shows. */
@@ -65,13 +66,7 @@ export function fixPreview(session: WizardSession, { label, changes, losses }: F
       losses.length > 0
         ? html`<div class="fix-losses" data-test="fix-losses">
             ${losses.map(({ title, loss }) => html`<p class="change-loss">${severityIcon('warning')}<span><b>${title}.</b> ${loss}</span></p>`)}
-            <vscode-checkbox
-              class="check"
-              data-test="accept-fix-losses"
-              .checked=${session.fixLossAccepted}
-              @change=${(event: Event) => session.setFixLossAccepted((event.target as HTMLInputElement).checked)}
-              >I understand, and want it so</vscode-checkbox
-            >
+            ${consentBox('accept-fix-losses', session.fixLossAccepted, (given) => session.setFixLossAccepted(given))}
           </div>`
         : nothing
     }

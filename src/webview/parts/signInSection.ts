@@ -92,10 +92,13 @@ function signingIn(session: WizardSession, tryIt: TryItView): TemplateResult {
 function nobody(session: WizardSession, tryIt: TryItView): TemplateResult {
   if (tryIt.busy === 'signing in') return signingIn(session, tryIt);
   const hosted = tryIt.ways[0]?.id.startsWith('hosted') === true;
+  const pool = (session.view?.applied ?? session.draft?.settings)?.userPool;
+  const signUp = hosted && pool?.selfRegistration === true;
+  const sent = signUp && tryIt.inbox && pool.verification !== 'none';
   return html`<p class="section-lead">
       Nobody yet.
-      ${hosted ? 'The browser opens the sign-in page; sign up there if you are new.' : nothing}
-      ${tryIt.inbox && hosted ? 'The code that is mailed to you arrives in the inbox of the sandbox.' : nothing}
+      ${signUp ? 'If you are new, sign up on the hosted page.' : nothing}
+      ${sent ? 'The code that it sends you arrives in the inbox of the sandbox.' : nothing}
     </p>
     ${waysList(session, tryIt)}
     <div class="actions">${inbox(session, tryIt)}</div>`;

@@ -15,8 +15,8 @@ export function testSection(session: WizardSession, tryIt: TryItView): TemplateR
       <div class="section-words">
         <h2 id="tests-title">Test without deploying</h2>
         <p class="section-lead">
-          API Gateway can call the method itself, past the authorizer, and ask the authorizer alone about a token. So one
-          sees which of the two is at fault.
+          API Gateway can call the method itself, past the authorizer, and ask the authorizer alone about a token. So you
+          see which of the two is at fault.
           ${signedIn ? nothing : html`The authorizer is tested with an ID token: sign in first.`}
         </p>
       </div>

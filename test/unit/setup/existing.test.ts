@@ -108,7 +108,7 @@ describe('settings with existing resources', () => {
   });
 
   for (const [what, existing, path, message] of [
-    ['an API without its method', { restApiId: 'a' }, 'existing.resourceId', /Choose the method/],
+    ['an API without its method', { restApiId: 'a' }, 'existing.resourceId', /Choose which method/],
     ['a method without its API', { resourceId: 'r' }, 'existing.restApiId', /Choose the API/],
     ['an app client without its pool', { clientId: 'c' }, 'existing.clientId', /choose the pool too/],
     ['a domain without its pool', { domainPrefix: 'd' }, 'existing.domainPrefix', /Choose the user pool/],

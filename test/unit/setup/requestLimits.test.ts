@@ -24,13 +24,13 @@ describe('what a request must hold', () => {
     [[{ ...colour, name: 'X:Colour' }], /header name may contain only/],
     [[{ ...colour, name: 'authorization' }], /carries the token/],
     [[{ ...colour, name: 'X-Api-Key' }], /API key/],
-    [[q, { place: 'header', name: 'Q' }], /q stands twice/],
+    [[q, { place: 'header', name: 'Q' }], /q is listed twice/],
     [
       [
         { ...q, name: 'a.id' },
         { ...q, name: 'b.id' },
       ],
-      /id stands twice/,
+      /id is listed twice/,
     ],
     [[{ ...q, name: 'id' }], /path parameter/],
     [Array.from({ length: 21 }, (_, n) => ({ ...q, name: `q${n}` })), /At most 20/],

@@ -134,7 +134,7 @@ describe('challenges of a sign-in', () => {
       return { text: '000000' };
     });
     await assert.rejects(talk, (error) => error instanceof Failure && error.note.code === 'CodeExpired');
-    assert.deepEqual(problems, [undefined, 'The code is not right. Enter the newest code.']);
+    assert.deepEqual(problems, [undefined, 'The code is wrong. Enter the newest code.']);
   });
 
   it('ends without a result when the person gives up', async () => {

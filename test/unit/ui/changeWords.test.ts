@@ -31,11 +31,11 @@ describe('the changes of a plan', () => {
     assert.equal(changeLines([step({})]), '• change Authorizer new-authorizer: cache time 0 seconds → 300 seconds');
   });
 
-  it('say why something is made, and what is lost when it is made anew', () => {
-    const made = step({ action: 'create', reason: 'Was deleted in the meantime.', differences: [] });
-    assert.equal(changeLines([made]), '• make Authorizer new-authorizer: Was deleted in the meantime');
-    const anew = step({ type: 'Cognito.UserPool', title: 'User pool demo', action: 'replace', reason: 'Must be.' });
-    assert.match(changeLines([anew]), /^• make anew User pool demo: Must be\n {3}All users of the pool are lost/);
+  it('say why something is created, and what is lost when it is replaced', () => {
+    const created = step({ action: 'create', reason: 'Was deleted in the meantime.', differences: [] });
+    assert.equal(changeLines([created]), '• create Authorizer new-authorizer: Was deleted in the meantime');
+    const replaced = step({ type: 'Cognito.UserPool', title: 'User pool demo', action: 'replace', reason: 'Must be.' });
+    assert.match(changeLines([replaced]), /^• replace User pool demo: Must be\n {3}All users of the pool are lost/);
   });
 
   it('are cut off where a dialog would leave the screen', () => {

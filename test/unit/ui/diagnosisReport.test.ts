@@ -36,7 +36,7 @@ The sign-in was refused.
 
 - Cognito says: Incorrect username or password.
 
-What mends it:
+How to fix it:
 
 1. **Sign in: Password**: Starts a new sign-in.
 2. **Copy the policy**: Nothing is changed.
@@ -45,7 +45,7 @@ What mends it:
 {"a": 1}
 \`\`\`
 
-AWS on this: [Managing users](https://docs.aws.amazon.com/cognito/latest/x.html)
+More from AWS: [Managing users](https://docs.aws.amazon.com/cognito/latest/x.html)
 
 ## Not the cause
 
