@@ -1,6 +1,7 @@
 /** Credentials that are missing, unknown or expired, as the SDK's own providers find them in real files. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import dns from 'node:dns';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,6 +127,31 @@ describe('credentials', () => {
       assert.equal(note.code, 'CredentialsExpired', profile);
       assert.equal(note.command, `aws sso login --profile ${profile}`);
     }
+  });
+
+  it('of an SSO session are asked for in the Region of the session, whatever the Region of the target is', async () => {
+    const asked: string[] = [];
+    const { lookup } = dns;
+    const nowhere = (host: string, _: unknown, answer: (error: Error) => void) => {
+      asked.push(host);
+      answer(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }));
+    };
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const session = { startUrl, region: 'eu-west-1', accessToken: 'x', expiresAt };
+    for (const key of ['company', startUrl]) {
+      const name = createHash('sha1').update(key).digest('hex');
+      await writeFile(join(home, '.aws', 'sso', 'cache', `${name}.json`), JSON.stringify(session));
+    }
+    dns.lookup = nowhere as unknown as typeof dns.lookup;
+    try {
+      for (const profile of ['team', 'old', undefined]) {
+        if (profile === undefined) process.env.AWS_PROFILE = 'team';
+        await assert.rejects(connect({ kind: 'aws', profile, region: 'ap-south-1' }));
+      }
+    } finally {
+      dns.lookup = lookup;
+    }
+    assert.deepEqual([...new Set(asked)], ['portal.sso.eu-west-1.amazonaws.com']);
   });
 
   it('that are fine lead to a failure that names the endpoint when nothing listens there', async () => {
