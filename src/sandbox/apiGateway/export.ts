@@ -235,7 +235,7 @@ function schemeOf(authorizer: Authorizer, extensions: boolean) {
       type: 'cognito_user_pools',
       providerARNs: authorizer.providerARNs,
       identityValidationExpression: authorizer.identityValidationExpression,
-      authorizerResultTtlInSeconds: authorizer.authorizerResultTtlInSeconds,
+      authorizerResultTtlInSeconds: authorizer.ttlIsTold && authorizer.authorizerResultTtlInSeconds,
     }),
   };
 }
