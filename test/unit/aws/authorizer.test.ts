@@ -34,7 +34,7 @@ describe('an authorizer whose cache time AWS does not tell', () => {
   it('is asked for another time once, and then counts as changed', async () => {
     const { world, sent } = fakeAws({ GetAuthorizer: () => told, UpdateAuthorizer: () => told });
     const wanted = { ...props, cacheSeconds: 60 };
-    const before = {
+    const before: Parameters<typeof authorizer.read>[2] = {
       state: 'created',
       attributes: { id: 'auth1', restApiId: 'api', fingerprint: 'of other settings' },
     };
