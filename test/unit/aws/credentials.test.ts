@@ -27,6 +27,20 @@ sso_role_name = Developer
 [sso-session company]
 sso_start_url = ${startUrl}
 sso_region = eu-west-1
+[profile no-session]
+sso_session = gone
+sso_account_id = 111122223333
+sso_role_name = Developer
+[profile half]
+sso_start_url = ${startUrl}
+[profile with-mfa]
+role_arn = arn:aws:iam::111122223333:role/Developer
+source_profile = keys-only
+mfa_serial = arn:aws:iam::111122223333:mfa/eve
+[profile by-program]
+credential_process = echo sign in first >&2; exit 3 # --token not-for-eyes
+[profile "my own"]
+credential_process = echo nonsense
 [profile empty]
 region = us-west-2
 `;
@@ -72,10 +86,15 @@ describe('credentials', () => {
   it('are listed by profile, default first, with Region, and whether they come from SSO', async () => {
     assert.deepEqual(await listProfiles(), [
       { name: 'default', region: 'eu-central-1', sso: false },
+      { name: 'by-program', region: undefined, sso: false },
       { name: 'empty', region: 'us-west-2', sso: false },
+      { name: 'half', region: undefined, sso: true },
       { name: 'keys-only', region: undefined, sso: false },
+      { name: 'my own', region: undefined, sso: false },
+      { name: 'no-session', region: undefined, sso: true },
       { name: 'old', region: undefined, sso: true },
       { name: 'team', region: 'eu-west-1', sso: true },
+      { name: 'with-mfa', region: undefined, sso: false },
     ]);
   });
 
@@ -152,6 +171,27 @@ describe('credentials', () => {
       dns.lookup = lookup;
     }
     assert.deepEqual([...new Set(asked)], ['portal.sso.eu-west-1.amazonaws.com']);
+  });
+
+  it('of SSO settings that are not complete name the command that completes them, not a sign-in', async () => {
+    for (const profile of ['no-session', 'half']) {
+      const note = await failureFor(profile);
+      assert.equal(note.code, 'ProfileUnusable', profile);
+      assert.equal(note.command, `aws configure sso --profile ${profile}`);
+    }
+  });
+
+  it('of a profile that asks for an MFA code say how the AWS CLI hands them out', async () => {
+    const note = await failureFor('with-mfa');
+    assert.equal(note.code, 'MfaRequired');
+    assert.match(note.next ?? '', /credential_process = aws configure export-credentials --profile with-mfa/);
+  });
+
+  it('of a program that failed say what it printed, and not how it was called', async () => {
+    const note = await failureFor('by-program');
+    assert.deepEqual([note.code, note.why], ['CredentialProcessFailed', 'sign in first']);
+    assert.ok(!JSON.stringify(note).includes('not-for-eyes'));
+    assert.match((await failureFor('my own')).why ?? '', /invalid JSON/);
   });
 
   it('that are fine lead to a failure that names the endpoint when nothing listens there', async () => {
