@@ -5,10 +5,15 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentityProvider, FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
+import type {
+  AwsCredentialIdentityProvider,
+  FinalizeRequestMiddleware,
+  MetadataBearer,
+  RetryStrategyV2,
+} from '@smithy/types';
 import type { Pace } from '../engine/pace.ts';
 import type { RequestTrace } from '../engine/resource.ts';
-import { noteRequest } from './errors.ts';
+import { isNamed, noteRequest } from './errors.ts';
 import { ratesOf, turnOf } from './rates.ts';
 import { shownRequest } from './shownRequest.ts';
 
@@ -67,7 +72,7 @@ export function createClients(options: ClientOptions, context: RequestContext): 
     requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000 },
   };
   const base = <N extends Name>(name: N): Clients[N] => {
-    const client = built.get(name) ?? new builders[name](config);
+    const client = built.get(name) ?? withoutVainRetries(new builders[name](config));
     built.set(name, client);
     return client as Clients[N];
   };
@@ -106,6 +111,31 @@ export function createClients(options: ClientOptions, context: RequestContext): 
       for (const client of built.values()) client.destroy();
     },
   };
+}
+
+/**
+ * The SDK takes LimitExceededException for throttling. Cognito means by it that somebody tried too often, where each further
+ * attempt makes the wait longer; of the other services and elsewhere in Cognito it says that the account is full. Sources:
+ * THROTTLING_ERROR_CODES of the SDK; LimitExceededException in the API references.
+ */
+function withoutVainRetries<C extends Clients[Name]>(client: C): C {
+  const config = client.config as { retryStrategy: () => Promise<unknown> };
+  const usual = config.retryStrategy;
+  const strategy = async () => {
+    const standard = (await usual()) as RetryStrategyV2;
+    const { refreshRetryTokenForRetry: refresh } = standard;
+    const refreshRetryTokenForRetry: typeof refresh = async (token, info) => {
+      if (isNamed(info.error, 'LimitExceededException')) throw info.error;
+      return refresh.call(standard, token, info);
+    };
+    return Object.assign(Object.create(standard), { refreshRetryTokenForRetry });
+  };
+  let once: Promise<unknown> | undefined;
+  config.retryStrategy = () => {
+    once ??= strategy();
+    return once;
+  };
+  return client;
 }
 
 /** The same client with one more middleware; connections, credentials and configuration are shared. */

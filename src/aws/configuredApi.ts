@@ -11,7 +11,7 @@ import {
   type Resource,
 } from '@aws-sdk/client-api-gateway';
 import type { Clients } from './clients.ts';
-import { defaultCacheSeconds, functionArnIn, headerIn, headersOf } from './exportedApi.ts';
+import { functionArnIn, headerIn, headersOf } from './exportedApi.ts';
 import type { ApiShape, AuthorizerShape, MethodShape } from './liveState.ts';
 
 /** What API Gateway answers about an API, all pages of it. */
@@ -94,13 +94,14 @@ function methodOf(parts: ConfiguredParts, path: string, name: string, method: Me
 
 function authorizerOf(authorizer: Authorizer): AuthorizerShape {
   const header = headerIn(authorizer.identitySource);
+  const cacheSeconds = authorizer.authorizerResultTtlInSeconds;
   return {
     name: authorizer.name ?? '',
     type: authorizer.type ?? '',
     ...(header === undefined ? {} : { header }),
     userPoolArns: authorizer.providerARNs ?? [],
     validationExpression: authorizer.identityValidationExpression ?? '',
-    cacheSeconds: authorizer.authorizerResultTtlInSeconds ?? defaultCacheSeconds,
+    ...(cacheSeconds === undefined ? {} : { cacheSeconds }),
   };
 }
 

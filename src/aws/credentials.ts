@@ -13,10 +13,11 @@ export function credentialsFor(target: Target, sandbox: SandboxAddress | undefin
     return async () => ({ accessKeyId, secretAccessKey });
   }
   const profile = target.kind === 'aws' ? target.profile || undefined : undefined;
-  const clientConfig = { region: target.region };
-  if (profile !== undefined) return fromIni({ profile, clientConfig }) as AwsCredentialIdentityProvider;
+  // No Region is given here: it would overrule sso_region, and an SSO session is known in its own Region only. The
+  // client that asks brings its Region along, for roles whose profile names none.
+  if (profile !== undefined) return fromIni({ profile }) as AwsCredentialIdentityProvider;
   if (target.kind === 'aws' && isLoopback(target.endpointUrl)) return forEmulator;
-  return fromNodeProviderChain({ clientConfig }) as AwsCredentialIdentityProvider;
+  return fromNodeProviderChain() as AwsCredentialIdentityProvider;
 }
 
 async function forEmulator(): Promise<AwsCredentialIdentity> {

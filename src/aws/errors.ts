@@ -1,6 +1,7 @@
 /** Errors of AWS and of the way to it, as failures that a person can act on. */
 import { Failure, type FailureNote, isCancellation, type ServiceError } from '../engine/failure.ts';
 import { redact } from '../engine/redact.ts';
+import { credentialNote } from './credentialErrors.ts';
 import { regions } from './profiles.ts';
 import type { Target } from './target.ts';
 
@@ -16,7 +17,7 @@ interface SdkError extends Error {
 type Rule = (error: SdkError, target: Target | undefined) => FailureNote | undefined;
 
 /** The first rule that knows the error decides. Every rule's words are about what to do, not about the SDK. */
-const rules: readonly Rule[] = [session, credentials, refusedCredentials, network, denied, throttled, limit, clock];
+const rules: readonly Rule[] = [network, credentialNote, denied, throttled, limit, clock];
 
 /**
  * Any error of an AWS request as a Failure; failures and cancellations stay what they are. `target` tells which profile
@@ -60,64 +61,6 @@ function serviceError(error: SdkError): ServiceError | undefined {
     ...operations.get(error),
     httpStatus: error.$metadata?.httpStatusCode,
     requestId: error.$metadata?.requestId,
-  };
-}
-
-function profileOf(target: Target | undefined): string | undefined {
-  return target?.kind === 'aws' ? target.profile || undefined : undefined;
-}
-
-/** SSO sessions that ended, and other temporary credentials that did. */
-function session(error: SdkError, target: Target | undefined): FailureNote | undefined {
-  const profile = profileOf(target);
-  const sso = /\bsso\b/i.test(error.message) && /expired|not found|invalid|refresh/i.test(error.message);
-  const login = /\baws login\b/i.test(error.message);
-  const portal = /session token not found or invalid/i.test(error.message);
-  if (sso || login || portal || error.name === 'TokenProviderError') {
-    const command = `aws ${login && !sso ? 'login' : 'sso login'}${profile ? ` --profile ${profile}` : ''}`;
-    return {
-      code: 'CredentialsExpired',
-      what: `The sign-in to AWS${profile ? ` of profile “${profile}”` : ''} has expired.`,
-      why: redact(error.message),
-      next: `Run “${command}” in a terminal, then try again.`,
-      command,
-    };
-  }
-  if (!isNamed(error, 'ExpiredToken', 'ExpiredTokenException', 'RequestExpired')) return undefined;
-  return {
-    code: 'CredentialsExpired',
-    what: `The temporary credentials${profile ? ` of profile “${profile}”` : ''} have expired.`,
-    why: redact(error.message),
-    next: 'Get new ones the way you got these, then try again.',
-  };
-}
-
-/** No credentials at all, or a profile that is not there. */
-function credentials(error: SdkError, target: Target | undefined): FailureNote | undefined {
-  if (error.name !== 'CredentialsProviderError') return undefined;
-  const profile = profileOf(target);
-  const command = `aws configure${profile ? ` --profile ${profile}` : ''}`;
-  const unknown = profile !== undefined && /could not resolve credentials using profile|not found/i.test(error.message);
-  return {
-    code: unknown ? 'ProfileUnusable' : 'NoCredentials',
-    what: unknown
-      ? `The profile “${profile}” does not exist or holds no credentials.`
-      : `No AWS credentials were found${profile ? ` for profile “${profile}”` : ''}.`,
-    why: redact(error.message),
-    next: `Choose another profile, or run “${command}” in a terminal. The sandbox needs no credentials.`,
-    command,
-  };
-}
-
-function refusedCredentials(error: SdkError, target: Target | undefined): FailureNote | undefined {
-  const names = ['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId', 'AuthFailure'];
-  if (!isNamed(error, ...names)) return undefined;
-  const profile = profileOf(target);
-  return {
-    code: 'CredentialsRefused',
-    what: `AWS does not know these credentials${profile ? ` (profile “${profile}”)` : ''}.`,
-    why: `The access key was deleted or deactivated, or the Region${target ? ` ${target.region}` : ''} is not switched on in the account.`,
-    next: 'Check the access key and that the Region is enabled, or choose another profile.',
   };
 }
 
@@ -169,6 +112,9 @@ const networkCodes = [
 ];
 
 function networkCause(error: SdkError): SdkError | undefined {
+  // Providers of credentials, such as that of SSO, keep only the text of what went wrong on the way.
+  const code = error.name === 'CredentialsProviderError' && networkCodes.find((each) => error.message.includes(each));
+  if (code) return Object.assign(new Error(error.message), { code });
   const inner = [error, error.cause, ...(error.errors ?? [])] as SdkError[];
   return inner.find((each) => each?.name === 'TimeoutError' || networkCodes.includes(each?.code ?? ''));
 }
@@ -177,9 +123,9 @@ function isNotFoundHost(error: SdkError): boolean {
   return error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
 }
 
-/** Source: the two forms of the sentence that IAM and the services write. */
+/** Source: IAM, “access denied error messages”: the sentence that IAM and the services write, and its endings. */
 const deniedSentence =
-  /(?:User: (?<user>\S+) is not authorized to perform: (?<action>[\w-]+:[\w*]+)(?: on resource: (?<resource>\S+))?)/;
+  /User: (?<user>\S+) is not authorized to perform: (?<action>[\w-]+:[\w*]+)(?: on resource: (?<resource>.+?))?(?: because no (?<lacks>[\w -]+?) allows| with an explicit deny|[.,]?\s*$)/s;
 
 function denied(error: SdkError): FailureNote | undefined {
   const names = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationError'];
@@ -187,15 +133,21 @@ function denied(error: SdkError): FailureNote | undefined {
   if (!found && !isNamed(error, ...names)) return undefined;
   const on = found?.resource ? ` on ${found.resource.replace(/[.,]$/, '')}` : '';
   const explicit = /explicit deny/.test(error.message);
+  // A boundary, a session or an organization limits what policies allow.
+  const limit = found?.lacks && !/identity|resource-based/.test(found.lacks) ? found.lacks : undefined;
   return {
     code: 'AccessDenied',
     what: found ? `You may not ${found.action}${on}.` : 'These credentials may not do that.',
     why: explicit
       ? 'A policy denies it explicitly; no other permission can overrule that.'
-      : found?.user
-        ? `No policy of ${found.user} allows it.`
-        : redact(error.message),
-    next: 'Ask for the permissions on the Review page (they can be copied there as a policy), or use another profile.',
+      : limit
+        ? `The ${limit} of ${found?.user} does not allow it, whatever other policies say.`
+        : found?.user
+          ? `No policy of ${found.user} allows it.`
+          : redact(error.message),
+    next: /^sts:AssumeRole/.test(found?.action ?? '')
+      ? 'The trust policy of the role and your own policies must both allow it: ask whose role it is, or use another profile.'
+      : 'Ask for the permissions on the Review page (they can be copied there as a policy), or use another profile.',
   };
 }
 
@@ -234,7 +186,14 @@ function limit(error: SdkError): FailureNote | undefined {
 }
 
 function clock(error: SdkError): FailureNote | undefined {
-  const names = ['InvalidSignatureException', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed'];
+  // The SDK corrects a wrong clock by the Date of AWS's answer; what comes here was refused once more after that.
+  const names = [
+    'InvalidSignatureException',
+    'RequestExpired',
+    'RequestInTheFuture',
+    'RequestTimeTooSkewed',
+    'SignatureDoesNotMatch',
+  ];
   if (!isNamed(error, ...names)) return undefined;
   return {
     code: 'SignatureRefused',

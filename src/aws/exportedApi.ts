@@ -39,9 +39,6 @@ interface ExportedResponse {
   readonly responseParameters?: Readonly<Record<string, string>>;
 }
 
-/** Seconds that API Gateway keeps an authorizer's results where nothing is said. Source: CreateAuthorizer. */
-export const defaultCacheSeconds = 300;
-
 const verbs = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const anyMethod = 'x-amazon-apigateway-any-method';
 
@@ -120,6 +117,7 @@ function authorizerOf(name: string, scheme: Scheme | undefined): AuthorizerShape
   const authorizer = scheme?.['x-amazon-apigateway-authorizer'];
   const type = (authorizer?.type ?? scheme?.['x-amazon-apigateway-authtype'] ?? '').toUpperCase();
   const named = scheme?.in === 'header' ? scheme.name : undefined;
+  const cacheSeconds = authorizer?.authorizerResultTtlInSeconds;
   // The name of a scheme says nothing where identity sources are listed (“Unused”).
   const header = type === 'REQUEST' ? headerIn(authorizer?.identitySource) : named;
   return {
@@ -128,7 +126,7 @@ function authorizerOf(name: string, scheme: Scheme | undefined): AuthorizerShape
     ...(header === undefined ? {} : { header }),
     userPoolArns: authorizer?.providerARNs ?? [],
     validationExpression: authorizer?.identityValidationExpression ?? '',
-    cacheSeconds: authorizer?.authorizerResultTtlInSeconds ?? defaultCacheSeconds,
+    ...(cacheSeconds === undefined ? {} : { cacheSeconds }),
   };
 }
 

@@ -11,7 +11,8 @@ export interface AuthorizerShape {
   readonly header?: string;
   readonly userPoolArns: readonly string[];
   readonly validationExpression: string;
-  readonly cacheSeconds: number;
+  /** Undefined where AWS does not tell, as for many authorizers of user pools. */
+  readonly cacheSeconds?: number;
 }
 
 export interface MethodShape {

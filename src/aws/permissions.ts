@@ -1,5 +1,5 @@
 /** Permissions: which IAM actions a plan needs, whether the caller has them, and the smallest policy that grants them. */
-import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { type EvaluationResult, GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { isCancellation } from '../engine/failure.ts';
 import type { Declared } from '../engine/resource.ts';
 import type { Connection } from './connection.ts';
@@ -93,8 +93,29 @@ async function principalOf(
   }
 }
 
+/**
+ * What policies may ask about a request of ours. AWS's own AWSLambda_FullAccess, for one, allows iam:PassRole for Lambda
+ * only, and without this the simulation denies it. Source: SimulatePrincipalPolicy, ContextEntries.
+ */
+function contextOf(region: string) {
+  const values = { 'iam:PassedToService': 'lambda.amazonaws.com', 'aws:RequestedRegion': region };
+  return Object.entries(values).map(([ContextKeyName, value]) => ({
+    ContextKeyName,
+    ContextKeyType: 'string' as const,
+    ContextKeyValues: [value],
+  }));
+}
+
+/** A denial that hangs on something that the simulation was not told, such as a tag, tells nothing of the real request. */
+function verdictOf({ EvalDecision, MissingContextValues = [], ResourceSpecificResults = [] }: EvaluationResult) {
+  if (EvalDecision === 'allowed') return 'yes';
+  // Where resources are named, what was missing stands with each of them.
+  const missing = [MissingContextValues, ...ResourceSpecificResults.map((each) => each.MissingContextValues ?? [])];
+  return EvalDecision === 'implicitDeny' && missing.flat().length > 0 ? 'unknown' : 'no';
+}
+
 async function simulate(
-  { clients }: Pick<Connection, 'clients'>,
+  { clients, region }: Pick<Connection, 'clients' | 'region'>,
   principal: string,
   { actions, resources }: Permission,
   signal: AbortSignal | undefined,
@@ -107,12 +128,15 @@ async function simulate(
           PolicySourceArn: principal,
           ActionNames: [...actions],
           ResourceArns: [...resources],
+          ContextEntries: contextOf(region),
           Marker,
         }),
         { abortSignal: signal },
       );
-      for (const { EvalActionName: action = '', EvalDecision } of page.EvaluationResults ?? [])
-        verdicts.set(action, worse(verdicts.get(action), EvalDecision === 'allowed' ? 'yes' : 'no'));
+      for (const result of page.EvaluationResults ?? []) {
+        const { EvalActionName: action = '' } = result;
+        verdicts.set(action, worse(verdicts.get(action), verdictOf(result)));
+      }
       if (!page.IsTruncated) return verdicts;
       Marker = page.Marker;
     }

@@ -41,9 +41,11 @@ export function ratesOf(service: string, operation: string, input: unknown): str
 /**
  * Changes of one API are made in turn, because API Gateway refuses some that come at the same time (“Unable to complete
  * operation due to concurrent modification”). Authorizers are a collection of their own, beside the tree of resources.
+ * Lambda does the same with changes of one function's policy (“… due to a concurrent update operation”).
  */
 export function turnOf(service: string, operation: string, input: unknown): string | undefined {
-  const { restApiId } = (input ?? {}) as { restApiId?: string };
+  const { restApiId, FunctionName: name } = (input ?? {}) as { restApiId?: string; FunctionName?: string };
+  if (service === 'Lambda' && operation.endsWith('Permission') && name !== undefined) return `${name}/policy`;
   if (service !== 'APIGateway' || restApiId === undefined) return undefined;
   return operation.endsWith('Authorizer') ? `${restApiId}/authorizers` : restApiId;
 }

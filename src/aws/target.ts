@@ -41,6 +41,12 @@ export interface Addresses {
   readonly inbox?: string;
 }
 
+/** What the host names of AWS's services in a Region end with. Source: the partitions that AWS's SDKs carry. */
+function dnsSuffix(region: string): string {
+  if (region.startsWith('cn-')) return 'amazonaws.com.cn';
+  return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';
+}
+
 /**
  * The addresses for a Region of AWS, or below `endpoint` where something else speaks for it.
  * Sources: API Gateway "invoke URL"; Cognito "domain prefix" and "verifying JSON web tokens".
@@ -48,10 +54,12 @@ export interface Addresses {
 export function addresses(region: string, endpoint?: string): Addresses {
   const base = endpoint?.replace(/\/+$/, '');
   if (base === undefined) {
-    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const suffix = dnsSuffix(region);
+    // Source: GovCloud user guide, “How Amazon Cognito differs”: its hosted pages are at FIPS addresses only.
+    const auth = region.startsWith('us-gov-') ? 'auth-fips' : 'auth';
     return {
       invokeUrl: (api, stage) => `https://${api}.execute-api.${region}.${suffix}/${stage}`,
-      hostedPages: (prefix) => `https://${prefix}.auth.${region}.amazoncognito.com`,
+      hostedPages: (prefix) => `https://${prefix}.${auth}.${region}.amazoncognito.com`,
       issuer: (pool) => `https://cognito-idp.${region}.${suffix}/${pool}`,
     };
   }

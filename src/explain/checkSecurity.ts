@@ -123,7 +123,10 @@ function authorizerRows(deployed: MethodShape, configured: MethodShape): [string
     ['Header with the token', one.header ?? 'none', other.header ?? 'none'],
     ['User pools', inOrder(one.userPoolArns), inOrder(other.userPoolArns)],
     ['Token validation', one.validationExpression || 'none', other.validationExpression || 'none'],
-    ['Cache of the authorizer', `${one.cacheSeconds} s`, `${other.cacheSeconds} s`],
+    // What only one side tells is no difference.
+    ...(one.cacheSeconds === undefined || other.cacheSeconds === undefined
+      ? []
+      : [['Cache of the authorizer', `${one.cacheSeconds} s`, `${other.cacheSeconds} s`] as [string, string, string]]),
   ];
 }
 

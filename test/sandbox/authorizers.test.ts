@@ -57,6 +57,17 @@ describe('Authorizers of the sandbox', () => {
     assert.deepEqual(listed.items, [made]);
   });
 
+  it('tells the cache time of an authorizer only once it was patched, as AWS does for user pools', async () => {
+    const made = await create({ authorizerResultTtlInSeconds: 60 });
+    assert.equal('authorizerResultTtlInSeconds' in made, false);
+    const place = { restApiId: api.id, authorizerId: made.id };
+    const read = () => test.apiGateway.send(new GetAuthorizerCommand(place));
+    assert.equal((await read()).authorizerResultTtlInSeconds, undefined);
+    const patchOperations = [{ op: 'replace', path: '/authorizerResultTtlInSeconds', value: '61' } as const];
+    await test.apiGateway.send(new UpdateAuthorizerCommand({ ...place, patchOperations }));
+    assert.equal((await read()).authorizerResultTtlInSeconds, 61);
+  });
+
   it('refuses an authorizer without an existing pool, token source or unique name', async () => {
     const bad = (settings: Partial<CreateAuthorizerCommandInput>, message: RegExp) =>
       assert.rejects(create(settings), { name: 'BadRequestException', message });

@@ -44,6 +44,22 @@ describe('The resource policy of a function', () => {
     return test.sandbox.world.services.lambda?.mayInvoke(arn, principal, source);
   };
 
+  it('is changed once at a time: who comes meanwhile is refused', async () => {
+    const name = await newFunction();
+    const both = await Promise.allSettled([
+      permission(name, { StatementId: 'one' }),
+      permission(name, { StatementId: 'other' }),
+    ]);
+    const refused = both.filter((each) => each.status === 'rejected');
+    assert.equal(refused.length, 1);
+    const message = 'The function could not be updated due to a concurrent update operation.';
+    await assertRefused(Promise.reject(refused[0]?.reason), {
+      name: 'ResourceConflictException',
+      message,
+      status: 409,
+    });
+  });
+
   it('gains a statement, shows it and loses it', async () => {
     const name = await newFunction();
     const { Statement } = await permission(name, { SourceArn: sourceArn('abc/*/*/x') });

@@ -114,13 +114,23 @@ function taken({ name }: FunctionProps): FailureNote {
   };
 }
 
-/** Source: InvalidParameterValueException “The role defined for the function cannot be assumed by Lambda.” */
+/**
+ * Source: InvalidParameterValueException “The role defined for the function cannot be assumed by Lambda.”; with
+ * environment variables also “… the KMS key is invalid for CreateGrant … ARN does not refer to a valid principal”, as
+ * several deployment tools retry it.
+ */
 function isRoleNotSpread(error: unknown): boolean {
-  return isNamed(error, 'InvalidParameterValueException') && /cannot be assumed/i.test((error as Error).message);
+  return (
+    isNamed(error, 'InvalidParameterValueException') &&
+    /cannot be assumed|invalid for CreateGrant|not refer to a valid principal/i.test((error as Error).message)
+  );
 }
 
-/** Source: ResourceConflictException “The operation cannot be performed at this time.”, “An update is in progress”. */
-function isBusy(error: unknown): boolean {
+/**
+ * Source: ResourceConflictException “The operation cannot be performed at this time.”, “An update is in progress”, “The
+ * function could not be updated due to a concurrent update operation.”
+ */
+export function isBusy(error: unknown): boolean {
   return isNamed(error, 'ResourceConflictException') && !/already exist/i.test((error as Error).message);
 }
 

@@ -1,8 +1,10 @@
 /** Permission for API Gateway to invoke a function: one statement of the function's policy. */
 import { AddPermissionCommand, GetPolicyCommand, RemovePermissionCommand } from '@aws-sdk/client-lambda';
+import { retryOn } from '../../engine/retry.ts';
 import { isNamed } from '../errors.ts';
 import type { World } from '../world.ts';
 import { awsResource, differences, orAny, unless } from './awsResource.ts';
+import { isBusy } from './lambdaFunction.ts';
 
 export interface PermissionProps {
   readonly functionName: string;
@@ -36,6 +38,19 @@ export function sourceArnOf(
   const method = props.httpMethod === 'ANY' ? '*' : props.httpMethod;
   const path = props.resourcePath.replace(/\{[^}]+\}/g, '*');
   return `arn:${caller.partition}:execute-api:${region}:${caller.accountId}:${props.restApiId}/*/${method}${path}`;
+}
+
+/**
+ * Runs a change again while another one of the same function is under way, which Lambda refuses. A function that was
+ * made a moment ago may not be known to all of Lambda yet (terraform-provider-aws#7214); `mayBeNew` waits for it.
+ */
+function whenPossible<T>(world: World, change: () => Promise<T>, mayBeNew = false): Promise<T> {
+  return retryOn(change, {
+    when: (error) => isBusy(error) || (mayBeNew && isNamed(error, notFound)),
+    withinMs: 30_000,
+    signal: world.signal,
+    onWait: () => world.note('Lambda is not ready for a change of the function’s policy; trying again.'),
+  });
 }
 
 function attributesOf(world: World, props: PermissionProps): PermissionAttributes {
@@ -79,16 +94,18 @@ export const permission = awsResource<PermissionProps, PermissionAttributes>({
     const { lambda } = world.clients;
     const attributes = attributesOf(world, props);
     const place = { FunctionName: props.functionName, StatementId: props.statementId };
-    const remove = () => unless(lambda.send(new RemovePermissionCommand(place)), notFound);
-    const add = () =>
-      lambda.send(
-        new AddPermissionCommand({
-          ...place,
-          Action: 'lambda:InvokeFunction',
-          Principal: props.principal,
-          SourceArn: attributes.sourceArn,
-        }),
+    const remove = () =>
+      unless(
+        whenPossible(world, () => lambda.send(new RemovePermissionCommand(place))),
+        notFound,
       );
+    const command = new AddPermissionCommand({
+      ...place,
+      Action: 'lambda:InvokeFunction',
+      Principal: props.principal,
+      SourceArn: attributes.sourceArn,
+    });
+    const add = () => whenPossible(world, () => lambda.send(command), true);
     // A statement cannot be changed, only made anew.
     if (observed.exists && observed.differences.length > 0) await remove();
     try {
@@ -102,7 +119,10 @@ export const permission = awsResource<PermissionProps, PermissionAttributes>({
   },
   async delete(world, { functionName, statementId }) {
     const place = { FunctionName: functionName, StatementId: statementId };
-    await unless(world.clients.lambda.send(new RemovePermissionCommand(place)), notFound);
+    await unless(
+      whenPossible(world, () => world.clients.lambda.send(new RemovePermissionCommand(place))),
+      notFound,
+    );
   },
   idOf: ({ statementId }) => statementId,
 });

@@ -114,6 +114,21 @@ async function look(world: World, name: string, props: RoleProps): Promise<Obser
   };
 }
 
+/**
+ * Runs a change again while IAM works on another one of the same role, or (`isNew`) while the part of IAM that was asked
+ * does not know the new role yet. Source: IAM, ConcurrentModification and EntityTemporarilyUnmodifiable of the API
+ * reference; “changes that I make are not always immediately visible”.
+ */
+function whenPossible<T>(world: World, change: () => Promise<T>, isNew = false): Promise<T> {
+  const passing = ['ConcurrentModificationException', 'EntityTemporarilyUnmodifiableException'];
+  return retryOn(change, {
+    when: (error) => isNamed(error, ...passing, ...(isNew ? [notFound] : [])),
+    withinMs: 30_000,
+    signal: world.signal,
+    onWait: () => world.note('IAM is still busy with the role; trying again.'),
+  });
+}
+
 function taken({ name }: RoleProps): FailureNote {
   return {
     code: 'NameTaken',
@@ -161,21 +176,21 @@ export const role = awsResource<RoleProps, RoleAttributes>({
     if (!attributes) {
       const description = 'Execution role of a function made by Cognito API Setup';
       try {
-        const { Role } = await iam.send(
-          new CreateRoleCommand({
-            RoleName,
-            AssumeRolePolicyDocument: PolicyDocument,
-            Description: description,
-            Tags: tagListFor(world),
-          }),
-        );
+        const command = new CreateRoleCommand({
+          RoleName,
+          AssumeRolePolicyDocument: PolicyDocument,
+          Description: description,
+          Tags: tagListFor(world),
+        });
+        const { Role } = await whenPossible(world, () => iam.send(command));
         attributes = { name: RoleName, arn: Role?.Arn ?? roleArn(world.caller, RoleName) };
       } catch (error) {
         if (isNamed(error, 'EntityAlreadyExistsException')) throw new Failure(taken(props), error);
         throw error;
       }
     } else if (observed.exists && observed.differences.some(({ property }) => property === 'assumedBy')) {
-      await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+      const command = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument });
+      await whenPossible(world, () => iam.send(command));
     }
     const attached = observed.exists ? await attachedTo(world, RoleName) : [];
     const missing = props.managedPolicies
@@ -184,13 +199,16 @@ export const role = awsResource<RoleProps, RoleAttributes>({
     const differing = (props.inlinePolicies ?? []).filter(
       (policy) => !observed.exists || observed.differences.some(({ property }) => property === `policy ${policy.name}`),
     );
-    await Promise.all([
-      ...missing.map((PolicyArn) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))),
-      ...differing.map((policy) => {
-        const PolicyDocument = JSON.stringify(documentOf(policy));
-        return iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: policy.name, PolicyDocument }));
-      }),
-    ]);
+    // One after the other: changes of one role at the same time are what IAM refuses.
+    for (const PolicyArn of missing) {
+      const command = new AttachRolePolicyCommand({ RoleName, PolicyArn });
+      await whenPossible(world, () => iam.send(command), !observed.exists);
+    }
+    for (const policy of differing) {
+      const PolicyDocument = JSON.stringify(documentOf(policy));
+      const command = new PutRolePolicyCommand({ RoleName, PolicyName: policy.name, PolicyDocument });
+      await whenPossible(world, () => iam.send(command), !observed.exists);
+    }
     return attributes;
   },
   /** A role can only be deleted when it has no policies left. */
@@ -200,12 +218,20 @@ export const role = awsResource<RoleProps, RoleAttributes>({
       attachedTo(world, RoleName),
       unless(iam.send(new ListRolePoliciesCommand({ RoleName })), notFound),
     ]);
-    await Promise.all([
-      ...attached.map((PolicyArn) => unless(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), notFound)),
-      ...(inline?.PolicyNames ?? []).map((PolicyName) =>
-        unless(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), notFound),
-      ),
-    ]);
+    for (const PolicyArn of attached) {
+      const command = new DetachRolePolicyCommand({ RoleName, PolicyArn });
+      await unless(
+        whenPossible(world, () => iam.send(command)),
+        notFound,
+      );
+    }
+    for (const PolicyName of inline?.PolicyNames ?? []) {
+      const command = new DeleteRolePolicyCommand({ RoleName, PolicyName });
+      await unless(
+        whenPossible(world, () => iam.send(command)),
+        notFound,
+      );
+    }
     await unless(
       retryOn(() => iam.send(new DeleteRoleCommand({ RoleName })), {
         when: (error) => isNamed(error, 'DeleteConflictException', 'ConcurrentModificationException'),

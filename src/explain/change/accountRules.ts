@@ -30,6 +30,30 @@ const byCode: Readonly<Record<string, Rule>> = {
       failureLinks.cliCredentials,
       [openWizard, ...runCommand(refused, 'Opens a terminal and sets the profile up.')],
     ),
+  ProfileRefused: (refused) =>
+    found(
+      refused,
+      'change-profile-refused',
+      'Who signed in may not use the account and role of this profile.',
+      failureLinks.profiles,
+      [openWizard, ...retry(refused)],
+    ),
+  MfaRequired: (refused) =>
+    found(
+      refused,
+      'change-mfa-required',
+      'The profile asks for an MFA code, which only the AWS CLI can ask for.',
+      failureLinks.profiles,
+      [...runCommand(refused, 'Opens a terminal, where the AWS CLI asks for the code.'), openWizard],
+    ),
+  CredentialProcessFailed: (refused) =>
+    found(
+      refused,
+      'change-credential-process',
+      'The program that hands out the credentials of this profile failed.',
+      failureLinks.profiles,
+      [openWizard, ...retry(refused)],
+    ),
   CredentialsRefused: (refused) =>
     found(
       refused,

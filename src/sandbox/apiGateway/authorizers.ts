@@ -17,17 +17,27 @@ export const authorizerRoutes: readonly Route[] = [
     operation: 'GetAuthorizers',
     method: 'GET',
     path: authorizersPath,
-    handle: ({ path, query }, { world }) => page(Object.values(requireApi(world, path.restapi_id).authorizers), query),
+    handle: ({ path, query }, { world }) =>
+      page(Object.values(requireApi(world, path.restapi_id).authorizers).map(told), query),
   },
   {
     operation: 'GetAuthorizer',
     method: 'GET',
     path: authorizerPath,
-    handle: (request, { world }) => requireAuthorizer(request, world).authorizer,
+    handle: (request, { world }) => told(requireAuthorizer(request, world).authorizer),
   },
   { operation: 'UpdateAuthorizer', method: 'PATCH', path: authorizerPath, handle: updateAuthorizer },
   { operation: 'DeleteAuthorizer', method: 'DELETE', path: authorizerPath, status: 202, handle: deleteAuthorizer },
 ];
+
+/**
+ * As AWS tells of it: an authorizer for a user pool does not say for how long it caches when that was given at its
+ * creation. Source: public transcripts of create-authorizer with --authorizer-result-ttl-in-seconds and of get-authorizer;
+ * AWS ignores authorizerCredentials there too, and takes them in a patch (terraform-provider-aws#16613).
+ */
+export function told({ ttlIsTold, authorizerResultTtlInSeconds, ...authorizer }: Authorizer) {
+  return ttlIsTold ? { ...authorizer, authorizerResultTtlInSeconds } : authorizer;
+}
 
 /** The authorizer that a path names. */
 export function requireAuthorizer({ path }: Pick<RestRequest, 'path'>, world: World) {
@@ -63,7 +73,7 @@ function createAuthorizer({ path, body }: RestRequest, { world }: Call) {
   });
   checkAuthorizer(world, api, authorizer);
   api.authorizers[authorizer.id] = authorizer;
-  return authorizer;
+  return told(authorizer);
 }
 
 const rules: readonly PatchRule<Authorizer>[] = [
@@ -89,6 +99,7 @@ const rules: readonly PatchRule<Authorizer>[] = [
   },
   replacing('/authorizerResultTtlInSeconds', (authorizer, value = '') => {
     authorizer.authorizerResultTtlInSeconds = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+    authorizer.ttlIsTold = true;
   }),
   {
     path: '/providerARNs',
@@ -105,7 +116,7 @@ function updateAuthorizer(request: RestRequest, { world }: Call) {
   const next = patched(authorizer, request.body, 'updateAuthorizerInput', rules, plainWording);
   checkAuthorizer(world, api, next);
   api.authorizers[next.id] = next;
-  return next;
+  return told(next);
 }
 
 function deleteAuthorizer(request: RestRequest, { world }: Call): void {

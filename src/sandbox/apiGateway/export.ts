@@ -240,7 +240,7 @@ function schemeOf(authorizer: Authorizer, extensions: boolean) {
       authorizerUri: authorizer.authorizerUri,
       identitySource: isRequest ? authorizer.identitySource : undefined,
       identityValidationExpression: authorizer.identityValidationExpression,
-      authorizerResultTtlInSeconds: authorizer.authorizerResultTtlInSeconds,
+      authorizerResultTtlInSeconds: authorizer.ttlIsTold && authorizer.authorizerResultTtlInSeconds,
     }),
   };
 }

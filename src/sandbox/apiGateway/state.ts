@@ -90,6 +90,8 @@ export interface Authorizer {
   identityValidationExpression?: string;
   /** Seconds; AWS's default of 300 counts when it is absent. */
   authorizerResultTtlInSeconds?: number;
+  /** Whether the cache time was set by UpdateAuthorizer: only then is it told. */
+  ttlIsTold?: true;
 }
 
 export interface RequestValidator {

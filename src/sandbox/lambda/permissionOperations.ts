@@ -1,5 +1,6 @@
 /** Lambda operations on a function's resource policy: who may invoke it. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { arnLike } from '../arnMatch.ts';
 import { AwsError } from '../awsError.ts';
 import { checkConstraints } from '../constraints.ts';
@@ -16,6 +17,23 @@ import {
 /** Bytes of a resource policy. Source: "Lambda quotas". */
 const policyQuota = 20_480;
 
+/** Milliseconds that a change of a policy takes. */
+const changeMs = 10;
+const changing = new WeakSet<LambdaFunction>();
+
+/** Lambda changes a function's policy once at a time, and refuses whoever comes meanwhile. */
+async function aloneWith(fn: LambdaFunction): Promise<void> {
+  if (changing.has(fn))
+    throw new AwsError(
+      'ResourceConflictException',
+      'The function could not be updated due to a concurrent update operation.',
+      409,
+    );
+  changing.add(fn);
+  await sleep(changeMs);
+  changing.delete(fn);
+}
+
 const named = ({ path, query }: RestRequest, world: World) =>
   findFunction(world, path.FunctionName ?? '', query.get('Qualifier'));
 
@@ -26,8 +44,9 @@ export const permissionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/2015-03-31/functions/{FunctionName}/policy',
     status: 201,
-    handle(request, { world }) {
+    async handle(request, { world }) {
       const fn = named(request, world);
+      await aloneWith(fn);
       const { body, path, query } = request;
       const statement = statementFrom(body, resourceOf(fn, path.FunctionName ?? '', query));
       requireRevision(fn.policyRevisionId, body.RevisionId);
@@ -64,8 +83,9 @@ export const permissionRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/2015-03-31/functions/{FunctionName}/policy/{StatementId}',
     status: 204,
-    handle(request, { world }) {
+    async handle(request, { world }) {
       const fn = named(request, world);
+      await aloneWith(fn);
       requireRevision(fn.policyRevisionId, request.query.get('RevisionId') ?? undefined);
       if (fn.statements.length === 0) throw noPolicy();
       const statements = fn.statements.filter(({ Sid }) => Sid !== request.path.StatementId);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ConfirmSignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { CreateFunctionCommand, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { type Connection, connect } from '../../../src/aws/connection.ts';
 import type { EngineEvent, RequestTrace } from '../../../src/engine/resource.ts';
@@ -19,6 +20,8 @@ describe('a connection', () => {
   const traces: RequestTrace[] = [];
   /** Lambda's answers wait for this. */
   let lambdaMayAnswer: Promise<void>;
+  /** Name of the error that Cognito answers with. */
+  let cognitoRefuses: string;
 
   beforeEach(async () => {
     asked.length = 0;
@@ -26,6 +29,11 @@ describe('a connection', () => {
     lambdaMayAnswer = Promise.resolve();
     server = createServer(async (request, response) => {
       asked.push(request);
+      if (request.headers['x-amz-target'] !== undefined) {
+        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+        response.end(JSON.stringify({ __type: cognitoRefuses, message: 'Attempt limit exceeded.' }));
+        return;
+      }
       const isLambda = request.url?.includes('/functions') === true;
       if (isLambda) await lambdaMayAnswer;
       response.writeHead(200, { 'content-type': isLambda ? 'application/json' : 'text/xml' });
@@ -71,6 +79,18 @@ describe('a connection', () => {
       ['function', 'GetFunction', false, 200],
     );
     assert.deepEqual(events, [{ kind: 'request', request: second }]);
+  });
+
+  it('tries again what is throttled, but not what somebody has tried too often', async () => {
+    const Username = 'eve';
+    const confirm = () =>
+      world().clients.cognito.send(new ConfirmSignUpCommand({ ClientId: 'c', Username, ConfirmationCode: '1' }));
+    cognitoRefuses = 'TooManyRequestsException';
+    await assert.rejects(confirm(), { name: cognitoRefuses });
+    assert.equal(asked.length, 1 + 4);
+    cognitoRefuses = 'LimitExceededException';
+    await assert.rejects(confirm(), { name: cognitoRefuses });
+    assert.equal(asked.length, 1 + 4 + 1);
   });
 
   it('ends a question at once when it is cancelled', async () => {

@@ -1,6 +1,7 @@
 /** Credentials that are missing, unknown or expired, as the SDK's own providers find them in real files. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import dns from 'node:dns';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,20 @@ sso_role_name = Developer
 [sso-session company]
 sso_start_url = ${startUrl}
 sso_region = eu-west-1
+[profile no-session]
+sso_session = gone
+sso_account_id = 111122223333
+sso_role_name = Developer
+[profile half]
+sso_start_url = ${startUrl}
+[profile with-mfa]
+role_arn = arn:aws:iam::111122223333:role/Developer
+source_profile = keys-only
+mfa_serial = arn:aws:iam::111122223333:mfa/eve
+[profile by-program]
+credential_process = echo sign in first >&2; exit 3 # --token not-for-eyes
+[profile "my own"]
+credential_process = echo nonsense
 [profile empty]
 region = us-west-2
 `;
@@ -71,10 +86,15 @@ describe('credentials', () => {
   it('are listed by profile, default first, with Region, and whether they come from SSO', async () => {
     assert.deepEqual(await listProfiles(), [
       { name: 'default', region: 'eu-central-1', sso: false },
+      { name: 'by-program', region: undefined, sso: false },
       { name: 'empty', region: 'us-west-2', sso: false },
+      { name: 'half', region: undefined, sso: true },
       { name: 'keys-only', region: undefined, sso: false },
+      { name: 'my own', region: undefined, sso: false },
+      { name: 'no-session', region: undefined, sso: true },
       { name: 'old', region: undefined, sso: true },
       { name: 'team', region: 'eu-west-1', sso: true },
+      { name: 'with-mfa', region: undefined, sso: false },
     ]);
   });
 
@@ -126,6 +146,52 @@ describe('credentials', () => {
       assert.equal(note.code, 'CredentialsExpired', profile);
       assert.equal(note.command, `aws sso login --profile ${profile}`);
     }
+  });
+
+  it('of an SSO session are asked for in the Region of the session, whatever the Region of the target is', async () => {
+    const asked: string[] = [];
+    const { lookup } = dns;
+    const nowhere = (host: string, _: unknown, answer: (error: Error) => void) => {
+      asked.push(host);
+      answer(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }));
+    };
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const session = { startUrl, region: 'eu-west-1', accessToken: 'x', expiresAt };
+    for (const key of ['company', startUrl]) {
+      const name = createHash('sha1').update(key).digest('hex');
+      await writeFile(join(home, '.aws', 'sso', 'cache', `${name}.json`), JSON.stringify(session));
+    }
+    dns.lookup = nowhere as unknown as typeof dns.lookup;
+    try {
+      for (const profile of ['team', 'old', undefined]) {
+        if (profile === undefined) process.env.AWS_PROFILE = 'team';
+        await assert.rejects(connect({ kind: 'aws', profile, region: 'ap-south-1' }));
+      }
+    } finally {
+      dns.lookup = lookup;
+    }
+    assert.deepEqual([...new Set(asked)], ['portal.sso.eu-west-1.amazonaws.com']);
+  });
+
+  it('of SSO settings that are not complete name the command that completes them, not a sign-in', async () => {
+    for (const profile of ['no-session', 'half']) {
+      const note = await failureFor(profile);
+      assert.equal(note.code, 'ProfileUnusable', profile);
+      assert.equal(note.command, `aws configure sso --profile ${profile}`);
+    }
+  });
+
+  it('of a profile that asks for an MFA code say how the AWS CLI hands them out', async () => {
+    const note = await failureFor('with-mfa');
+    assert.equal(note.code, 'MfaRequired');
+    assert.match(note.next ?? '', /credential_process = aws configure export-credentials --profile with-mfa/);
+  });
+
+  it('of a program that failed say what it printed, and not how it was called', async () => {
+    const note = await failureFor('by-program');
+    assert.deepEqual([note.code, note.why], ['CredentialProcessFailed', 'sign in first']);
+    assert.ok(!JSON.stringify(note).includes('not-for-eyes'));
+    assert.match((await failureFor('my own')).why ?? '', /invalid JSON/);
   });
 
   it('that are fine lead to a failure that names the endpoint when nothing listens there', async () => {

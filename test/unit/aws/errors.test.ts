@@ -53,6 +53,48 @@ describe('errors of AWS', () => {
     assert.match(noteFor(sdkError('AccessDenied', message, 403)).why ?? '', /explicitly/);
   });
 
+  it('that a boundary or an organization forbids do not blame the policies of the caller', () => {
+    const sentence = (ending: string) =>
+      `User: arn:aws:iam::1:user/eve is not authorized to perform: iam:CreateRole on resource: role my role ${ending}`;
+    const bounded = noteFor(
+      sdkError('AccessDenied', sentence('because no permissions boundary allows the iam:CreateRole action'), 403),
+    );
+    assert.equal(bounded.what, 'You may not iam:CreateRole on role my role.');
+    assert.match(bounded.why ?? '', /^The permissions boundary of arn:aws:iam::1:user\/eve does not allow it/);
+    const usual = noteFor(
+      sdkError('AccessDenied', sentence('because no identity-based policy allows the action'), 403),
+    );
+    assert.match(usual.why ?? '', /^No policy of/);
+  });
+
+  it('of a role that may not be assumed say whom to ask, since no permission of a plan helps', () => {
+    const message =
+      'User: arn:aws:iam::1:user/eve is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::2:role/x';
+    const note = noteFor(sdkError('AccessDenied', message, 403), aws);
+    assert.match(note.next ?? '', /trust policy/);
+  });
+
+  it('of a wrong clock are not taken for credentials that have expired', () => {
+    for (const name of ['RequestExpired', 'RequestInTheFuture', 'RequestTimeTooSkewed'])
+      assert.equal(noteFor(sdkError(name, 'Request has expired.'), aws).code, 'SignatureRefused');
+  });
+
+  it('of an account or role of IAM Identity Center that is not assigned say so', () => {
+    const error = Object.assign(new Error('ForbiddenException: No access'), { name: 'CredentialsProviderError' });
+    assert.equal(noteFor(error, aws).code, 'ProfileRefused');
+  });
+
+  it('of the network on the way to credentials are not missing credentials', () => {
+    const message = 'Error: getaddrinfo ENOTFOUND portal.sso.eu-west-1.amazonaws.com';
+    const error = Object.assign(new Error(message), { name: 'CredentialsProviderError' });
+    assert.equal(noteFor(error, aws).code, 'NoNetwork');
+  });
+
+  it('quote a profile with a space in the command that is offered', () => {
+    const error = Object.assign(new Error('The SSO session has expired.'), { name: 'CredentialsProviderError' });
+    assert.equal(noteFor(error, { ...aws, profile: 'my own' }).command, "aws sso login --profile 'my own'");
+  });
+
   it('that come from expired temporary credentials say so', () => {
     for (const name of ['ExpiredToken', 'ExpiredTokenException'])
       assert.equal(noteFor(sdkError(name, 'The security token is expired', 403), aws).code, 'CredentialsExpired');

@@ -24,6 +24,39 @@ describe('checking permissions', () => {
     assert.deepEqual(sent[0]?.input.ResourceArns, ['arn:aws:iam::111122223333:role/r']);
   });
 
+  it('says what the role is passed to and in which Region, which policies ask about', async () => {
+    const { check, sent } = as('arn:aws:iam::111122223333:user/eve', { SimulatePrincipalPolicy: results });
+    await check();
+    const entries = sent[0]?.input.ContextEntries as { ContextKeyName: string; ContextKeyValues: string[] }[];
+    assert.deepEqual(
+      entries.map(({ ContextKeyName, ContextKeyValues }) => [ContextKeyName, ...ContextKeyValues]),
+      [
+        ['iam:PassedToService', 'lambda.amazonaws.com'],
+        ['aws:RequestedRegion', 'eu-west-1'],
+      ],
+    );
+  });
+
+  it('does not know where a denial hangs on something that the simulation was not told', async () => {
+    const denied = (EvalDecision: string) => ({
+      EvaluationResults: [
+        {
+          EvalActionName: 'iam:CreateRole',
+          EvalDecision,
+          ResourceSpecificResults: [{ MissingContextValues: ['aws:RequestTag/team'] }],
+        },
+      ],
+    });
+    for (const [decision, allowed] of [
+      ['implicitDeny', 'unknown'],
+      ['explicitDeny', 'no'],
+    ] as const) {
+      const answers = { SimulatePrincipalPolicy: () => denied(decision) };
+      const { permissions } = await as('arn:aws:iam::111122223333:user/eve', answers).check();
+      assert.equal(permissions.find(({ action }) => action === 'iam:CreateRole')?.allowed, allowed);
+    }
+  });
+
   it('asks for the role behind an assumed role, which may have a path', async () => {
     const arn = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/Dev';
     const { check, sent } = as('arn:aws:sts::111122223333:assumed-role/Dev/eve', {

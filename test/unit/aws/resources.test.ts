@@ -165,12 +165,18 @@ describe('requests', () => {
     assert.equal(ratesOf('APIGateway', 'CreateRestApi', {}).length, 2);
   });
 
-  it('that change one API take turns; authorizers have turns of their own', () => {
+  it('that change one API, or the policy of one function, take turns; authorizers have turns of their own', () => {
     const input = { restApiId: 'a' };
     assert.equal(turnOf('APIGateway', 'PutMethod', input), turnOf('APIGateway', 'CreateDeployment', input));
     assert.notEqual(turnOf('APIGateway', 'PutMethod', input), turnOf('APIGateway', 'CreateAuthorizer', input));
     assert.notEqual(turnOf('APIGateway', 'PutMethod', input), turnOf('APIGateway', 'PutMethod', { restApiId: 'b' }));
     assert.equal(turnOf('Lambda', 'CreateFunction', {}), undefined);
+    const policy = { FunctionName: 'f' };
+    assert.equal(turnOf('Lambda', 'AddPermission', policy), turnOf('Lambda', 'RemovePermission', policy));
+    assert.notEqual(
+      turnOf('Lambda', 'AddPermission', policy),
+      turnOf('Lambda', 'AddPermission', { FunctionName: 'g' }),
+    );
     assert.equal(turnOf('APIGateway', 'CreateRestApi', {}), undefined);
   });
 });
