@@ -15,8 +15,7 @@ export function callSteps(settings: Settings | undefined, answeredBy?: string): 
 }
 
 function answer({ api, existing }: Settings, answeredBy: string | undefined): string {
-  if (existing?.restApiId)
-    return `Only then is the call passed on, as today${answeredBy ? `: to ${answeredBy}` : ''}.`;
+  if (existing?.restApiId) return `Only then is the call passed on, as today${answeredBy ? `: to ${answeredBy}` : ''}.`;
   return api.integration === 'MOCK'
     ? 'API Gateway answers by itself: 200, empty.'
     : 'Only then the function runs, and answers.';
