@@ -82,7 +82,7 @@ export function furtherView(
           () => html`<ul class="diagnosis-list" data-test="ruled-out">
             ${ruledOut.map(
               ({ what, found }) =>
-                html`<li>${icon('check', 'tone-good')}<span>${what}${found ? html` <span class="diagnosis-quiet">${found}</span>` : nothing}</span></li>`,
+                html`<li>${icon('check', 'tone-good')}<span>${what}${found ? html`${what.endsWith('.') ? '' : ':'} <span class="diagnosis-quiet">${found}</span>` : nothing}</span></li>`,
             )}
           </ul>`,
         )
@@ -95,7 +95,7 @@ export function furtherView(
           <ul class="diagnosis-list">
             ${notLookedAt.map(
               ({ what, why }) =>
-                html`<li>${icon('eye-closed')}<span>${what} <span class="diagnosis-quiet">${why}</span></span></li>`,
+                html`<li>${icon('eye-closed')}<span>${what}${what.endsWith('.') ? '' : ':'} <span class="diagnosis-quiet">${why}</span></span></li>`,
             )}
           </ul>
         </div>`
