@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { addresses } from './aws/target.ts';
 import { registerAuthentication } from './commands/authentication.ts';
-import { explain, registerCommands } from './commands/registerCommands.ts';
+import { explained, registerCommands } from './commands/registerCommands.ts';
 import type { Services, Subject } from './commands/services.ts';
 import { registerTokenDocuments } from './commands/tokenDocument.ts';
 import { noteOf } from './engine/failure.ts';
@@ -141,7 +141,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
       const command: CommandId = 'cognitoApi.editHandlerCode';
       await vscode.commands.executeCommand(command, { setupId: setupId ?? draftOwner } satisfies Subject);
     },
-    explainFailure: (failed) => explain(services, failed),
+    explainFailure: (failed, signal) => explained(services, failed, signal),
     fixPorts: async (setupId) => (await import('./commands/fixPorts.ts')).fixPorts(services, setupId),
     now: Date.now,
   };

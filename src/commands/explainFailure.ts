@@ -1,4 +1,4 @@
-/** Explain: why something failed, as a document and one notice, whose buttons do what mends it. */
+/** Explain: why something failed, for the wizard's box, or as a document and one notice, whose buttons do what mends it. */
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Diagnosis } from '../explain/diagnosis.ts';
@@ -12,17 +12,40 @@ import { diagnosisReport } from '../ui/diagnosisReport.ts';
 import { asksFirst, fixedWords } from '../ui/fixWords.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { progressLine } from '../ui/progressWords.ts';
-import type { FailedPart } from '../wizard/wizardPorts.ts';
+import type { ExplainedFailure, FailedPart } from '../wizard/wizardPorts.ts';
 import { fixPorts } from './fixPorts.ts';
 import type { Services, Subject } from './services.ts';
 
 /** Runs work that a button asks for, and shows its failure. */
 type Guard = (during: string, work: () => Promise<void>) => Promise<void>;
 
+/** What the wizard shows in the box of the failure. */
+export async function explainedFailure(
+  services: Services,
+  failed: FailedPart,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<ExplainedFailure | undefined> {
+  const diagnosis = await diagnose(services, failed, signal);
+  if (!diagnosis || diagnosis.causes.length === 0) return undefined;
+  const causes = diagnosis.causes.map((cause) => ({
+    ...cause,
+    fixes: cause.fixes.filter((fix) => isPossible(fix, failed)),
+  }));
+  return {
+    diagnosis: { ...diagnosis, causes },
+    mend: (fix) => guard(fix.label, () => carryOut(services, failed, fix)),
+  };
+}
+
+async function diagnose({ operations }: Services, { setupId, note, attempted }: FailedPart, signal: AbortSignal) {
+  return (await operations()).explainFailure(setupId, note, attempted, signal);
+}
+
 export async function explainFailure(services: Services, failed: FailedPart, guard: Guard): Promise<void> {
-  const { setupId, note, attempted } = failed;
-  const diagnosis = await withCancellableProgress('Looking for the cause', async (signal) =>
-    (await services.operations()).explainFailure(setupId, note, attempted, signal),
+  const { setupId } = failed;
+  const diagnosis = await withCancellableProgress('Looking for the cause', (signal) =>
+    diagnose(services, failed, signal),
   );
   const [cause] = diagnosis?.causes ?? [];
   if (!diagnosis || !cause) {

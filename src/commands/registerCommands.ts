@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { isCancellation, noteOf } from '../engine/failure.ts';
 import { type CommandId, commandIds } from '../manifest.ts';
 import { partsOfHandlerUri } from '../ui/handlerUri.ts';
-import type { FailedPart } from '../wizard/wizardPorts.ts';
+import type { ExplainedFailure, FailedPart } from '../wizard/wizardPorts.ts';
 import type { Services, Subject } from './services.ts';
 
 export function registerCommands(services: Services): vscode.Disposable {
@@ -52,9 +52,23 @@ async function guarded(
 
 /** Shows why something failed, and what mends it. Never throws. */
 export function explain(services: Services, failed: FailedPart): Promise<void> {
-  const about = failed.setupId === undefined ? undefined : { setupId: failed.setupId };
-  const guard = (during: string, work: () => Promise<void>) => guarded(services, during, about, work);
+  const guard = guardOf(services, failed);
   return guard('Explain', async () => (await import('./explainFailure.ts')).explainFailure(services, failed, guard));
+}
+
+/** Finds out why something failed, for who shows it themselves; undefined where there is nothing to add. */
+export async function explained(
+  services: Services,
+  failed: FailedPart,
+  signal: AbortSignal,
+): Promise<ExplainedFailure | undefined> {
+  const { explainedFailure } = await import('./explainFailure.ts');
+  return explainedFailure(services, failed, guardOf(services, failed), signal);
+}
+
+function guardOf(services: Services, { setupId }: FailedPart) {
+  const about = setupId === undefined ? undefined : { setupId };
+  return (during: string, work: () => Promise<void>) => guarded(services, during, about, work);
 }
 
 /** Menus hand over tree items or the address of a file, the palette nothing, and others could hand over anything. */

@@ -96,7 +96,7 @@ function password({ name, message, username }: Refusal): FailureNote | undefined
   if (!/incorrect username or password/i.test(message)) return undefined;
   return {
     code: 'WrongPassword',
-    what: 'The user name or password is wrong.',
+    what: 'Cognito refused the user name or the password.',
     // Cognito does not tell these apart, so that nobody learns who exists.
     why: 'Cognito answers the same when there is no such user, and when a temporary password has expired.',
     next: 'Check both, then try again. For an invited user whose temporary password is too old, Resend Invitation in the explorer sends a new one.',

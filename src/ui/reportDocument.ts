@@ -1,4 +1,4 @@
-/** Report documents: texts to read that nobody can edit, shown in an editor. */
+/** Report documents: texts to read that nobody can edit, shown as VS Code shows Markdown. */
 import * as vscode from 'vscode';
 
 export interface ReportDocuments extends vscode.Disposable {
@@ -7,6 +7,9 @@ export interface ReportDocuments extends vscode.Disposable {
 }
 
 export const reportScheme = 'cognito-api-report';
+
+/** VS Code's own Markdown preview, as an editor. */
+const markdownPreview = 'vscode.markdown.preview.editor';
 
 export function openReportDocuments(): ReportDocuments {
   const changed = new vscode.EventEmitter<vscode.Uri>();
@@ -27,10 +30,13 @@ export function openReportDocuments(): ReportDocuments {
       texts.set(uri.toString(), text);
       const document = await vscode.workspace.openTextDocument(uri);
       changed.fire(uri);
-      await vscode.window.showTextDocument(document, {
-        preview: true,
-        viewColumn: beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
-      });
+      const place = { preview: true, viewColumn: beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active };
+      try {
+        await vscode.commands.executeCommand('vscode.openWith', uri, markdownPreview, place);
+      } catch {
+        // Somebody may have switched VS Code's Markdown extension off; the text reads well as it stands.
+        await vscode.window.showTextDocument(document, place);
+      }
     },
     dispose: () => subscriptions.dispose(),
   };

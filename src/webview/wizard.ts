@@ -14,6 +14,7 @@ import { wherePage } from './pages/wherePage.ts';
 import { button } from './parts/button.ts';
 import { lossesOf } from './parts/changes.ts';
 import { diagnosisLead } from './parts/diagnosisBox.ts';
+import { failureCauseLead } from './parts/failureCause.ts';
 import { controlId } from './parts/field.ts';
 import { previewLead } from './parts/fixes.ts';
 import { icon } from './parts/icons.ts';
@@ -27,7 +28,8 @@ export class CognitoWizard extends LitElement {
   readonly #host = connectHost();
   #restored = false;
   #callsShown = 0;
-  #diagnosisShown: string | undefined;
+  /** What was new last, by the box that shows it. */
+  readonly #newsShown = new Map<string, string | undefined>();
   readonly #onResize = (): void => this.requestUpdate();
 
   constructor() {
@@ -87,6 +89,7 @@ export class CognitoWizard extends LitElement {
     }
     this.#showAnswers(session.view?.tryIt.calls.length ?? 0);
     this.#showDiagnosis();
+    this.#showFailureCause();
     if (!focusNext) return;
     session.focusNext = undefined;
     if ('heading' in focusNext) {
@@ -103,23 +106,32 @@ export class CognitoWizard extends LitElement {
     this.#callsShown = calls;
   }
 
-  /**
-   * Brings the focus to what is new in the box that explains an answer: when it opens, and when what had the focus in it
-   * is gone. Who has gone elsewhere meanwhile stays there.
-   */
+  /** In the box that explains an answer: when it opens, and when what had the focus in it is gone. */
   #showDiagnosis(): void {
     const box = this.#session.view?.tryIt.diagnosis;
-    const before = this.#diagnosisShown;
     const { callId, preview, status, explained } = box ?? {};
     const step = box && JSON.stringify([callId, preview?.label, status, explained?.causes[0]?.sentence]);
-    this.#diagnosisShown = step;
-    if (!box || step === before || this.#session.draft?.page !== 'tryIt') return;
-    const element = this.querySelector('.diagnosis');
+    this.#focusNews('.diagnosis', preview ? previewLead : diagnosisLead, step);
+  }
+
+  /** In the box of a failure that is explained. */
+  #showFailureCause(): void {
+    const shown = this.#session.view?.explainedFailure;
+    const step = shown && JSON.stringify([shown.note, shown.status]);
+    this.#focusNews('.failure-cause', failureCauseLead, step);
+  }
+
+  /** Brings the focus to what is new in a box. Who has gone elsewhere meanwhile stays there. */
+  #focusNews(box: string, lead: string, step: string | undefined): void {
+    const before = this.#newsShown.get(box);
+    if (step === before) return;
+    this.#newsShown.set(box, step);
+    const element = this.querySelector(box);
     const { activeElement } = document;
     const isFree = activeElement === document.body || element?.contains(activeElement) === true;
-    if (before !== undefined && !isFree) return;
-    element?.querySelector<HTMLElement>(`#${preview ? previewLead : diagnosisLead}`)?.focus({ preventScroll: true });
-    element?.scrollIntoView({ block: 'nearest' });
+    if (step === undefined || !element || (before !== undefined && !isFree)) return;
+    element.querySelector<HTMLElement>(`#${lead}`)?.focus({ preventScroll: true });
+    element.scrollIntoView({ block: 'nearest' });
   }
 
   #page(page: Page): TemplateResult | typeof nothing {

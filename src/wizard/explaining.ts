@@ -10,7 +10,7 @@ import type { Settings } from '../setup/settings.ts';
 import { refuseUnconfirmed } from './creating.ts';
 import { lookForDrift } from './drifting.ts';
 import type { SessionState } from './sessionState.ts';
-import type { CallView, DiagnosisView, ExplainedView, FixPreviewView } from './tryItView.ts';
+import type { CallView, DiagnosisView, ExplainedView, FixPreviewView, FixView } from './tryItView.ts';
 import { busyWith, change, keptCalls, loadFacts } from './trying.ts';
 
 export interface Explaining {
@@ -207,7 +207,7 @@ export function createExplaining(
 }
 
 /** What the webview may see. A fix crosses as words only; the host finds it again by its place. */
-function explainedView({ happened, causes, ruledOut, notLookedAt, aws }: Diagnosis): ExplainedView {
+export function explainedView({ happened, causes, ruledOut, notLookedAt, aws }: Diagnosis): ExplainedView {
   return {
     happened,
     ruledOut,
@@ -215,9 +215,15 @@ function explainedView({ happened, causes, ruledOut, notLookedAt, aws }: Diagnos
     ...(aws && { aws }),
     causes: causes.map(({ fixes, ...cause }) => ({
       ...cause,
-      fixes: fixes.map(({ label, changes, kind }) => ({ label, changes, asks: changing.includes(kind) })),
+      fixes: fixes.map(fixView),
     })),
   };
+}
+
+function fixView(fix: Fix): FixView {
+  const { label, changes, kind } = fix;
+  const detail = fix.kind === 'copyPolicy' ? fix.policy : fix.kind === 'run' ? fix.command : undefined;
+  return { label, changes, asks: changing.includes(kind), ...(detail !== undefined && { detail }) };
 }
 
 function previewView({ fix, changes, plan }: FixPreview): FixPreviewView {

@@ -1,11 +1,13 @@
-/** Explaining failures: finds the failure that a box shows, and hands it to whoever shows its cause and mends it. */
+/** Explaining failures: why the failure happened that a box shows, and what mends it. */
 import type { FailureNote } from '../engine/failure.ts';
 import type { SettingChange } from '../explain/fix.ts';
 import type { Attempted } from '../operations/explainOperations.ts';
 import { withValue } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
+import { explainedView } from './explaining.ts';
 import type { Intent, View } from './protocol.ts';
 import type { SessionState } from './sessionState.ts';
+import type { ExplainedFailure } from './wizardPorts.ts';
 
 interface ShownFailure {
   readonly note: FailureNote | undefined;
@@ -21,23 +23,62 @@ export interface FailureActions {
   readonly changeSettings: (change: (settings: Settings) => Settings) => void;
 }
 
-/** `code`: of the failure that the box shows. Does nothing where no such failure is shown any more. */
-export async function explainFailure(state: SessionState, code: string, actions: FailureActions): Promise<void> {
-  const shown = shownFailures(state.view).find(({ note }) => note?.code === code);
-  if (!shown?.note) return;
-  const { note, attempted, again, inForm } = shown;
-  const takeSettings = async (changes: readonly SettingChange[]) => {
-    actions.changeSettings((form) => changes.reduce((all, { path, value }) => withValue(all, path, value), form));
+export interface ExplainingFailures {
+  /** `code`: of the failure that the box shows. Does nothing where no such failure is shown any more. */
+  explain(code: string): Promise<void>;
+  /** Carries out a fix of the failure that was explained last. */
+  mend(cause: number, fix: number): Promise<void>;
+}
+
+export function createExplainingFailures(
+  state: SessionState,
+  { handle, changeSettings }: FailureActions,
+): ExplainingFailures {
+  let found: ExplainedFailure | undefined;
+
+  async function takeSettings(changes: readonly SettingChange[]): Promise<void> {
+    changeSettings((form) => changes.reduce((all, { path, value }) => withValue(all, path, value), form));
     state.show('review');
-    await actions.handle({ type: 'plan' });
+    await handle({ type: 'plan' });
+  }
+
+  async function explain(code: string): Promise<void> {
+    const shown = shownFailures(state.view).find(({ note }) => note?.code === code);
+    if (!shown?.note) return;
+    const { note, attempted, again, inForm } = shown;
+    const part = {
+      setupId: state.setupId,
+      note,
+      attempted,
+      ...(again && { tryAgain: () => handle(again) }),
+      ...(inForm && { takeSettings }),
+    };
+    found = undefined;
+    state.update({ explainedFailure: { note, status: 'looking' } });
+    await state.run(
+      'cause',
+      'Looking for the cause',
+      async (signal) => {
+        const answer = await state.ports.explainFailure(part, signal);
+        if (signal.aborted) return;
+        found = answer;
+        const explained = answer && explainedView(answer.diagnosis);
+        state.update({ explainedFailure: { note, status: explained ? 'known' : 'nothing', explained } });
+      },
+      (problem) => state.update({ explainedFailure: { note, status: 'failed', problem } }),
+    );
+    // Cancelled, and no other was asked about since.
+    const now = state.view.explainedFailure;
+    if (now?.note === note && now.status === 'looking') state.update({ explainedFailure: undefined });
+  }
+
+  return {
+    explain,
+    async mend(cause, index) {
+      const fix = found?.diagnosis.causes[cause]?.fixes[index];
+      if (fix) await found?.mend(fix);
+    },
   };
-  await state.ports.explainFailure({
-    setupId: state.setupId,
-    note,
-    attempted,
-    ...(again && { tryAgain: () => actions.handle(again) }),
-    ...(inForm && { takeSettings }),
-  });
 }
 
 /** Those that are most in the way first. */

@@ -7,7 +7,7 @@ import { existingKinds } from '../setup/existing.ts';
 import { longestBody } from '../setup/requestBody.ts';
 import { plainMethods, type Settings, settingsSchema } from '../setup/settings.ts';
 import { type ExistingView, existingLists } from './existingView.ts';
-import { callPath, headerName, mediaType, type TryItView } from './tryItView.ts';
+import { callPath, type ExplainedView, headerName, mediaType, type TryItView } from './tryItView.ts';
 
 export const pages = ['start', 'where', 'api', 'signIn', 'protection', 'review', 'create', 'tryIt'] as const;
 export type Page = (typeof pages)[number];
@@ -122,6 +122,8 @@ export const intentSchema = v.variant('type', [
   }),
   /** Explains a failure that is shown, by its code. */
   v.object({ type: v.literal('explainFailure'), code: v.pipe(v.string(), v.maxLength(64)) }),
+  /** Carries out what mends the failure that was explained. */
+  v.object({ type: v.literal('mendFailure'), cause: index, fix: index }),
   /** Explains the answer of a call. */
   v.object({ type: v.literal('explain'), callId: v.pipe(v.string(), v.maxLength(64)) }),
   /** Shows what a fix would change; one that changes nothing at AWS or in the settings is done at once. */
@@ -184,12 +186,24 @@ export interface View {
     readonly resources: readonly DriftView[];
     readonly failure?: FailureNote;
   };
+  /** Why a failure happened, once somebody asked in its box. */
+  readonly explainedFailure?: ExplainedFailureView;
   /** The four phases of the step-by-step way, once somebody has chosen it. */
   readonly steps?: readonly StepView[];
   /** The settings as they were last applied, to compare with; undefined before Create. */
   readonly applied?: Settings;
   /** Set once Create has begun; the setup's id. Settings that are permanent can no longer be changed. */
   readonly setupId?: string;
+}
+
+export interface ExplainedFailureView {
+  /** The failure that it is about. */
+  readonly note: FailureNote;
+  /** `nothing`: there is nothing to add to what the failure says. */
+  readonly status: 'looking' | 'known' | 'nothing' | 'failed';
+  readonly explained?: ExplainedView;
+  /** Why the cause could not be found out. */
+  readonly problem?: FailureNote;
 }
 
 export type IdentityView =

@@ -11,7 +11,7 @@ import { cancelRun, create } from './creating.ts';
 import { acceptDrift, lookForDrift, showDrift } from './drifting.ts';
 import { existingLists } from './existingView.ts';
 import { createExplaining } from './explaining.ts';
-import { explainFailure } from './explainingFailures.ts';
+import { createExplainingFailures } from './explainingFailures.ts';
 import { copy, copyCall, open } from './outside.ts';
 import { type Approvable, fingerprintOf, identify, loadChoices, makePlan, probe } from './planning.ts';
 import { type Draft, type Intent, intentSchema, type Page, probeNames } from './protocol.ts';
@@ -66,6 +66,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   const state = createSessionState(ports, draft, setupId, requests);
   const stepping = createStepping(state);
   const explaining = createExplaining(state, changeForm);
+  const failures = createExplainingFailures(state, { handle, changeSettings: changeForm });
   // A fresh draft takes the place of the kept one at once, so that a reload shows the same.
   if (start.recipe !== undefined) state.keepDraft(draft);
   let approved: Approvable | undefined;
@@ -235,7 +236,9 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       case 'acceptDrift':
         return accept(intent);
       case 'explainFailure':
-        return explainFailure(state, intent.code, { handle, changeSettings: changeForm });
+        return failures.explain(intent.code);
+      case 'mendFailure':
+        return failures.mend(intent.cause, intent.fix);
       case 'explain':
         return explaining.explain(intent.callId);
       case 'previewFix':
@@ -346,5 +349,5 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
 /** Ends what runs. A sign-in or a call that is waited for counts too. */
 function cancel(state: SessionState): void {
   cancelRun(state);
-  state.cancel('tryIt', 'plan', 'check', 'drift');
+  state.cancel('tryIt', 'plan', 'check', 'drift', 'cause');
 }

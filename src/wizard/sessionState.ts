@@ -14,6 +14,7 @@ export type Task =
   | 'facts'
   | 'check'
   | 'drift'
+  | 'cause'
   | ExistingListName
   | 'methods'
   | 'client';

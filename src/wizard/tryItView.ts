@@ -109,6 +109,8 @@ export interface FixView {
   readonly changes: string;
   /** It is shown before it is done, because it changes something at AWS or in the settings. */
   readonly asks: boolean;
+  /** A policy to copy or a command to run, to be read before. */
+  readonly detail?: string;
 }
 
 export interface FixPreviewView {

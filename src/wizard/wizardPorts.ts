@@ -2,7 +2,8 @@
 import type { FailureNote } from '../engine/failure.ts';
 import type { PlanStep } from '../engine/plan.ts';
 import type { ShownRequest } from '../engine/resource.ts';
-import type { SettingChange } from '../explain/fix.ts';
+import type { Diagnosis } from '../explain/diagnosis.ts';
+import type { Fix, SettingChange } from '../explain/fix.ts';
 import type { Attempted, FixPorts } from '../operations/explainOperations.ts';
 import type { Operations, Setup } from '../operations/operations.ts';
 import type { Settings } from '../setup/settings.ts';
@@ -32,6 +33,14 @@ export interface FailedPart {
   readonly tryAgain?: () => unknown;
   /** Puts a change into the form, to be reviewed; left out where it is to be applied at once. */
   readonly takeSettings?: (changes: readonly SettingChange[]) => Promise<void>;
+}
+
+/** Why it failed. */
+export interface ExplainedFailure {
+  /** With the fixes that can be carried out from here. */
+  readonly diagnosis: Diagnosis;
+  /** Carries out one of them: asks first where something would change, and shows what came of it. Never throws. */
+  readonly mend: (fix: Fix) => Promise<void>;
 }
 
 export interface WizardPorts {
@@ -70,8 +79,8 @@ export interface WizardPorts {
   readonly showExplorer: (setupId: string | undefined) => Promise<void>;
   /** Opens the code of the function in an editor; undefined: that of the draft. */
   readonly editHandlerCode: (setupId: string | undefined) => Promise<void>;
-  /** Shows why something failed, and does what mends it. */
-  readonly explainFailure: (failed: FailedPart) => Promise<void>;
+  /** Finds out why something failed; undefined where there is nothing to add to the failure. */
+  readonly explainFailure: (failed: FailedPart, signal: AbortSignal) => Promise<ExplainedFailure | undefined>;
   /** What a fix of this setup needs of the person: conversations, and something to look at. */
   readonly fixPorts: (setupId: string) => Promise<Pick<FixPorts, 'signIn' | 'user' | 'show'>>;
   /** ms since the epoch. */

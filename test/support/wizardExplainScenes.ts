@@ -1,8 +1,10 @@
 /** Try it with an answer explained: every state of the box, as the host would send it. */
+import type { FailureNote } from '../../src/engine/failure.ts';
+import type { ExplainedFailureView } from '../../src/wizard/protocol.ts';
 import type { CallView, CauseView, DiagnosisView, TryItView } from '../../src/wizard/tryItView.ts';
 import { calls, signedIn } from './wizardCalls.ts';
 import type { Scene } from './wizardHarness.ts';
-import { afterCreate, ready, scene, view } from './wizardSceneParts.ts';
+import { afterCreate, failed, ready, scene, view } from './wizardSceneParts.ts';
 
 /** The expected answers, and a call with the token in a header that nobody reads. */
 const explainable: readonly CallView[] = [
@@ -138,6 +140,78 @@ const shown = (diagnosis: DiagnosisView | undefined, more: Partial<TryItView> = 
     }),
   );
 
+/** AWS refused for want of a permission, and somebody asked why. */
+const denied: FailureNote = {
+  code: 'AccessDenied',
+  what: 'You may not create the role “demo-ecommerce-function-role”.',
+  why: 'The credentials lack the permission iam:CreateRole.',
+  next: 'Ask whoever manages the account for it, then try again.',
+  service: {
+    name: 'AccessDenied',
+    message: 'User: arn:aws:iam::123456789012:user/jane is not authorized to perform: iam:CreateRole',
+    service: 'IAM',
+    operation: 'CreateRole',
+    httpStatus: 403,
+    requestId: '6e0f3d2a-8a55-4a0e-9c2f-2c9a4b0f6f11',
+  },
+};
+const policy = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["iam:CreateRole"],
+      "Resource": ["arn:aws:iam::123456789012:role/demo-ecommerce-function-role"]
+    }
+  ]
+}`;
+const permissionMissing: CauseView = {
+  id: 'permission-missing',
+  sentence: 'The user jane lacks the permission iam:CreateRole.',
+  certainty: 'certain',
+  evidence: [
+    { what: 'Who asked', found: 'arn:aws:iam::123456789012:user/jane' },
+    { what: 'Action', found: 'iam:CreateRole' },
+    { what: 'On', found: 'arn:aws:iam::123456789012:role/demo-ecommerce-function-role' },
+  ],
+  fixes: [
+    { label: 'Copy the policy', changes: 'The smallest policy that grants it.', asks: false, detail: policy },
+    { label: 'Try again', changes: 'Once the permission is there.', asks: false },
+  ],
+  link: {
+    title: 'IAM: access denied errors',
+    url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
+  },
+};
+const failedAsking = (explainedFailure?: Partial<ExplainedFailureView>): Scene =>
+  scene(
+    'create',
+    view({
+      setupId: 'a1b2c3',
+      run: { ...failed, failure: denied, failedAt: 'Execution role demo-ecommerce-function-role' },
+      ...(explainedFailure && { explainedFailure: { note: denied, status: 'known', ...explainedFailure } }),
+    }),
+  );
+
+/** A failure explained in its own box. */
+export const explainedFailureScenes = {
+  'create-explainable': failedAsking(),
+  'create-explain-looking': failedAsking({ status: 'looking' }),
+  'create-explain': failedAsking({
+    explained: {
+      happened: 'CreateRole was refused',
+      causes: [permissionMissing],
+      ruledOut: [{ what: 'The name is free.', found: 'No role is called demo-ecommerce-function-role.' }],
+      notLookedAt: [],
+    },
+  }),
+  'create-explain-nothing': failedAsking({ status: 'nothing' }),
+  'create-explain-failed': failedAsking({
+    status: 'failed',
+    problem: { code: 'Offline', what: 'AWS could not be reached.', next: 'Check the connection, then try again.' },
+  }),
+} as const satisfies Readonly<Record<string, Scene>>;
+
 export const explainScenes = {
   'tryIt-explainable': shown(undefined),
   'tryIt-explain-looking': shown({ status: 'looking', callId: 'call-3' }, { busy: 'explaining' }),
@@ -147,8 +221,8 @@ export const explainScenes = {
   'tryIt-explain-losses': shown({
     ...previewing,
     preview: {
-      label: 'Make the user pool anew',
-      changes: ['Makes the user pool again.', 'User pool demo-ecommerce-users: does not exist any more'],
+      label: 'Create the user pool again',
+      changes: ['Creates the user pool again.', 'User pool demo-ecommerce-users: does not exist any more'],
       losses: [
         {
           id: 'userPool',

@@ -2,7 +2,7 @@
 import { fields, withValue } from '../../src/setup/fields.ts';
 import { bodyMethod, calls, cleanedUp, leftOver, ownCall, signedIn, tests, twoMethods } from './wizardCalls.ts';
 import { existingScenes } from './wizardExistingScenes.ts';
-import { explainScenes } from './wizardExplainScenes.ts';
+import { explainedFailureScenes, explainScenes } from './wizardExplainScenes.ts';
 import type { Scene } from './wizardHarness.ts';
 import {
   access,
@@ -239,6 +239,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
   ),
   ...explainScenes,
+  ...explainedFailureScenes,
   'tryIt-drift': scene(
     'tryIt',
     view({

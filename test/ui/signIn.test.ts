@@ -104,8 +104,8 @@ describe('signing in, on the sandbox', function () {
     await signInBy('User name and password by SRP');
     await answer(/Who signs in/, person.username);
     await answer(/The password/, 'not-the-password');
-    await workbench.notification('The user name or password is wrong.').waitFor();
-    await workbench.answerNotification('The user name or password is wrong.', 'Try Again');
+    await workbench.notification('Cognito refused the user name or the password.').waitFor();
+    await workbench.answerNotification('Cognito refused the user name or the password.', 'Try Again');
     await workbench.quickPickRow('User name and password by SRP').click();
     await answer(/Who signs in/, person.username);
     await answer(/The password/, person.password);

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Inside } from '../../src/composition.ts';
 import type { SetupNode } from '../../src/tree/node.ts';
-import { answerNotices, inside, until } from './inside.ts';
+import { answerNotices, inside, shownReport, until } from './inside.ts';
 import { createInSandbox, removeFromSandbox, sandboxConfig, settingsWithTestUser } from './sandboxSetup.ts';
 
 describe('a setup that somebody changes behind its back', () => {
@@ -131,7 +131,7 @@ describe('a setup that somebody changes behind its back', () => {
     assert.equal(session.settings.authorizer.cacheSeconds, 62);
   });
 
-  it('shows what is missing, and makes it anew', async () => {
+  it('shows what is missing, and creates it again', async () => {
     const operations = await parts.operations();
     const { username } = (await operations.load(setupId)).extra.settings.testUser;
     await cognito.send(
@@ -142,7 +142,7 @@ describe('a setup that somebody changes behind its back', () => {
     assert.match((await item('testUser')).description ?? '', /^missing · /);
     using notices = answerNotices(({ modal }) => (modal ? 'Repair' : undefined));
     await vscode.commands.executeCommand('cognitoApi.repair', await item('testUser'));
-    assert.match(notices.shown[0]?.detail ?? '', /• make Test user .*: Was deleted in the meantime/);
+    assert.match(notices.shown[0]?.detail ?? '', /• create Test user .*: Was deleted in the meantime/);
     assert.equal((await root()).description, 'secured · sandbox');
     assert.deepEqual(
       (await operations.users(setupId)).map(({ email }) => email),
@@ -151,12 +151,6 @@ describe('a setup that somebody changes behind its back', () => {
   });
 
   describe('test calls', () => {
-    const shownReport = async (title: string) =>
-      until(() => {
-        const document = vscode.window.activeTextEditor?.document;
-        return document?.uri.path.endsWith(`/${title}.md`) && document;
-      });
-
     it('of the method are shown in a document that cannot be edited', async () => {
       await vscode.commands.executeCommand('cognitoApi.testMethod', await item('method'));
       const document = await shownReport('Test Method');

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Inside } from '../../src/composition.ts';
 import type { SetupNode } from '../../src/tree/node.ts';
-import { answerNotices, inside, until } from './inside.ts';
+import { answerNotices, inside, shownReport, until } from './inside.ts';
 import { createInSandbox, removeFromSandbox, sandboxConfig, settingsWithTestUser } from './sandboxSetup.ts';
 
 describe('security and explanations', () => {
@@ -40,11 +40,6 @@ describe('security and explanations', () => {
   };
   const attribute = async (rowId: string, name: string) =>
     String((await parts.store.load(setupId))?.rows[rowId]?.attributes?.[name]);
-  const shownReport = async (title: string) =>
-    until(() => {
-      const document = vscode.window.activeTextEditor?.document;
-      return document?.uri.path.endsWith(`/${title}.md`) && document;
-    });
   /** As somebody in the console would: the method open, and deployed. */
   const openByHand = async () => {
     const restApiId = await attribute('api', 'id');
@@ -129,7 +124,7 @@ describe('security and explanations', () => {
       await vscode.commands.executeCommand('cognitoApi.signIn', { setupId });
       const document = await shownReport('Explanation');
       assert.match(document.getText(), /^# Why the sign-in was refused: /);
-      assert.match(document.getText(), /## The password is not that of /);
+      assert.match(document.getText(), /## This is not the password of /);
       assert.match(document.getText(), /## Not the cause\n\n- The user exists: status CONFIRMED/);
       assert.ok(!document.getText().includes(password), 'the password stands in the report');
       // The fix asks for a password of its own, which the stand-ins above give.

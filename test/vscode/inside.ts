@@ -116,3 +116,15 @@ export async function until<T>(find: () => T | undefined | false | Promise<T | u
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** The document of the report with this title, once it is the open one, as VS Code shows Markdown. */
+export function shownReport(title: string): Promise<vscode.TextDocument> {
+  return until(() => {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    if (!(input instanceof vscode.TabInputCustom) || input.viewType !== 'vscode.markdown.preview.editor')
+      return undefined;
+    const { uri } = input;
+    if (!uri.path.endsWith(`/${title}.md`)) return undefined;
+    return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  });
+}

@@ -72,7 +72,7 @@ function clientRefused(refused: Refused): Finding {
     liveOf(at.live?.client) ? 'certain' : 'likely',
     public_
       ? 'The app client is gone or has got a secret.'
-      : 'The secret that was sent is not that of the app client, or the app client is gone.',
+      : 'The secret that was sent is not the app client’s, or the app client is gone.',
     {
       evidence: [said(refused)],
       fixes: repairClient(

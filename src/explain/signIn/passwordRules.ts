@@ -59,7 +59,7 @@ function setPassword(refused: Refused): Fix[] {
 }
 
 function wrongPassword(refused: Refused, certainty: Certainty): Finding {
-  return cause('sign-in-password-wrong', certainty, `The password is not that of ${who(refused)}.`, {
+  return cause('sign-in-password-wrong', certainty, `This is not the password of ${who(refused)}.`, {
     evidence: [{ what: 'Cognito says', found: refused.message }],
     // The kept password of the test user would be refused again.
     fixes: [...signInFixes(refused, ['testUser', 'tokenEndpoint']).slice(0, 1), ...setPassword(refused)],

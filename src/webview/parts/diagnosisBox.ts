@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CauseView, DiagnosisView, ExplainedView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
+import { causeView, furtherView } from './causes.ts';
 import { failureBox } from './failureBox.ts';
 import { fixList, fixPreview } from './fixes.ts';
 import { fold } from './fold.ts';
@@ -10,15 +11,6 @@ import { icon, severityIcon } from './icons.ts';
 
 /** Id of the words that get the focus when they are new. */
 export const diagnosisLead = 'diagnosis-title';
-
-const sureness: Readonly<Record<CauseView['certainty'], { readonly words: string; readonly icon: string }>> = {
-  certain: { words: 'Certain', icon: 'verified' },
-  likely: { words: 'Probable', icon: 'circle-filled' },
-  possible: { words: 'Possible', icon: 'circle-outline' },
-};
-
-/** More than these are folded away. */
-const mostRuledOut = 3;
 
 export function diagnosisBox(session: WizardSession, box: DiagnosisView | undefined): TemplateResult | typeof nothing {
   if (!box) return nothing;
@@ -44,7 +36,7 @@ export function diagnosisBox(session: WizardSession, box: DiagnosisView | undefi
       </div>
       ${afterView(box)} ${leadView(session, box)}
       ${failure ? failureBox(session, failure, { title: explained ? 'The fix did not work' : 'The cause could not be found out' }) : nothing}
-      ${explained ? restView(session, explained) : nothing}
+      ${explained ? restView(session, box, explained) : nothing}
       <p class="spoken" role="status" data-test="diagnosis-told">${told(box)}</p>
     </div>
   </section>`;
@@ -71,7 +63,7 @@ function leadView(session: WizardSession, box: DiagnosisView): TemplateResult | 
   // A fix that sends something else knows nothing of the cause any more once it failed.
   if (!explained) return failure ? nothing : lead(box.doing ?? 'Fixing…', icon('loading', 'codicon-modifier-spin'));
   const [first] = explained.causes;
-  if (first) return causeView(session, box, first, 0);
+  if (first) return diagnosed(session, box, first, 0);
   return explained.notLookedAt.length > 0
     ? html`${lead('No cause was found', severityIcon('warning'))}
         <p>Nothing of what could be looked at explains this answer.</p>`
@@ -83,83 +75,17 @@ function lead(words: string, sign: TemplateResult): TemplateResult {
   return html`<h3 class="diagnosis-lead" id=${diagnosisLead} tabindex="-1">${sign}<span>${words}</span></h3>`;
 }
 
-function causeView(session: WizardSession, box: DiagnosisView, cause: CauseView, index: number): TemplateResult {
-  const { words, icon: sign } = sureness[cause.certainty];
-  const first = index === 0;
+function diagnosed(session: WizardSession, box: DiagnosisView, cause: CauseView, index: number): TemplateResult {
   const chosen = box.chosen?.cause === index ? box.chosen.fix : undefined;
-  return html`<div class="diagnosis-cause" data-test="cause-${index}" data-cause=${cause.id}>
-    <p class="certainty">${icon(sign)}<span>${words}</span></p>
-    ${
-      first
-        ? html`<h3 class="diagnosis-lead" id=${diagnosisLead} tabindex="-1">${cause.sentence}</h3>`
-        : html`<h4>${cause.sentence}</h4>`
-    }
-    ${evidenceView(cause)}
-    ${chosen !== undefined && box.preview ? fixPreview(session, box.preview) : fixList(session, box, cause, index)}
-    <p class="diagnosis-link">
-      <a href=${cause.link.url}>${cause.link.title} ${icon('link-external')}</a>
-    </p>
-  </div>`;
-}
-
-function evidenceView({ evidence }: CauseView): TemplateResult | typeof nothing {
-  if (evidence.length === 0) return nothing;
-  return html`<dl class="facts evidence">
-    ${evidence.map(({ what, found }) => html`<dt>${what}</dt><dd>${found}</dd>`)}
-  </dl>`;
+  const fixes =
+    chosen !== undefined && box.preview ? fixPreview(session, box.preview) : fixList(session, box, cause, index);
+  return causeView(cause, index, { fixes, leadId: index === 0 ? diagnosisLead : undefined, headed: true });
 }
 
 /** What stands below the first cause. */
-function restView(session: WizardSession, explained: ExplainedView): TemplateResult {
-  const { causes, ruledOut, notLookedAt, aws } = explained;
-  const [first, ...further] = causes;
-  const box = session.view?.tryIt.diagnosis;
-  return html`${
-    box && further.length > 0
-      ? fold(
-          session,
-          {
-            key: `diagnosis further ${first?.certainty === 'certain' ? 'certain' : 'open'}`,
-            words: further.length === 1 ? 'One more cause' : `${further.length} more causes`,
-            open: first?.certainty !== 'certain',
-          },
-          () => html`<div class="diagnosis-further">
-            ${further.map((cause, index) => causeView(session, box, cause, index + 1))}
-          </div>`,
-        )
-      : nothing
-  }
-  ${
-    ruledOut.length > 0
-      ? fold(
-          session,
-          {
-            key: `diagnosis ruled-out ${ruledOut.length > mostRuledOut ? 'many' : 'few'}`,
-            words: first ? `Not the cause (${ruledOut.length})` : `Looked at (${ruledOut.length})`,
-            open: ruledOut.length <= mostRuledOut,
-          },
-          () => html`<ul class="diagnosis-list" data-test="ruled-out">
-            ${ruledOut.map(
-              ({ what, found }) =>
-                html`<li>${icon('check', 'tone-good')}<span>${what}${found ? html` <span class="diagnosis-quiet">${found}</span>` : nothing}</span></li>`,
-            )}
-          </ul>`,
-        )
-      : nothing
-  }
-  ${
-    notLookedAt.length > 0
-      ? html`<div data-test="not-looked-at">
-          <h4>Could not be looked at</h4>
-          <ul class="diagnosis-list">
-            ${notLookedAt.map(
-              ({ what, why }) =>
-                html`<li>${icon('eye-closed')}<span>${what} <span class="diagnosis-quiet">${why}</span></span></li>`,
-            )}
-          </ul>
-        </div>`
-      : nothing
-  }
+function restView(session: WizardSession, box: DiagnosisView, explained: ExplainedView): TemplateResult {
+  const { aws } = explained;
+  return html`${furtherView(session, 'diagnosis', explained, (cause, index) => diagnosed(session, box, cause, index))}
   ${
     aws
       ? fold(

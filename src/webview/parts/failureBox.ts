@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { FailureNote } from '../../engine/failure.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
+import { explainButton, failureCause } from './failureCause.ts';
 import { fold } from './fold.ts';
 import { icon } from './icons.ts';
 
@@ -28,13 +29,7 @@ export function failureBox(
                 session.send({ type: 'runRenewCommand' }),
               )
             : nothing
-        }${options.actions ?? nothing}${
-          isExplainable(failure)
-            ? button({ test: 'explain-failure', words: 'Explain', icon: 'lightbulb', secondary: true }, () =>
-                session.send({ type: 'explainFailure', code: failure.code }),
-              )
-            : nothing
-        }
+        }${options.actions ?? nothing}${explainButton(session, failure)}
       </div>
       ${
         service
@@ -51,11 +46,7 @@ export function failureBox(
             )
           : nothing
       }
+      ${failureCause(session, failure)}
     </div>
   </section>`;
-}
-
-/** What AWS refused, a sign-in, and what a setting caused have a cause that can be looked for. */
-function isExplainable({ service, about, field }: FailureNote): boolean {
-  return [service, about, field].some((part) => part !== undefined);
 }

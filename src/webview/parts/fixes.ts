@@ -1,6 +1,6 @@
 /** What mends a cause: buttons with what each changes; and, before anything is changed, the changes with one question. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CauseView, DiagnosisView, FixPreviewView } from '../../wizard/tryItView.ts';
+import type { CauseView, DiagnosisView, FixPreviewView, FixView } from '../../wizard/tryItView.ts';
 import type { WizardSession } from '../session.ts';
 import { button } from './button.ts';
 import { consentBox } from './consent.ts';
@@ -20,7 +20,7 @@ export function fixList(
   const busy = status !== 'known' || session.view?.tryIt.busy !== undefined;
   const working = status !== 'known' && chosen?.cause === cause;
   return html`<ul class="fixes">
-      ${fixes.map(({ label, changes, asks }, index) => {
+      ${fixes.map(({ label, changes, asks, detail }, index) => {
         const id = `fix-${cause}-${index}`;
         return html`<li>
           ${button(
@@ -35,6 +35,7 @@ export function fixList(
             () => session.send({ type: 'previewFix', cause, fix: index }),
           )}
           <span id="${id}-changes" class="fix-changes">${changes}</span>
+          ${fixDetail({ detail })}
         </li>`;
       })}
     </ul>
@@ -46,6 +47,13 @@ export function fixList(
           </div>`
         : nothing
     }`;
+}
+
+/** What is copied or run, so that it can be read first. */
+export function fixDetail({ detail }: Pick<FixView, 'detail'>): TemplateResult | typeof nothing {
+  return detail === undefined
+    ? nothing
+    : html`<pre class="command fix-detail" tabindex="0" aria-label="What is copied or run">${detail}</pre>`;
 }
 
 /** Nothing is changed before a yes; what is lost for good takes a tick too. */

@@ -23,7 +23,7 @@ describe('explaining a refused sign-in', () => {
         ['sign-in-temporary-password-expired', 'possible'],
       ],
     );
-    assert.match(causes[0]?.sentence ?? '', /^Probably the password/);
+    assert.match(causes[0]?.sentence ?? '', /^Probably this is not the password/);
   });
 
   it('says for certain that the password is wrong once the user was seen', () => {

@@ -6,7 +6,7 @@ import { diagnosisReport } from '../../../src/ui/diagnosisReport.ts';
 
 const cause: Cause = {
   id: 'sign-in-password-wrong',
-  sentence: 'The password is not that of ada.',
+  sentence: 'This is not the password of ada.',
   certainty: 'certain',
   evidence: [{ what: 'Cognito says', found: 'Incorrect username or password.' }],
   fixes: [
@@ -32,7 +32,7 @@ describe('the report about a diagnosis', () => {
 
 The sign-in was refused.
 
-## The password is not that of ada.
+## This is not the password of ada.
 
 - Cognito says: Incorrect username or password.
 

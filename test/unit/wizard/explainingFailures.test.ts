@@ -66,6 +66,67 @@ describe('the failures of the wizard, explained', () => {
     assert.equal(cleanUp?.takeSettings, undefined);
   });
 
+  it('are shown with their cause, and mended by a fix of it, until another one comes', async () => {
+    const mended: string[] = [];
+    const fix = { kind: 'retry', label: 'Try again', changes: 'Nothing.', again: 'create' } as const;
+    const cause = {
+      id: 'x',
+      sentence: 'Because.',
+      certainty: 'certain',
+      evidence: [],
+      fixes: [fix],
+      link: { title: 'Page', url: 'https://docs.aws.amazon.com/' },
+    } as const;
+    const stage = await open({}, undefined, {
+      explainFailure: async () => ({
+        diagnosis: { about: 'change', happened: 'No.', causes: [cause], ruledOut: [], notLookedAt: [] },
+        mend: async ({ label }) => void mended.push(label),
+      }),
+    });
+    stage.operations.instead.preview = async () => {
+      throw denied;
+    };
+    await stage.after({ type: 'plan' }, ({ plan }) => plan.status === 'failed');
+    await stage.send({ type: 'mendFailure', cause: 0, fix: 0 });
+    const { explainedFailure } = await stage.after(
+      { type: 'explainFailure', code: 'Denied' },
+      (view) => view.explainedFailure?.status === 'known',
+    );
+    assert.equal(explainedFailure?.note.code, 'Denied');
+    assert.deepEqual(explainedFailure?.explained?.causes[0]?.fixes, [
+      { label: 'Try again', changes: 'Nothing.', asks: false },
+    ]);
+    await stage.send({ type: 'mendFailure', cause: 0, fix: 0 });
+    await stage.send({ type: 'mendFailure', cause: 1, fix: 0 });
+    assert.deepEqual(mended, ['Try again']);
+  });
+
+  it('say when there is nothing to add, when asking failed, and nothing more once that was cancelled', async () => {
+    const answers: (() => Promise<undefined>)[] = [
+      async () => undefined,
+      async () => {
+        throw new Failure({ code: 'Offline', what: 'No connection.' });
+      },
+    ];
+    const stage = await open({}, undefined, {
+      explainFailure: (_, signal) =>
+        answers.shift()?.() ??
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    stage.operations.instead.preview = async () => {
+      throw denied;
+    };
+    await stage.after({ type: 'plan' }, ({ plan }) => plan.status === 'failed');
+    const ask = { type: 'explainFailure', code: 'Denied' } as const;
+    await stage.after(ask, (view) => view.explainedFailure?.status === 'nothing');
+    const { explainedFailure } = await stage.after(ask, (view) => view.explainedFailure?.status === 'failed');
+    assert.equal(explainedFailure?.problem?.code, 'Offline');
+    void stage.send(ask);
+    await stage.until((view) => view.explainedFailure?.status === 'looking');
+    await stage.send({ type: 'cancel' });
+    await stage.until((view) => view.explainedFailure === undefined);
+  });
+
   it('are not handed on once they are not shown any more', async () => {
     const stage = await open();
     await stage.send({ type: 'explainFailure', code: 'Denied' });
