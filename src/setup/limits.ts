@@ -64,7 +64,8 @@ export function passwordMinimumLength(value: number): readonly Finding[] {
   return value < 8 ? warning('Fewer than 8 characters are easy to guess.') : ok;
 }
 
-export const temporaryPasswordDays = (value: number) => within(value, 0, 365, 'The number of days');
+/** Cognito takes 0 for “not said” and makes 7 days of it. Source: PasswordPolicyType, TemporaryPasswordValidityDays. */
+export const temporaryPasswordDays = (value: number) => within(value, 1, 365, 'The number of days');
 
 export function tier(value: string, settings: Settings): readonly Finding[] {
   if (value !== 'LITE') return ok;

@@ -86,7 +86,8 @@ function password({ name, message, username }: Refusal): FailureNote | undefined
   if (name === 'PasswordHistoryPolicyViolationException')
     return { code: 'PasswordUsedBefore', what: 'This password was used before.', next: 'Choose another one.' };
   if (name !== 'NotAuthorizedException') return undefined;
-  if (/temporary password has expired/i.test(message))
+  // Both are in public logs; which one comes depends on the flow or the time.
+  if (/temporary password has expired|user account has expired/i.test(message))
     return {
       code: 'TemporaryPasswordExpired',
       what: `The temporary password of ${username} has expired.`,

@@ -10,18 +10,42 @@ import { Failure, type FailureNote } from '../engine/failure.ts';
 export async function checkSignInPage(authorizeUrl: string, signal?: AbortSignal): Promise<void> {
   const asked = new URL(authorizeUrl);
   const callback = asked.searchParams.get('redirect_uri') ?? '';
-  const response = await fetch(asked, { redirect: 'manual', signal }).catch((error: unknown) => {
-    if (signal?.aborted) throw error;
-    return undefined;
-  });
+  const response = await answerOf(asked, signal);
   if (!response) return;
   const location = response.headers.get('location');
   const sentTo = location === null ? undefined : new URL(location, asked);
   const error = sentTo?.searchParams.get('error');
   const body = response.status >= 400 ? await response.text() : '';
-  const note = error ? refusalOf(error, sentTo, callback) : pageRefusal(response.status, body, callback);
+  const note = error
+    ? refusalOf(error, sentTo, callback)
+    : (pageRefusal(response.status, body, callback) ?? (await behind(asked, sentTo, signal)));
   if (note) throw new Failure({ ...note, about: { callbackUrl: callback, ...askedFor(asked) } });
 }
+
+async function answerOf(url: URL, signal?: AbortSignal): Promise<Response | undefined> {
+  return fetch(url, { redirect: 'manual', signal }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    return undefined;
+  });
+}
+
+/**
+ * The page that the authorization endpoint sends a browser to. Whether a client without a style is turned away there or
+ * before is nowhere said, so both are looked at; of the page itself only that refusal counts, which a browser meets too.
+ */
+async function behind(asked: URL, sentTo: URL | undefined, signal?: AbortSignal): Promise<FailureNote | undefined> {
+  if (sentTo === undefined || sentTo.origin !== asked.origin) return undefined;
+  const page = await answerOf(sentTo, signal);
+  return page && page.status >= 400 && unavailable.test(await page.text()) ? noStyle : undefined;
+}
+
+const unavailable = /login pages unavailable/i;
+const noStyle: FailureNote = {
+  code: 'SignInPageRefused',
+  what: 'The sign-in pages are not available for this app client.',
+  why: 'Managed login shows them only for app clients that have a branding style.',
+  next: 'Apply the setup again, which makes the style.',
+};
 
 function askedFor({ searchParams }: URL) {
   const scopes = searchParams.get('scope')?.split(' ') ?? [];
@@ -48,13 +72,7 @@ function refusalOf(error: string, sentTo: URL | undefined, callback: string): Fa
 function pageRefusal(status: number, body: string, callback: string): FailureNote | undefined {
   if (status < 400) return undefined;
   if (/redirect_mismatch/.test(body)) return mismatch(callback);
-  if (/login pages unavailable/i.test(body))
-    return {
-      code: 'SignInPageRefused',
-      what: 'The sign-in pages are not available for this app client.',
-      why: 'Managed login shows them only for app clients that have a branding style.',
-      next: 'Apply the setup again, which makes the style.',
-    };
+  if (unavailable.test(body)) return noStyle;
   return {
     code: 'SignInPageRefused',
     what: `The sign-in page answers with status ${status}.`,

@@ -343,6 +343,8 @@ describe('hosted pages of the sandbox', () => {
 
     it('on managed login until the client has a style', async () => {
       const managed = await makeSite({}, {}, 2);
+      // The refusal is the page’s, not that of the endpoint before it.
+      assert.equal((await fetch(managed.url('/oauth2/authorize'), { redirect: 'manual' })).status, 302);
       const unavailable = await browser.open(managed.url('/oauth2/authorize'));
       assert.equal(unavailable.status, 403);
       assert.equal(unavailable.alert, 'Login pages unavailable. Please contact an administrator.');

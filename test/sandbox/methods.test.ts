@@ -22,6 +22,7 @@ import {
   UpdateMethodCommand,
   UpdateMethodResponseCommand,
 } from '@aws-sdk/client-api-gateway';
+import { CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { type ApiFixture, apiPerTest, functionUri, refused } from '../support/apiFixture.ts';
 import type { TestSandbox } from '../support/sandboxClients.ts';
 
@@ -51,6 +52,18 @@ describe('Methods of the sandbox', () => {
     const message = 'Invalid Method identifier specified';
     await refused(apiGateway.send(new GetMethodCommand(at('ANY'))), 'NotFoundException', message, 404);
     await refused(apiGateway.send(new DeleteMethodCommand(at('ANY'))), 'NotFoundException', message);
+  });
+
+  it('wants the authorizer along with a type that needs one, also when the method has it already', async () => {
+    const arn = await test.cognito
+      .send(new CreateUserPoolCommand({ PoolName: 'people' }))
+      .then(({ UserPool }) => UserPool?.Arn ?? '');
+    const authorizerId = await api.authorizer(arn);
+    const type = { op: 'replace', path: '/authorizationType', value: 'COGNITO_USER_POOLS' } as const;
+    const withAuthorizer = { authorizationType: 'COGNITO_USER_POOLS', authorizerId };
+    await test.apiGateway.send(new PutMethodCommand({ ...at(), ...withAuthorizer }));
+    await refused(patch(type), 'BadRequestException', noAuthorizer);
+    await patch(type, { op: 'replace', path: '/authorizerId', value: authorizerId });
   });
 
   it('refuses methods that AWS refuses', async () => {

@@ -67,9 +67,11 @@ function patchOf(to: Access, from: Access): PatchOperation[] {
   const list = (op: 'add' | 'remove', values: readonly string[]): PatchOperation[] =>
     values.map((value) => ({ op, path: '/authorizationScopes', value }));
   const { authorizationScopes: scopes } = to;
+  const changesType = to.authorizationType !== from.authorizationType;
   return [
     ...replace('/authorizationType', to.authorizationType, from.authorizationType),
-    ...replace('/authorizerId', to.authorizerId, from.authorizerId),
+    // A type that needs an authorizer is taken only together with one. Source: localstack#7860, tested against AWS.
+    ...replace('/authorizerId', to.authorizerId, changesType ? undefined : from.authorizerId),
     ...replace('/apiKeyRequired', to.apiKeyRequired, from.apiKeyRequired),
     ...list(
       'add',

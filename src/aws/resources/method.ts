@@ -155,9 +155,14 @@ function patchOf(props: MethodProps, actual: Method, observed: readonly Differen
   const scopes = props.authorizationScopes;
   const replace = (path: string, value: string, now: string | undefined): PatchOperation[] =>
     value === now ? [] : [{ op: 'replace', path, value }];
+  // A type that needs an authorizer is taken only together with one, also where the method has its id left over. Source:
+  // localstack#7860, tested against AWS.
+  const changesType = props.authorizationType !== actual.authorizationType;
   return [
     ...replace('/authorizationType', props.authorizationType, actual.authorizationType),
-    ...(props.authorizerId === undefined ? [] : replace('/authorizerId', props.authorizerId, actual.authorizerId)),
+    ...(props.authorizerId === undefined
+      ? []
+      : replace('/authorizerId', props.authorizerId, changesType ? undefined : actual.authorizerId)),
     ...replace('/apiKeyRequired', String(props.apiKeyRequired ?? false), String(actual.apiKeyRequired ?? false)),
     ...Object.entries(props.requestParameters ?? {})
       .filter(([name, required]) => actual.requestParameters?.[name] !== required)

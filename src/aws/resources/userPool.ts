@@ -169,6 +169,16 @@ function differencesOf(props: UserPoolProps, pool: UserPoolType, factors: readon
 }
 
 /**
+ * Lite knows passwords only, and may refuse a sign-in policy even where AWS answers with one. What is not sent of the
+ * policies stays as it is (measured in cdkd#1982).
+ */
+function policiesFor(tier: string | undefined, { Policies }: UserPoolType): UserPoolType['Policies'] {
+  const { SignInPolicy, ...rest } = Policies ?? {};
+  const byPasswordOnly = SignInPolicy?.AllowedFirstAuthFactors?.every((factor) => factor === 'PASSWORD') ?? true;
+  return tier === 'LITE' && byPasswordOnly ? rest : Policies;
+}
+
+/**
  * Everything that UpdateUserPool would reset if it were not sent. MfaConfiguration is not among it: without an SMS
  * configuration AWS refuses it here, and SetUserPoolMfaConfig sets it (aws-cli#3876).
  */
@@ -177,7 +187,7 @@ function keptOf(pool: UserPoolType): UpdateUserPoolCommandInput {
   const { UnusedAccountValidityDays: _, ...adminCreateUser } = pool.AdminCreateUserConfig ?? {};
   return {
     UserPoolId: pool.Id,
-    Policies: pool.Policies,
+    Policies: policiesFor(pool.UserPoolTier, pool),
     DeletionProtection: pool.DeletionProtection,
     LambdaConfig: pool.LambdaConfig,
     AutoVerifiedAttributes: pool.AutoVerifiedAttributes,
@@ -278,7 +288,10 @@ async function update(world: World, id: string, props: UserPoolProps, changed: r
     PoolName: props.name,
     AutoVerifiedAttributes: verified,
     UserAttributeUpdateSettings: verifiedBefore(kept.UserAttributeUpdateSettings, verified),
-    Policies: { ...kept.Policies, PasswordPolicy: { ...kept.Policies?.PasswordPolicy, ...policyOf(props) } },
+    Policies: {
+      ...policiesFor(props.tier, pool),
+      PasswordPolicy: { ...pool.Policies?.PasswordPolicy, ...policyOf(props) },
+    },
     AdminCreateUserConfig: { ...kept.AdminCreateUserConfig, AllowAdminCreateUserOnly: !props.selfRegistration },
   });
   const onlyMfa = changed.every((property) => property === 'mfa' || property === 'mfaFactors');

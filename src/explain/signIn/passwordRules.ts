@@ -12,7 +12,7 @@ export function passwordRules(refused: Refused): Finding[] {
   const { name, message, note } = refused;
   if (name === 'InvalidPasswordException' || note.code === 'PasswordRefused') return [policy(refused)];
   if (name === 'PasswordHistoryPolicyViolationException') return [usedBefore(refused)];
-  if (/temporary password has expired/i.test(message)) return [expired(refused, 'certain')];
+  if (/temporary password has expired|user account has expired/i.test(message)) return [expired(refused, 'certain')];
   if (note.code === 'WrongPassword' || /^incorrect username or password/i.test(message)) return wrong(refused);
   return [];
 }

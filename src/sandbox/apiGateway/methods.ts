@@ -1,7 +1,7 @@
 /** Methods of resources: who may call, with which parameters. */
 import type { Call, RestRequest, Route } from '../service.ts';
 import { badRequest, conflict, notFound } from './apiGatewayErrors.ts';
-import { compact, constraints, flag, flagMap, text, textList, textMap } from './input.ts';
+import { compact, constraints, flag, flagMap, recordList, text, textList, textMap } from './input.ts';
 import { checkRequestParameter } from './mappings.ts';
 import { checkModelName } from './models.ts';
 import { listEntries, mapEntries, type PatchRule, patched, plainWording, replacing, truth } from './patchOperations.ts';
@@ -121,6 +121,9 @@ function updateMethod({ path, body }: RestRequest, { world }: Call) {
   const { api, resource, method } = requireMethod(world, path);
   const next = patched(method, body, 'updateMethodInput', rulesFor(api), plainWording);
   checkParameters(next);
+  const paths = (recordList(body, 'patchOperations') ?? []).map((operation) => operation.path);
+  // AWS wants both in one request, whatever authorizer the method has. Source: localstack#7860, tested against AWS.
+  if (paths.includes('/authorizationType') && !paths.includes('/authorizerId')) delete next.authorizerId;
   settleAuthorization(api, next);
   resource.methods[next.httpMethod] = next;
   return next;

@@ -126,6 +126,19 @@ describe('a method', () => {
     ]);
   });
 
+  it('is closed together with its authorizer, also where its id was left over', async () => {
+    const left = { ...open, authorizationType: 'AWS_IAM', authorizerId: 'auth', authorizationScopes: [...props.authorizationScopes] };
+    const { world, sent } = fakeAws({
+      GetMethod: () => ({ ...left, apiKeyRequired: false }),
+      UpdateMethod: () => ({}),
+    });
+    await method.reconcile(world, props, ours({ ...props, fingerprint: 'x' }, 'authorizationType'));
+    assert.deepEqual(sent[1]?.input.patchOperations, [
+      { op: 'replace', path: '/authorizationType', value: 'COGNITO_USER_POOLS' },
+      { op: 'replace', path: '/authorizerId', value: 'auth' },
+    ]);
+  });
+
   it('is not deleted on AWS when AWS fails at changing it', async () => {
     const { world, sent } = fakeAws({ GetMethod: () => open, UpdateMethod: refuse('InternalFailure', 'oops', 500) });
     await assert.rejects(method.reconcile(world, props, ours({ ...props, fingerprint: 'x' }, 'authorizationType')));

@@ -72,6 +72,25 @@ describe('a user pool', () => {
     assert.equal(sent.at(-1)?.input.MfaConfiguration, 'OPTIONAL');
   });
 
+  it('on the Lite plan sends no sign-in policy, of which AWS keeps what it has', async () => {
+    const byPassword = {
+      PasswordPolicy: { MinimumLength: 8 },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
+    };
+    const { world, sent } = fakeAws({
+      DescribeUserPool: () => ({ UserPool: { ...pool, MfaConfiguration: 'OFF', Policies: byPassword } }),
+      UpdateUserPool: () => ({}),
+    });
+    const attributes = { id: 'p-1', arn: 'a' };
+    await userPool.reconcile(world, { ...poolProps, tier: 'LITE' }, ours(attributes, 'tier'));
+    await userPool.reconcile(world, poolProps, ours(attributes, 'minimumLength'));
+    const policies = sent.flatMap(({ operation, input }) => (operation === 'UpdateUserPool' ? [input.Policies] : []));
+    assert.deepEqual(
+      policies.map((each) => Object.keys(each as object).toSorted()),
+      [['PasswordPolicy'], ['PasswordPolicy', 'SignInPolicy']],
+    );
+  });
+
   it('whose second factor alone was changed differs, and gets it back beside what others have added', async () => {
     const theirs = { SmsAuthenticationMessage: 'Code {####}', SmsConfiguration: { SnsCallerArn: 'arn:theirs' } };
     const answers = (more: object) =>

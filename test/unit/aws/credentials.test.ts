@@ -39,7 +39,7 @@ source_profile = keys-only
 mfa_serial = arn:aws:iam::111122223333:mfa/eve
 [profile by-program]
 credential_process = echo sign in first >&2; exit 3 # --token not-for-eyes
-[profile "my own"]
+[profile nonsense]
 credential_process = echo nonsense
 [profile empty]
 region = us-west-2
@@ -90,8 +90,8 @@ describe('credentials', () => {
       { name: 'empty', region: 'us-west-2', sso: false },
       { name: 'half', region: undefined, sso: true },
       { name: 'keys-only', region: undefined, sso: false },
-      { name: 'my own', region: undefined, sso: false },
       { name: 'no-session', region: undefined, sso: true },
+      { name: 'nonsense', region: undefined, sso: false },
       { name: 'old', region: undefined, sso: true },
       { name: 'team', region: 'eu-west-1', sso: true },
       { name: 'with-mfa', region: undefined, sso: false },
@@ -191,7 +191,7 @@ describe('credentials', () => {
     const note = await failureFor('by-program');
     assert.deepEqual([note.code, note.why], ['CredentialProcessFailed', 'sign in first']);
     assert.ok(!JSON.stringify(note).includes('not-for-eyes'));
-    assert.match((await failureFor('my own')).why ?? '', /invalid JSON/);
+    assert.match((await failureFor('nonsense')).why ?? '', /invalid JSON/);
   });
 
   it('that are fine lead to a failure that names the endpoint when nothing listens there', async () => {

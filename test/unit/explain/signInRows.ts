@@ -124,6 +124,12 @@ export const rows: readonly FailureRow[] = [
     fix: 'user setPassword',
   },
   {
+    row: '19 the same in other words of Cognito',
+    note: refused('User account has expired, it must be reset by an administrator.'),
+    id: 'sign-in-temporary-password-expired',
+    fix: 'user setPassword',
+  },
+  {
     row: '20 no such user',
     note: named('UserNotFoundException', 'User does not exist.'),
     at: open,

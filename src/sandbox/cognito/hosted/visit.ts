@@ -40,7 +40,9 @@ export function visited(world: World, handle: Handler) {
     const read = readRequest(pool, query);
     if (!read.ok) return 'redirect' in read ? c.redirect(read.redirect) : toError(c, domain, read.page, query);
     const { client } = read.request;
-    if (domain.managedLoginVersion === 2 && !brandingOf(pool, client.id)) return unavailable(c);
+    // The authorization endpoint is no page: it sends the browser on to one.
+    const isPage = c.req.path !== `${pathOf(domain)}/oauth2/authorize`;
+    if (isPage && domain.managedLoginVersion === 2 && !brandingOf(pool, client.id)) return unavailable(c);
     const fields = c.req.method === 'POST' ? new URLSearchParams(await c.req.text()) : new URLSearchParams();
     if (c.req.method === 'POST' && !isOwnForm(c, fields)) return notOurForm(c, pool);
     const kept = requestParameters.flatMap((name) => (query.has(name) ? [[name, query.get(name) ?? '']] : []));
