@@ -10,6 +10,8 @@ import {
   DeleteRestApiCommand,
   PutIntegrationCommand,
   PutMethodCommand,
+  UpdateAuthorizerCommand,
+  UpdateMethodCommand,
 } from '@aws-sdk/client-api-gateway';
 import {
   CreateUserPoolDomainCommand,
@@ -96,17 +98,6 @@ describe('explaining refused changes', function () {
         throw awsFailure(error);
       }
     });
-  }
-  async function raw(
-    request: Promise<unknown>,
-    attempted: Attempted,
-    causeId: string,
-    fixKind: string,
-    operation = '',
-  ) {
-    const cause = await firstCause(await rawRefusal(request, operation), attempted);
-    assert.equal(cause.id, causeId);
-    assert.equal(cause.fixes[0]?.kind, fixKind);
   }
   const trusting = (service: string) => {
     const Statement = [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }];
@@ -199,10 +190,15 @@ describe('explaining refused changes', function () {
     await cleanUp();
   });
 
-  it('31: a reserved word', async () => {
+  it('31: a reserved word, which a prefix without it mends', async () => {
     const UserPoolId = await makePool(test);
     const command = new CreateUserPoolDomainCommand({ UserPoolId, Domain: 'my-cognito-app' });
-    await raw(test.cognito.send(command), 'create', 'change-domain-reserved', 'settings');
+    const cause = await firstCause(await rawRefusal(test.cognito.send(command)), 'create');
+    assert.deepEqual([cause.id, cause.fixes[0]?.kind], ['change-domain-reserved', 'settings']);
+    await applyFirst(cause);
+    setup = await test.operations.load(setup.id);
+    assert.notEqual(setup.extra.settings.hostedPages.domainPrefix, settings.hostedPages.domainPrefix);
+    assert.deepEqual(await notKept(test, setup.id), []);
   });
 
   it('32: no methods, and no integration', async () => {
@@ -230,6 +226,21 @@ describe('explaining refused changes', function () {
     await test.apiGateway.send(new DeleteRestApiCommand({ restApiId }));
     const command = new CreateAuthorizerCommand({ restApiId, name: 'one', type: 'COGNITO_USER_POOLS' });
     await mended(test.apiGateway.send(command), 'change-at-the-same-time', 'retry');
+  });
+
+  it('a plan that somebody has overtaken, which a new one mends', async () => {
+    await createIt();
+    const changed = (path: string, value: string) => [{ op: 'replace' as const, path, value }];
+    const patchOperations = changed('/identitySource', 'method.request.header.X-One');
+    const authorizer = { restApiId: id('api'), authorizerId: id('authorizer') };
+    await test.apiGateway.send(new UpdateAuthorizerCommand({ ...authorizer, patchOperations }));
+    const plan = await test.operations.plan(setup.id);
+    const opened = { ...place(), patchOperations: changed('/authorizationType', 'NONE') };
+    await test.apiGateway.send(new UpdateMethodCommand(opened));
+    const cause = await firstCause(await refusal(() => test.operations.apply(setup.id, plan)), 'create');
+    assert.equal(cause.id, 'change-plan-outdated');
+    await applyFirst(cause);
+    assert.deepEqual(await notKept(test, setup.id), []);
   });
 
   it('36: a domain that is not of this setup, which is removed', async () => {
