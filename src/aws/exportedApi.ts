@@ -1,10 +1,11 @@
 /** An API as GetExport tells it (OpenAPI 3.0 with API Gateway's extensions), as a shape that compares. */
+import { bodySchemaOf, type ExportedBody, type ExportedModels } from './exportedBody.ts';
 import type { ApiShape, AuthorizerShape, MethodShape } from './liveState.ts';
 
 /** The parts of the document that are looked at. Source: developer guide, “x-amazon-apigateway extensions”. */
-interface ExportedApi {
+interface ExportedApi extends ExportedModels {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, ExportedMethod>>>>;
-  readonly components?: { readonly securitySchemes?: Readonly<Record<string, Scheme>> };
+  readonly components?: ExportedModels['components'] & { readonly securitySchemes?: Readonly<Record<string, Scheme>> };
   readonly 'x-amazon-apigateway-gateway-responses'?: Readonly<Record<string, ExportedResponse>>;
   readonly 'x-amazon-apigateway-request-validators'?: Validators;
   readonly 'x-amazon-apigateway-request-validator'?: string;
@@ -12,7 +13,7 @@ interface ExportedApi {
 
 type Validators = Readonly<Record<string, { readonly validateRequestParameters?: boolean }>>;
 
-interface ExportedMethod {
+interface ExportedMethod extends ExportedBody {
   readonly parameters?: readonly { readonly name?: string; readonly in?: string; readonly required?: boolean }[];
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly 'x-amazon-apigateway-integration'?: { readonly type?: string; readonly uri?: string };
@@ -87,6 +88,7 @@ function methodOf(api: ExportedApi, path: string, method: string, exported: Expo
   const authorization = typeOf(scheme);
   const byIam = exported['x-amazon-apigateway-auth']?.type?.toUpperCase() === 'AWS_IAM';
   const authorizer = guard && authorization !== 'AWS_IAM' && authorizerOf(guard[0], scheme);
+  const bodySchema = bodySchemaOf(api, exported);
   return {
     path,
     method,
@@ -95,6 +97,7 @@ function methodOf(api: ExportedApi, path: string, method: string, exported: Expo
     scopes: guard?.[1] ?? [],
     apiKeyRequired: required.some(([name]) => name === 'api_key' && typeOf(schemes[name]) === 'NONE'),
     ...(integration ? { integration: integrationOf(integration) } : {}),
+    ...(bodySchema ? { bodySchema } : {}),
     requiredParameters: requiredOf(api, exported),
   };
 }

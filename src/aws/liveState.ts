@@ -15,6 +15,9 @@ export interface AuthorizerShape {
   readonly cacheSeconds?: number;
 }
 
+/** A JSON schema, draft 4, as plain data. */
+export type BodySchema = Readonly<Record<string, unknown>>;
+
 export interface MethodShape {
   /** Such as `/news/{id}`. */
   readonly path: string;
@@ -26,6 +29,8 @@ export interface MethodShape {
   readonly apiKeyRequired: boolean;
   /** Such as AWS_PROXY or MOCK; undefined where it has none. */
   readonly integration?: { readonly type: string; readonly functionArn?: string; readonly uri?: string };
+  /** What a JSON body is declared to be, of an API as it is served. A validator has to say that it is checked. */
+  readonly bodySchema?: BodySchema;
   /** Those whose absence is refused; a parameter of the path is not listed unless it was declared. */
   readonly requiredParameters: readonly { readonly in: 'query' | 'header' | 'path'; readonly name: string }[];
 }

@@ -238,7 +238,7 @@ function meaningOf(
   if (status === 400 && body.includes('Missing required request parameters'))
     return `The method requires ${call.missing?.join(' and ') || 'parameters that the request lacks'}, and API Gateway turned the call away before your code ran.`;
   if (status === 400 && body.includes('Invalid request body'))
-    return 'The method wants a JSON object in the body, and API Gateway turned the call away before your code ran.';
+    return 'The body is not the JSON that the method wants, and API Gateway turned the call away before your code ran.';
   if (status === 401) return meaningOf401(call, body);
   if (status === 403 && errorType.startsWith('MissingAuthenticationToken'))
     return 'API Gateway knows no such path, method or stage; this is not about your token.';
@@ -251,9 +251,13 @@ function meaningOf(
   if (status === 403 && errorType === '')
     return 'The authorizer let the call through, and your code refused it: perhaps it is for members of a group only.';
   if (status === 403) return 'The call was refused: an API key may be required, or a policy forbids it.';
+  if (status === 429 && errorType.startsWith('LimitExceeded'))
+    return 'The usage plan of the API key allows no more calls for now.';
   if (status === 429) return 'Too many calls at once. Wait a moment and call again.';
   if (status === 502)
     return 'The function answered in a form that API Gateway does not understand, or threw an error. See its log.';
+  if (status === 500 && errorType.startsWith('Authorizer'))
+    return 'The authorizer itself cannot be used, so API Gateway turned the call away before your code ran.';
   if (status === 500) return 'API Gateway could not call the function. It may lack the permission to invoke it.';
   if (status === 504) return 'The function did not answer within API Gateway’s 29 seconds.';
   return `The endpoint answered ${status}.`;

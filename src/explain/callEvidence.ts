@@ -4,7 +4,7 @@ import type { Known, LiveApi } from '../aws/liveState.ts';
 import type { BodyKind } from '../setup/requestBody.ts';
 import type { Settings } from '../setup/settings.ts';
 
-export type { ApiShape, AuthorizerShape, CallLimit, Known, MethodShape } from '../aws/liveState.ts';
+export type { ApiShape, AuthorizerShape, BodySchema, CallLimit, Known, MethodShape } from '../aws/liveState.ts';
 
 /** The token as it was sent, taken apart. Holds no token text and no signature. */
 export interface SentToken {

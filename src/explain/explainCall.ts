@@ -43,6 +43,7 @@ const needMore = [
   'open-endpoint',
   'resource-policy-denies',
   'parameters-missing',
+  'body-invalid',
   'group-missing',
   'handler-refused',
   'integration-timeout',

@@ -4,11 +4,14 @@ import {
   CreateAuthorizerCommand,
   CreateDeploymentCommand,
   CreateResourceCommand,
-  CreateRestApiCommand,
   DeleteAuthorizerCommand,
+  DeleteIntegrationCommand,
+  DeleteMethodCommand,
   DeleteRestApiCommand,
   PutIntegrationCommand,
   PutMethodCommand,
+  UpdateAuthorizerCommand,
+  UpdateMethodCommand,
 } from '@aws-sdk/client-api-gateway';
 import {
   CreateUserPoolDomainCommand,
@@ -16,10 +19,17 @@ import {
   DeleteUserPoolDomainCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { AttachRolePolicyCommand, CreateRoleCommand, DeleteRoleCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  GetRoleCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
+  DeleteFunctionCommand,
   GetFunctionCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
@@ -33,7 +43,13 @@ import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { refusal } from '../support/assertRefused.ts';
 import { makePool } from '../support/cognitoFixtures.ts';
-import { notKept, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
+import {
+  createdSetup,
+  notKept,
+  ownSettings,
+  startTestOperations,
+  type TestOperations,
+} from '../support/testOperations.ts';
 
 describe('explaining refused changes', function () {
   this.timeout(90_000);
@@ -49,7 +65,8 @@ describe('explaining refused changes', function () {
     setup = await test.operations.createSetup(settings, test.target);
   });
 
-  const id = (row: string) => String(setup.rows[row]?.attributes?.id);
+  const attribute = (row: string, name: string) => String(setup.rows[row]?.attributes?.[name]);
+  const id = (row: string) => attribute(row, 'id');
   async function createIt(): Promise<void> {
     const { id: setupId } = setup;
     await test.operations.apply(setupId, await test.operations.plan(setupId));
@@ -82,21 +99,13 @@ describe('explaining refused changes', function () {
       }
     });
   }
-  async function raw(
-    request: Promise<unknown>,
-    attempted: Attempted,
-    causeId: string,
-    fixKind: string,
-    operation = '',
-  ) {
-    const cause = await firstCause(await rawRefusal(request, operation), attempted);
-    assert.equal(cause.id, causeId);
-    assert.equal(cause.fixes[0]?.kind, fixKind);
-  }
-  async function makeRole(name: string, service = 'lambda.amazonaws.com'): Promise<string> {
+  const trusting = (service: string) => {
     const Statement = [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }];
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-    const { Role } = await test.iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+    return JSON.stringify({ Version: '2012-10-17', Statement });
+  };
+  async function makeRole(RoleName: string): Promise<string> {
+    const AssumeRolePolicyDocument = trusting('lambda.amazonaws.com');
+    const { Role } = await test.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
     return Role?.Arn ?? '';
   }
   const functionFor = (FunctionName: string, Role: string) =>
@@ -109,31 +118,51 @@ describe('explaining refused changes', function () {
     });
   const lastOf = (text: string) => `${text}-${setup.id}`;
 
-  it('28: a role that Lambda may not assume', async () => {
-    const role = await makeRole(lastOf('other'), 'ec2.amazonaws.com');
-    await raw(test.lambda.send(functionFor(lastOf('fn'), role)), 'create', 'change-role-not-assumable', 'retry');
+  const place = () => ({
+    restApiId: id('api'),
+    resourceId: attribute('method', 'resourceId'),
+    httpMethod: attribute('method', 'httpMethod'),
+  });
+  /** Refused by hand on what the setup has; the first fix brings all of it back to the settings. */
+  async function mended(request: Promise<unknown>, causeId: string, fixKind: string): Promise<void> {
+    const cause = await firstCause(await rawRefusal(request), 'create');
+    const [fix] = cause.fixes;
+    assert.deepEqual([cause.id, fix?.kind], [causeId, fixKind]);
+    await applyFirst(fix?.kind === 'wait' ? { ...cause, fixes: [{ ...fix, seconds: 0 }] } : cause);
+    assert.deepEqual(await notKept(test, setup.id), []);
+    assert.equal((await test.operations.call(setup.id, { token: 'none' })).status, 401);
+  }
+
+  it('28: a role that Lambda may not assume any more', async () => {
+    await createIt();
+    const RoleName = attribute('role', 'name');
+    const PolicyDocument = trusting('ec2.amazonaws.com');
+    await test.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    const FunctionName = settings.function.name;
+    await test.lambda.send(new DeleteFunctionCommand({ FunctionName }));
+    const request = test.lambda.send(functionFor(FunctionName, attribute('role', 'arn')));
+    await mended(request, 'change-role-not-assumable', 'retry');
   });
 
-  it('29 and 30: a function that is busy, exists, or has the statement', async () => {
-    const FunctionName = lastOf('fn');
-    const role = await makeRole(lastOf('role'));
-    await test.lambda.send(functionFor(FunctionName, role));
-    const update = new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 5 });
-    await raw(
-      Promise.all([test.lambda.send(update), test.lambda.send(update)]),
-      'create',
-      'change-function-busy',
-      'wait',
-    );
-    await raw(test.lambda.send(functionFor(FunctionName, role)), 'create', 'change-exists-already', 'retry');
+  it('29: a function that is busy', async () => {
+    await createIt();
+    const update = new UpdateFunctionConfigurationCommand({ FunctionName: settings.function.name, MemorySize: 256 });
+    const both = Promise.all([test.lambda.send(update), test.lambda.send(update)]);
+    await mended(both, 'change-function-busy', 'wait');
+  });
+
+  it('30: a function that exists, and a statement that it has', async () => {
+    await createIt();
+    const FunctionName = settings.function.name;
+    const again = test.lambda.send(functionFor(FunctionName, attribute('role', 'arn')));
+    await mended(again, 'change-exists-already', 'retry');
     const statement = new AddPermissionCommand({
       FunctionName,
-      StatementId: 'demo',
+      StatementId: attribute('permission', 'statementId'),
       Action: 'lambda:InvokeFunction',
       Principal: 'apigateway.amazonaws.com',
     });
-    await test.lambda.send(statement);
-    await raw(test.lambda.send(statement), 'create', 'change-statement-exists', 'retry');
+    await mended(test.lambda.send(statement), 'change-statement-exists', 'retry');
   });
 
   it('30: a function of that name, which another name mends', async () => {
@@ -161,28 +190,57 @@ describe('explaining refused changes', function () {
     await cleanUp();
   });
 
-  it('31: a reserved word', async () => {
+  it('31: a reserved word, which a prefix without it mends', async () => {
     const UserPoolId = await makePool(test);
     const command = new CreateUserPoolDomainCommand({ UserPoolId, Domain: 'my-cognito-app' });
-    await raw(test.cognito.send(command), 'create', 'change-domain-reserved', 'settings');
+    const cause = await firstCause(await rawRefusal(test.cognito.send(command)), 'create');
+    assert.deepEqual([cause.id, cause.fixes[0]?.kind], ['change-domain-reserved', 'settings']);
+    await applyFirst(cause);
+    setup = await test.operations.load(setup.id);
+    assert.notEqual(setup.extra.settings.hostedPages.domainPrefix, settings.hostedPages.domainPrefix);
+    assert.deepEqual(await notKept(test, setup.id), []);
   });
 
-  it('32 and 33: no methods, no integration, no such authorizer', async () => {
-    const { id: restApiId = '', rootResourceId: resourceId = '' } = await test.apiGateway.send(
-      new CreateRestApiCommand({ name: 'raw' }),
-    );
-    const deploy = () => test.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName: 'v1' }));
-    await raw(deploy(), 'create', 'change-no-methods', 'retry');
-    const method = { restApiId, resourceId, httpMethod: 'GET' };
-    await test.apiGateway.send(new PutMethodCommand({ ...method, authorizationType: 'NONE' }));
-    await raw(deploy(), 'create', 'change-no-integration', 'retry');
-    const asking = { ...method, httpMethod: 'PUT', authorizationType: 'COGNITO_USER_POOLS', authorizerId: 'abc123' };
-    await raw(test.apiGateway.send(new PutMethodCommand(asking)), 'create', 'change-authorizer-gone', 'retry');
+  it('32: no methods, and no integration', async () => {
+    await createIt();
+    const deploy = () => test.apiGateway.send(new CreateDeploymentCommand({ restApiId: id('api'), stageName: 'v1' }));
+    await test.apiGateway.send(new DeleteIntegrationCommand(place()));
+    await mended(deploy(), 'change-no-integration', 'retry');
+    await test.apiGateway.send(new DeleteMethodCommand(place()));
+    await mended(deploy(), 'change-no-methods', 'retry');
+  });
+
+  it('33: no such authorizer', async () => {
+    await createIt();
+    const authorizerId = id('authorizer');
+    await test.apiGateway.send(new DeleteMethodCommand(place()));
+    await test.apiGateway.send(new DeleteAuthorizerCommand({ restApiId: id('api'), authorizerId }));
+    const authorizationType = 'COGNITO_USER_POOLS';
+    const request = test.apiGateway.send(new PutMethodCommand({ ...place(), authorizationType, authorizerId }));
+    await mended(request, 'change-authorizer-gone', 'retry');
   });
 
   it('34: what API Gateway says of somebody who changes the same, and of an API that is gone', async () => {
-    const command = new CreateAuthorizerCommand({ restApiId: 'gone123', name: 'one', type: 'COGNITO_USER_POOLS' });
-    await raw(test.apiGateway.send(command), 'create', 'change-at-the-same-time', 'retry');
+    await createIt();
+    const restApiId = id('api');
+    await test.apiGateway.send(new DeleteRestApiCommand({ restApiId }));
+    const command = new CreateAuthorizerCommand({ restApiId, name: 'one', type: 'COGNITO_USER_POOLS' });
+    await mended(test.apiGateway.send(command), 'change-at-the-same-time', 'retry');
+  });
+
+  it('a plan that somebody has overtaken, which a new one mends', async () => {
+    await createIt();
+    const changed = (path: string, value: string) => [{ op: 'replace' as const, path, value }];
+    const patchOperations = changed('/identitySource', 'method.request.header.X-One');
+    const authorizer = { restApiId: id('api'), authorizerId: id('authorizer') };
+    await test.apiGateway.send(new UpdateAuthorizerCommand({ ...authorizer, patchOperations }));
+    const plan = await test.operations.plan(setup.id);
+    const opened = { ...place(), patchOperations: changed('/authorizationType', 'NONE') };
+    await test.apiGateway.send(new UpdateMethodCommand(opened));
+    const cause = await firstCause(await refusal(() => test.operations.apply(setup.id, plan)), 'create');
+    assert.equal(cause.id, 'change-plan-outdated');
+    await applyFirst(cause);
+    assert.deepEqual(await notKept(test, setup.id), []);
   });
 
   it('36: a domain that is not of this setup, which is removed', async () => {
@@ -235,12 +293,17 @@ describe('explaining refused changes', function () {
     await assert.rejects(test.operations.load(setup.id));
   });
 
-  it('39: a role with a policy', async () => {
-    const RoleName = lastOf('attached');
-    await makeRole(RoleName);
-    const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
-    await test.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-    await raw(test.iam.send(new DeleteRoleCommand({ RoleName })), 'clean-up', 'change-delete-conflict', 'retry');
+  it('39: a role with a policy that somebody added', async () => {
+    await createIt();
+    const RoleName = attribute('role', 'name');
+    const Statement = [{ Effect: 'Allow', Action: 'logs:DescribeLogGroups', Resource: '*' }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await test.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'theirs', PolicyDocument }));
+    const cause = await firstCause(await rawRefusal(test.iam.send(new DeleteRoleCommand({ RoleName }))), 'clean-up');
+    assert.equal(cause.id, 'change-delete-conflict');
+    await applyFirst(cause);
+    await assert.rejects(test.operations.load(setup.id));
+    await assert.rejects(test.iam.send(new GetRoleCommand({ RoleName })), { name: 'NoSuchEntityException' });
   });
 });
 
@@ -290,15 +353,19 @@ describe('explaining what AWS does on a bad day', function () {
   it('35: APIs that are deleted too fast', async () => {
     const test = await startTestOperations({ faults: 'throttle:DeleteRestApi=1' });
     try {
-      const { id: restApiId = '' } = await test.apiGateway.send(new CreateRestApiCommand({ name: 'raw' }));
+      const setup = await createdSetup(test, await ownSettings('lambda-trigger'));
+      const restApiId = String(setup.rows.api?.attributes?.id);
       const error: unknown = await test.apiGateway
         .send(new DeleteRestApiCommand({ restApiId }))
         .catch((reason: unknown) => reason);
       noteRequest(error, 'API Gateway', 'DeleteRestApi');
-      const diagnosis = await test.operations.explainFailure(undefined, noteOf(awsFailure(error)), 'clean-up');
+      const diagnosis = await test.operations.explainFailure(setup.id, noteOf(awsFailure(error)), 'clean-up');
       assert.equal(diagnosis?.causes[0]?.id, 'change-one-api-at-a-time');
-      const fix = diagnosis.causes[0].fixes[0];
+      const [fix] = diagnosis.causes[0].fixes;
       assert.equal(fix?.kind === 'wait' && fix.seconds, 30);
+      if (fix?.kind !== 'wait') return;
+      await test.operations.applyFix(setup.id, await test.operations.previewFix(setup.id, { ...fix, seconds: 0 }));
+      await assert.rejects(test.operations.load(setup.id));
     } finally {
       await test.close();
     }

@@ -16,6 +16,7 @@ import { passwordName } from '../../src/aws/resources/user.ts';
 import { Person } from '../../src/demo/person.ts';
 import { Failure, type FailureNote } from '../../src/engine/failure.ts';
 import type { Diagnosis } from '../../src/explain/diagnosis.ts';
+import type { Fix } from '../../src/explain/fix.ts';
 import type { FixPorts } from '../../src/operations/explainOperations.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
@@ -104,6 +105,12 @@ describe('explaining refused sign-ins', function () {
     for (const secret of [good, 'wrong-password-1']) assert.ok(!text.includes(secret), 'No password in a diagnosis');
     return diagnosis;
   }
+  /** A wait that passes on the clock of the sandbox alone. */
+  function waited(fix: Fix): Fix {
+    if (fix.kind !== 'wait') return fix;
+    ahead += fix.seconds * 1000;
+    return { ...fix, seconds: 0 };
+  }
   /** Refused for this cause; the first fix, applied, makes the same succeed. */
   async function mended(
     attempt: () => Promise<unknown>,
@@ -116,7 +123,7 @@ describe('explaining refused sign-ins', function () {
     assert.equal(first?.id, causeId, JSON.stringify(diagnosis.causes.map(({ id: one }) => one)));
     const [fix] = first.fixes;
     assert.equal(fix?.kind, fixKind, JSON.stringify(fix));
-    await test.operations.applyFix(setup.id, await test.operations.previewFix(setup.id, fix), ports);
+    await test.operations.applyFix(setup.id, await test.operations.previewFix(setup.id, waited(fix)), ports);
     setup = await test.operations.load(setup.id);
     await again();
     return diagnosis;
@@ -152,6 +159,18 @@ describe('explaining refused sign-ins', function () {
 
       it('19: a wrong password', () =>
         mended(() => bySrp(pat, 'wrong-password-1'), 'sign-in-password-wrong', 'signIn', bySrp));
+
+      it('too many wrong passwords, until a minute has passed', async () => {
+        const locked = /^Password attempts exceeded/;
+        // From the fifth on, each one more locks for twice as long: at first for a second.
+        for (const second of [0, 0, 0, 0, 0, 2, 3, 5]) {
+          ahead += second * 1000;
+          const { service } = await refusal(() => bySrp(pat, 'wrong-password-1'));
+          assert.doesNotMatch(service?.message ?? '', locked);
+        }
+        const { aws } = await mended(bySrp, 'sign-in-too-many-attempts', 'wait');
+        assert.match(aws?.message ?? '', locked);
+      });
 
       it('18: a temporary password', async () => {
         const temporary = `new-${title}@example.com`;

@@ -36,6 +36,11 @@ const makers: Readonly<Record<BedName, (world: ExplainWorld) => Promise<Bed>>> =
       settings.api.requiredParameters = [{ place: 'querystring', name: 'q' }];
       settings.api.requestCheck = 'parameters';
     }),
+  body: (world) =>
+    makeBed(world, 'blank', (settings) => {
+      settings.api.httpMethod = 'POST';
+      settings.api.requestCheck = 'body';
+    }),
   groups: (world) =>
     makeBed(world, 'blank', (settings) => {
       settings.userPool.groups = [{ name: 'admin', description: '', precedence: 0 }];

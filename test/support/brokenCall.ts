@@ -14,6 +14,7 @@ export type BedName =
   | 'mock'
   | 'apiKey'
   | 'checked'
+  | 'body'
   | 'groups'
   | 'any'
   | 'cors'

@@ -1,4 +1,4 @@
-/** Expiry faults: a token that has ended or not begun by AWS's clock, and a clock of this machine that misleads. */
+/** Expiry faults: a token that has ended by AWS's clock, and a clock of this machine that misleads. */
 import type { SentToken } from '../callEvidence.ts';
 import type { Fix } from '../fix.ts';
 import { type Call, isGone } from './call.ts';
@@ -9,8 +9,6 @@ import { repair, spanWords, timeWords } from './words.ts';
 
 /** ms by which clocks may differ before it is said: more than any network takes. */
 export const toleratedSkew = 4 * 60_000;
-/** ms by which AWS lets a token begin too late is not documented; clocks differ by less than this. */
-const toleratedStart = 60_000;
 
 /** API Gateway says so itself. */
 export const expiredMessage = 'The incoming token has expired';
@@ -27,9 +25,8 @@ export function clockWords({ clockAhead }: Call): string {
 export function expiryFaults(call: Call, { claims, kept }: SentToken): Fault[] {
   const { now, message } = call;
   const end = timeOf(claims.exp);
-  const start = Math.max(timeOf(claims.nbf) ?? 0, timeOf(claims.iat) ?? 0);
-  if (message === expiredMessage || (end !== undefined && end <= now)) return [expired(call, end, { claims, kept })];
-  return start > now + toleratedStart ? [notYetValid(call, start)] : [];
+  const hasEnded = message === expiredMessage || (end !== undefined && end <= now);
+  return hasEnded ? [expired(call, end, { claims, kept })] : [];
 }
 
 function expired(call: Call, end: number | undefined, { claims, kept }: Pick<SentToken, 'claims' | 'kept'>): Fault {
@@ -85,28 +82,6 @@ const showClock: Fix = {
   changes: 'Says how to set the clock of this computer; tokens live by the clock.',
   what: 'clock',
 };
-
-function notYetValid(call: Call, start: number): Fault {
-  const { now } = call;
-  return {
-    id: 'not-yet-valid',
-    sentence: `The token is not valid yet: it begins at ${timeWords(start, now)}, in ${spanWords(start - now)}.`,
-    evidence: [
-      { what: 'Beginning of the token (nbf, iat)', found: timeWords(start, now) },
-      { what: 'Time at AWS (Date header)', found: timeWords(now, now) },
-    ],
-    fixes: [
-      {
-        kind: 'wait',
-        label: 'Wait and call again',
-        changes: 'Calls again once the token is valid.',
-        seconds: Math.ceil((start - now) / 1000),
-      },
-      ...rightTokenFixes(call),
-    ],
-    link: links.verify,
-  };
-}
 
 function timeOf(claim: unknown): number | undefined {
   return typeof claim === 'number' ? claim * 1000 : undefined;

@@ -7,7 +7,7 @@ import { tokenFaults } from './tokenFaults.ts';
 import { cause, repair } from './words.ts';
 
 /** Clocks differ, and API Gateway has the right one: what it lets in has not expired. */
-const ofTheClock = ['expired', 'clock-wrong', 'not-yet-valid', 'app-client-gone'];
+const ofTheClock = ['expired', 'clock-wrong', 'app-client-gone'];
 
 export function openEndpointRules(call: Call): Finding[] {
   const { expected, served, sent, configured, setup } = call;

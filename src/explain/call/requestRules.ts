@@ -1,7 +1,9 @@
 /** Request rules: calls that are not as the method declares them. */
 import { exampleBody, jsonType } from '../../setup/requestBody.ts';
-import type { Finding } from '../diagnosis.ts';
+import type { BodySchema } from '../callEvidence.ts';
+import type { Evidence, Finding } from '../diagnosis.ts';
 import type { Fix } from '../fix.ts';
+import { exampleOf, requirementsOf } from './bodyExample.ts';
 import { type Call, driftedRows, methodWords, rowsOf } from './call.ts';
 import { links } from './links.ts';
 import { allOf, cause, repair, short } from './words.ts';
@@ -28,19 +30,46 @@ export function requestRules(call: Call): Finding[] {
         link: links.validation,
       }),
     ];
-  return [
-    cause(
-      'body-invalid',
-      'certain',
-      `The body is not what ${methodWords(call)} declares, so API Gateway did not pass it on.`,
-      {
-        evidence: [...evidence, { what: 'Body sent', found: sentBody(call) }],
-        // An object that is refused lacks what only its model tells.
-        fixes: call.sent.body === 'JSON object' ? [] : [sendObject],
-        link: links.validation,
-      },
-    ),
-  ];
+  return [bodyInvalid(call, evidence)];
+}
+
+function bodyInvalid(call: Call, evidence: readonly Evidence[]): Finding {
+  const schema = call.served?.bodySchema;
+  const wanted = schema ? requirementsOf(schema) : [];
+  return cause(
+    'body-invalid',
+    'certain',
+    `The body is not what ${methodWords(call)} declares, so API Gateway did not pass it on.`,
+    {
+      evidence: [
+        ...evidence,
+        { what: 'Body sent', found: sentBody(call) },
+        ...(wanted.length > 0 ? [{ what: 'Required by its model', found: short(wanted.join(', ')) }] : []),
+      ],
+      fixes: [...exampleFixes(call, schema), ...stopChecking(call, 'Stop checking for that')],
+      link: links.validation,
+    },
+  );
+}
+
+/** An object that is refused lacks what only its model tells. */
+function exampleFixes({ sent }: Call, schema: BodySchema | undefined): Fix[] {
+  const example = schema && exampleOf(schema);
+  if (example === undefined) return sent.body === 'JSON object' ? [] : [sendBody(exampleBody, 'an empty JSON object')];
+  const body = JSON.stringify(example);
+  return body.length > longestExample
+    ? []
+    : [sendBody(body, body === exampleBody ? 'an empty JSON object' : 'an example')];
+}
+
+/** Characters of an example that can still be shown in a sentence. */
+const longestExample = 200;
+
+/** What somebody had checked beside what is ours stays when the method is repaired. */
+function stopChecking(call: Call, label: string): Fix[] {
+  const { method } = rowsOf(call);
+  if (!driftedRows(call).includes(method)) return [];
+  return [repair(label, 'Changes the method back to the settings and deploys it.', [method, 'stage'])];
 }
 
 const sendJson: Fix = {
@@ -50,12 +79,14 @@ const sendJson: Fix = {
   choice: { contentType: jsonType },
 };
 
-const sendObject: Fix = {
-  kind: 'send',
-  label: 'Send an empty JSON object',
-  changes: `Calls again with the body ${exampleBody} as application/json.`,
-  choice: { body: exampleBody, contentType: jsonType },
-};
+function sendBody(body: string, what: string): Fix {
+  return {
+    kind: 'send',
+    label: `Send ${what}`,
+    changes: `Calls again with the body ${body} as application/json.`,
+    choice: { body, contentType: jsonType },
+  };
+}
 
 function sentBody({ sent: { body } }: Call): string {
   if (body === undefined) return 'none';
@@ -75,21 +106,9 @@ function parametersMissing(call: Call, names: readonly string[]): Finding {
     changes: `Calls again with the value “test” for ${allOf(names)}.`,
     choice: { query: list('query'), headers: list('header') },
   };
-  // What somebody required beside what is ours stays when the method is repaired.
-  const ours = driftedRows(call).includes(rowsOf(call).method);
   return cause('parameters-missing', 'certain', `The method requires parameters that were not sent: ${allOf(names)}.`, {
     evidence: [{ what: 'Required, and missing', found: names.join(', ') }],
-    fixes: [
-      ...(known ? [send] : []),
-      ...(ours
-        ? [
-            repair('Stop requiring them', 'Changes the method back to the settings and deploys it.', [
-              rowsOf(call).method,
-              'stage',
-            ]),
-          ]
-        : []),
-    ],
+    fixes: [...(known ? [send] : []), ...stopChecking(call, 'Stop requiring them')],
     link: links.validation,
   });
 }

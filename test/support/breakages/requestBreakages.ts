@@ -1,5 +1,6 @@
 /** Breakages of what a call has to bring beside the token: API key, parameters, group, and what browsers ask for. */
 import {
+  CreateModelCommand,
   CreateRequestValidatorCommand,
   DeleteApiKeyCommand,
   DeleteGatewayResponseCommand,
@@ -41,6 +42,15 @@ async function requires(bed: Bed, expression: string): Promise<void> {
   );
   await bed.deploy();
 }
+
+/** Somebody's model in the place of ours, deployed. */
+const wantsBody = (schema: object) => async (bed: Bed) => {
+  const restApiId = await bed.attribute('api', 'id');
+  const model = { name: `Order${Date.now()}`, contentType: 'application/json', schema: JSON.stringify(schema) };
+  await bed.world.apiGateway.send(new CreateModelCommand({ restApiId, ...model }));
+  await bed.patchMethod(['replace', '/requestModels/application~1json', model.name]);
+  await bed.deploy();
+};
 
 const app = 'https://app.example.com';
 const from = (value: string) => [{ name: 'Origin', value }];
@@ -126,6 +136,43 @@ export const requestBreakages: readonly Breakage[] = [
     cause: 'parameters-missing',
     fix: 'send',
     spoils: true,
+  },
+  {
+    name: 'the body is no JSON, where the method checks it',
+    on: 'body',
+    call: { token: 'ID token', body: 'hello', contentType: 'application/json' },
+    cause: 'body-invalid',
+    fix: 'send',
+  },
+  {
+    name: 'somebody’s model asks for more than the body has',
+    on: 'body',
+    breaks: wantsBody({
+      type: 'object',
+      required: ['name', 'items'],
+      properties: {
+        name: { type: 'string', minLength: 3 },
+        items: {
+          type: 'array',
+          minItems: 1,
+          items: { type: 'object', required: ['count'], properties: { count: { type: 'integer', minimum: 2 } } },
+        },
+      },
+    }),
+    cause: 'body-invalid',
+    fix: 'send',
+    spoils: true,
+  },
+  {
+    name: 'somebody’s model asks for what no example can be made of',
+    on: 'body',
+    breaks: wantsBody({
+      type: 'object',
+      required: ['order'],
+      properties: { order: { type: 'string', pattern: '^[A-Z]{3}-[0-9]+$' } },
+    }),
+    cause: 'body-invalid',
+    fix: 'repair',
   },
   {
     name: 'the user left the group that the code asks for',

@@ -119,6 +119,25 @@ describe('an exported API', () => {
     assert.deepEqual(read({ parameters }, { ...validators, [name]: 'all' }).requiredParameters, both);
   });
 
+  it('tells what a JSON body is declared to be, with models inside of models', () => {
+    const at = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const of = (schema: object, type = 'application/json') => ({ requestBody: { content: { [type]: { schema } } } });
+    const schemas = {
+      Order: { type: 'object', required: ['items'], properties: { items: { type: 'array', items: at('Item') } } },
+      Item: { type: 'string' },
+      Tree: { type: 'object', properties: { left: at('Tree') } },
+    };
+    const components = { schemas };
+    assert.deepEqual(read(of(at('Order')), { components }).bodySchema, {
+      ...schemas.Order,
+      properties: { items: { type: 'array', items: { type: 'string' } } },
+    });
+    assert.match(JSON.stringify(read(of(at('Tree')), { components }).bodySchema), /"left":\{"\$ref"/, 'it ends');
+    assert.deepEqual(read(of(at('Gone')), { components }).bodySchema, at('Gone'));
+    assert.equal(read(of(at('Order'), 'application/xml'), { components }).bodySchema, undefined);
+    assert.equal(read({}, { components }).bodySchema, undefined);
+  });
+
   it('lists the gateway responses with the headers that they set', () => {
     const { gatewayResponses } = parseExportedApi(
       JSON.stringify({

@@ -52,7 +52,7 @@ describe('calling the endpoint', () => {
     answer = { status: 400, body: '{"message":"Invalid request body"}' };
     const refused = await callEndpoint({ ...base, secured: false, method: 'POST', body: '[]', bodyRefused: true });
     assert.deepEqual([refused.expectedStatus, refused.ok], [400, true]);
-    assert.match(refused.meaning, /wants a JSON object in the body/);
+    assert.match(refused.meaning, /not the JSON that the method wants/);
   });
 
   const cases: [name: string, call: Partial<EndpointCall>, status: number, body: string, ok: boolean, words: RegExp][] =
@@ -103,6 +103,16 @@ describe('calling the endpoint', () => {
       assert.equal(result.status, status);
       assert.equal(result.ok, ok);
       assert.match(result.meaning, words);
+    });
+
+  for (const [errorType, status, words] of [
+    ['LimitExceededException', 429, /no more calls for now/],
+    ['TooManyRequestsException', 429, /Wait a moment/],
+    ['AuthorizerConfigurationException', 500, /authorizer itself/],
+  ] as const)
+    it(`explains: ${errorType}`, async () => {
+      answer = { status, headers: { 'x-amzn-ErrorType': errorType }, body: '{}' };
+      assert.match((await callEndpoint({ ...base, sent: 'access token', token: 't' })).meaning, words);
     });
 
   it('puts “Bearer” before the token, sends further headers, and says so', async () => {

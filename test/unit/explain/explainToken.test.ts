@@ -200,11 +200,4 @@ describeCases('explaining a call: the time', [
     fix: 'repair',
     holds: { resources: ['appClient'] },
   },
-  {
-    when: 'the token begins later',
-    change: { ...unauthorized, claims: { nbf: seconds + 600, exp: seconds + 3600 }, live: {} },
-    first: 'not-yet-valid',
-    fix: 'wait',
-    holds: { seconds: 600 },
-  },
 ]);
