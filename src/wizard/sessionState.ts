@@ -14,6 +14,8 @@ export type Task =
   | 'facts'
   | 'check'
   | 'drift'
+  | 'accept'
+  | 'choice'
   | ExistingListName
   | 'methods'
   | 'client';
