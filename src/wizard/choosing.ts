@@ -39,6 +39,8 @@ export async function listExisting(state: SessionState, { what, search, more }: 
     change(state, {
       [what]: { status, search, items, more: tokens.get(what) !== undefined, ...(failure ? { failure } : {}) },
     });
+  // There is no next page of a list that is not known yet.
+  if (!more) tokens.delete(what);
   show('asking', before);
   await state.run(
     what,
@@ -178,8 +180,11 @@ type ChoiceIntent = Extract<
   { type: 'chooseMethod' | 'chooseFunction' | 'choosePool' | 'chooseClient' | 'releaseExisting' }
 >;
 
-/** The settings with what was chosen; undefined when it was not shown, or does not fit. Throws Failure when it cannot be read. */
-export function chosenSettings(state: SessionState, intent: ChoiceIntent): Settings | undefined | Promise<Settings> {
+/** The settings with what was chosen; undefined when it was not shown, does not fit, or another choice was made meanwhile. */
+export function chosenSettings(
+  state: SessionState,
+  intent: ChoiceIntent,
+): Settings | undefined | Promise<Settings | undefined> {
   switch (intent.type) {
     case 'chooseMethod':
       return withChosenMethod(state, intent);
@@ -219,14 +224,24 @@ function withChosenMethod(
   });
 }
 
-/** The settings with a pool that exists, as it is now. Throws Failure when it cannot be read. */
-async function withChosenPool(state: SessionState, userPoolId: string): Promise<Settings> {
-  const operations = await state.ports.operations();
-  const pool = await operations.describeUserPool(targetOf(state), userPoolId);
-  forgetClients(state);
-  const { name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier } = pool;
-  const chosen = { userPoolId, name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier };
-  return withExistingUserPool(released(state, ['client']), chosen);
+/** The settings with a pool that exists, as it is now. */
+async function withChosenPool(state: SessionState, userPoolId: string): Promise<Settings | undefined> {
+  let settings: Settings | undefined;
+  await state.run(
+    'choice',
+    'Choosing a user pool',
+    async (signal) => {
+      const operations = await state.ports.operations();
+      const pool = await operations.describeUserPool(targetOf(state), userPoolId, signal);
+      signal.throwIfAborted();
+      forgetClients(state);
+      const { name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier } = pool;
+      const chosen = { userPoolId, name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier };
+      settings = withExistingUserPool(released(state, ['client']), chosen);
+    },
+    (failure) => state.update({ tryIt: { ...state.view.tryIt, failure } }),
+  );
+  return settings;
 }
 
 /** The settings with something new in the place of what was chosen, as the recipe has it. */
@@ -234,7 +249,10 @@ export function released(state: SessionState, kinds: readonly ExistingKind[]): S
   const { settings } = state.draft;
   const fresh = settingsFrom(settings.recipe, state.ports.randomSuffix());
   if (kinds.includes('api')) state.update({ answeredBy: undefined });
-  if (kinds.includes('pool')) forgetClients(state);
+  if (kinds.includes('pool')) {
+    state.cancel('choice');
+    forgetClients(state);
+  }
   return kinds.reduce((without, what) => withoutExisting(without, what, fresh), settings);
 }
 

@@ -7,6 +7,7 @@ import type { Settings } from '../setup/settings.ts';
 import { type Approvable, fingerprintOf, targetOf } from './planning.ts';
 import { runAfter, runBegun, runResumed } from './runView.ts';
 import { emptyTryIt, type SessionState } from './sessionState.ts';
+import type { TryItView } from './tryItView.ts';
 
 /**
  * Creates the setup, or continues where an earlier run stopped. Without an approved plan for the present settings it
@@ -21,10 +22,9 @@ export async function create(
   const { ports, draft } = state;
   const startedAt = ports.now();
   const current = approved?.madeFor === fingerprintOf(draft) ? approved.plan : undefined;
-  state.update({
-    run: current ? runBegun(current.steps, startedAt) : runResumed(state.view.run, startedAt),
-    tryIt: { ...emptyTryIt },
-  });
+  const beside = busyBeside(state);
+  state.update({ run: current ? runBegun(current.steps, startedAt) : runResumed(state.view.run, startedAt) });
+  if (!beside) leaveAnswers(state);
   const over = (status: 'done' | 'failed' | 'cancelled') =>
     state.update({ run: { ...state.view.run, status, ms: ports.now() - startedAt } });
   await state.run(
@@ -32,6 +32,7 @@ export async function create(
     'Create',
     async (signal) => {
       try {
+        if (beside) throw beside;
         const operations = await ports.operations();
         if (current) refuseUnconfirmed(current, confirmed);
         const setup = await setupOfDraft(state, operations, draft.settings, current?.setupId);
@@ -57,6 +58,27 @@ export async function create(
   );
   // What was approved has been carried out, or the world is no longer as it was then.
   state.update({ plan: { status: 'none' } });
+}
+
+/** Why nothing may be created now: something else of this wizard is changing the setup. */
+export function busyBeside(state: SessionState): Failure | undefined {
+  const { busy } = state.view.tryIt;
+  const doing = state.isRunning('accept') ? 'changed' : busy && changes[busy];
+  if (doing === undefined) return undefined;
+  return new Failure({
+    code: 'SetupBusy',
+    what: `This setup is being ${doing} right now.`,
+    next: 'Try again once that is done.',
+  });
+}
+
+const changes: Partial<Record<NonNullable<TryItView['busy']>, string>> = { 'cleaning up': 'removed', fixing: 'mended' };
+
+/** What was answered so far is about the API as it was; a sign-in that is under way stays good. */
+function leaveAnswers(state: SessionState): void {
+  const { busy } = state.view.tryIt;
+  if (busy === 'calling' || busy === 'testing' || busy === 'explaining') state.cancel('tryIt');
+  state.update({ tryIt: { ...emptyTryIt, busy } });
 }
 
 /** Makes these settings a setup, under the id that was planned; or the settings of the setup that the draft is already. */

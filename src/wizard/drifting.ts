@@ -9,7 +9,8 @@ import type { CallView } from './tryItView.ts';
 /** Asks AWS how everything is now. Only what is not as this setup left it is shown. */
 export async function lookForDrift(state: SessionState): Promise<void> {
   const { setupId } = state;
-  if (setupId === undefined || state.isRunning('run')) return;
+  // What is being accepted is looked at once that is done.
+  if (setupId === undefined || state.isRunning('run') || state.isRunning('accept')) return;
   const before = state.view.drift?.resources ?? [];
   state.update({ drift: { status: 'looking', resources: before } });
   await state.run(
@@ -29,7 +30,8 @@ export async function lookForDrift(state: SessionState): Promise<void> {
 export function showDrift(state: SessionState, found: readonly ResourceDrift[]): void {
   const { drift } = state.view;
   // A look of the wizard's own tells the newer truth; a run changes it.
-  if (state.setupId === undefined || state.isRunning('run') || state.isRunning('drift')) return;
+  if (state.setupId === undefined || (['run', 'drift', 'accept'] as const).some((task) => state.isRunning(task)))
+    return;
   if (drift || found.some(({ status }) => status !== 'same')) show(state, found, drift?.resources ?? []);
 }
 
@@ -71,30 +73,30 @@ function driftView({ id, type, title, status, properties, next }: ResourceDrift)
 }
 
 /**
- * Takes one property, or all that can be, into the settings of the record. Returns the settings for the form: the draft's
- * with what was accepted, so that edits which were not applied yet stay.
+ * Takes one property, or all that can be, into the settings of the record. Returns what brings it into the form, where
+ * edits which were not applied yet stay.
  */
 export async function acceptDrift(
   state: SessionState,
   which: { readonly id: string; readonly property: string } | undefined,
-): Promise<Settings | undefined> {
+): Promise<((form: Settings) => Settings) | undefined> {
   const { setupId } = state;
-  if (setupId === undefined || state.isRunning('run')) return undefined;
-  let settings: Settings | undefined;
+  // Somebody who accepts one after the other means all of them.
+  while (state.isRunning('accept')) await state.settled('accept');
+  if (setupId === undefined || state.setupId !== setupId || state.isRunning('run')) return undefined;
+  state.cancel('drift');
+  let taken: ((form: Settings) => Settings) | undefined;
   await state.run(
-    'drift',
+    'accept',
     'Accepting changes at AWS',
     async (signal) => {
       const operations = await state.ports.operations();
       const { setup, accepted } = await operations.accept(setupId, which ? [which] : undefined, signal);
       const now = setup.extra.settings;
-      settings = accepted.reduce(
-        (kept, { setting }) => withValue(kept, setting, valueAt(now, setting)),
-        state.draft.settings,
-      );
+      taken = (form) => accepted.reduce((kept, { setting }) => withValue(kept, setting, valueAt(now, setting)), form);
       state.update({ applied: now });
     },
     (failure) => state.update({ drift: { status: 'failed', resources: state.view.drift?.resources ?? [], failure } }),
   );
-  return settings;
+  return taken;
 }

@@ -58,6 +58,7 @@ export function createExplaining(
   }
 
   async function explain(callId?: string): Promise<void> {
+    if (state.view.tryIt.busy !== undefined) return;
     const before = shown();
     await busyWith(
       state,
@@ -78,7 +79,7 @@ export function createExplaining(
   async function previewFix(cause: number, index: number): Promise<void> {
     const { preview: _, ...before } = shown() ?? { status: undefined };
     const fix = diagnosis?.causes[cause]?.fixes[index];
-    if (!fix || before.status !== 'known') return;
+    if (!fix || before.status !== 'known' || state.view.tryIt.busy !== undefined) return;
     preview = undefined;
     const chosen = { cause, fix: index };
     const { callId } = before;
@@ -101,7 +102,7 @@ export function createExplaining(
   async function applyFix(confirmed: readonly string[]): Promise<void> {
     const approved = preview;
     const before = shown();
-    if (!approved || before?.status !== 'known' || !before.preview) return;
+    if (!approved || before?.status !== 'known' || !before.preview || state.view.tryIt.busy !== undefined) return;
     if (approved.plan) refuseUnconfirmed(approved.plan, new Set(confirmed));
     preview = undefined;
     await carryOut(approved, { ...before, preview: undefined });

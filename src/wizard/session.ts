@@ -103,8 +103,8 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       state.cancel('plan');
       if (state.view.plan.status !== 'none') state.update({ plan: { status: 'none' } });
     }
-    if (JSON.stringify(next.target) !== JSON.stringify(before.target)) {
-      state.cancel('identity', ...probeNames, ...existingLists, 'methods', 'client');
+    if (placeOf(next) !== placeOf(before)) {
+      state.cancel('identity', ...probeNames, ...existingLists, 'methods', 'client', 'choice');
       // What was chosen is not there, where the setup now goes to.
       if (next.settings.existing) {
         const { existing: _, ...settings } = released(state, chosenKinds(next.settings));
@@ -136,7 +136,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   }
 
   /** What exists is chosen before anything is made; afterwards it stays. */
-  async function choose(make: () => Settings | undefined | Promise<Settings>): Promise<void> {
+  async function choose(make: () => Settings | undefined | Promise<Settings | undefined>): Promise<void> {
     const settings = state.setupId === undefined ? await make() : undefined;
     if (settings === undefined || state.setupId !== undefined) return;
     changeForm(() => settings);
@@ -144,14 +144,15 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
 
   async function accept({ id, property }: Extract<Intent, { type: 'acceptDrift' }>): Promise<void> {
     const one = id !== undefined && property !== undefined ? { id, property } : undefined;
-    const settings = await acceptDrift(state, one);
-    if (settings === undefined) return;
-    changeForm(() => settings);
+    const taken = await acceptDrift(state, one);
+    if (taken === undefined) return;
+    changeForm(taken);
     await lookForDrift(state);
   }
 
   async function startFrom(recipe: RecipeName): Promise<void> {
     if (state.setupId !== undefined) return;
+    state.cancel('choice');
     changeForm(() => settingsFrom(recipe, ports.randomSuffix()));
     state.update({ probes: {} });
   }
@@ -334,10 +335,14 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       const { setupId } = state;
       if (setupId === undefined || isWorking()) return;
       const operations = await ports.operations();
-      const there = await operations.load(setupId).catch(() => undefined);
+      const code = await operations.load(setupId).then(
+        () => undefined,
+        (error: unknown) => noteOf(error).code,
+      );
       if (isWorking() || state.setupId !== setupId) return;
-      if (there) await trying.loadFacts(state);
-      else trying.forget(state, {});
+      // What cannot be read just now is not gone.
+      if (code === 'SetupGone') trying.forget(state, {});
+      else await trying.loadFacts(state);
     },
     showDrift(found) {
       if (!isWorking()) showDrift(state, found);
@@ -346,8 +351,11 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   };
 }
 
+/** The same for the same target, in whatever order its parts were sent. */
+const placeOf = ({ target }: Draft) => JSON.stringify(target, ['kind', 'profile', 'region', 'endpointUrl']);
+
 /** Ends what runs. A sign-in or a call that is waited for counts too. */
 function cancel(state: SessionState): void {
   cancelRun(state);
-  state.cancel('tryIt', 'plan', 'check', 'drift', 'cause');
+  state.cancel('tryIt', 'plan', 'check', 'drift', 'accept', 'cause');
 }

@@ -15,6 +15,8 @@ export type Task =
   | 'check'
   | 'drift'
   | 'cause'
+  | 'accept'
+  | 'choice'
   | ExistingListName
   | 'methods'
   | 'client';

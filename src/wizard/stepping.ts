@@ -5,7 +5,7 @@ import type { Setup } from '../operations/operations.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
 import { phases } from '../setup/settings.ts';
 import { checkOf } from './checking.ts';
-import { refuseUnconfirmed, setupOfDraft } from './creating.ts';
+import { busyBeside, refuseUnconfirmed, setupOfDraft } from './creating.ts';
 import { type CheckView, type StepPhase, type StepView, stepPhases } from './protocol.ts';
 import { runAfter, runBegun } from './runView.ts';
 import type { SessionState } from './sessionState.ts';
@@ -26,7 +26,16 @@ export function createStepping(state: SessionState): Stepping {
 
   const requestsOf = (phase: StepPhase): readonly ShownRequest[] => state.requests[phase] ?? [];
 
-  async function refresh(): Promise<void> {
+  let begins = false;
+  let refreshing: Promise<void> = Promise.resolve();
+
+  /** One after the other, so that a slow look never shows an older record after a newer one. */
+  function refresh(): Promise<void> {
+    refreshing = refreshing.catch(() => undefined).then(look);
+    return refreshing;
+  }
+
+  async function look(): Promise<void> {
     const operations = await ports.operations();
     const { setupId } = state;
     const setup = setupId === undefined ? undefined : await operations.load(setupId).catch(() => undefined);
@@ -50,10 +59,16 @@ export function createStepping(state: SessionState): Stepping {
   }
 
   async function doPhase(phase: StepPhase, confirmed: ReadonlySet<string>): Promise<void> {
+    // Somebody may press twice before the run begins.
+    if (begins || state.isRunning('run')) return;
+    begins = true;
+    await refresh().finally(() => {
+      begins = false;
+    });
     if (state.isRunning('run')) return;
-    await refresh();
     if (!state.view.steps?.some((step) => step.phase === phase && step.status !== 'done' && step.status !== 'later'))
       return;
+    const beside = busyBeside(state);
     const startedAt = ports.now();
     const requests: ShownRequest[] = [...requestsOf(phase)];
     const over = (status: 'idle' | 'done' | 'failed' | 'cancelled') =>
@@ -64,6 +79,7 @@ export function createStepping(state: SessionState): Stepping {
       'Create',
       async (signal) => {
         try {
+          if (beside) throw beside;
           const operations = await ports.operations();
           const setup = await setupOfDraft(state, operations, state.draft.settings);
           const plan = await operations.plan(setup.id, { phase, signal });
@@ -102,18 +118,21 @@ export function createStepping(state: SessionState): Stepping {
     refresh,
     async check(phase) {
       const { setupId } = state;
-      if (setupId === undefined || state.isRunning('check')) return;
+      if (setupId === undefined || checks.get(phase)?.status === 'checking') return;
       const show = async (view: CheckView) => {
         checks.set(phase, view);
         await refresh();
       };
       await show({ status: 'checking', results: [] });
+      while (state.isRunning('check')) await state.settled('check');
       await state.run(
         'check',
         'Checking',
         async (signal) => show(await checkOf(state, setupId, phase, signal)),
         (failure) => void checks.set(phase, { status: 'bad', results: [], failure }),
       );
+      // Cancelled.
+      if (checks.get(phase)?.status === 'checking') checks.delete(phase);
       await refresh();
     },
     async textOf(phase, form, index) {

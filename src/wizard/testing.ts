@@ -6,12 +6,16 @@ import { busyWith, change } from './trying.ts';
 
 export const testMethod = (state: SessionState) =>
   busyWith(state, 'testing', async (operations, setupId, signal) => {
-    show(state, methodView(await operations.testMethod(setupId, signal, state.view.tryIt.method)));
+    const test = await operations.testMethod(setupId, signal, state.view.tryIt.method);
+    signal.throwIfAborted();
+    show(state, methodView(test));
   });
 
 export const testAuthorizer = (state: SessionState, token: 'ID token' | 'broken ID token') =>
   busyWith(state, 'testing', async (operations, setupId, signal) => {
-    show(state, authorizerView(await operations.testAuthorizer(setupId, token, signal), token));
+    const test = await operations.testAuthorizer(setupId, token, signal);
+    signal.throwIfAborted();
+    show(state, authorizerView(test, token));
   });
 
 /** The newest result of each kind, in a steady order, so that nothing changes places. */

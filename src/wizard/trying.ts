@@ -114,12 +114,13 @@ export const signIn = (state: SessionState, wanted?: string) =>
         field: 'appClient.authFlows',
       });
     const tokens = await state.ports.signIn(setupId, way.id, signal);
-    if (tokens) change(state, { signedIn: signedInView(tokens) });
+    if (tokens && state.setupId === setupId) change(state, { signedIn: signedInView(tokens) });
   });
 
 export const refreshTokens = (state: SessionState) =>
   busyWith(state, 'refreshing', async (operations, setupId, signal) => {
-    change(state, { signedIn: signedInView(await operations.refreshTokens(setupId, signal)) });
+    const tokens = await operations.refreshTokens(setupId, signal);
+    if (state.setupId === setupId) change(state, { signedIn: signedInView(tokens) });
   });
 
 export async function signOut(state: SessionState): Promise<void> {
@@ -143,6 +144,7 @@ export const keptCalls = 3;
 export const sendCall = (state: SessionState, { type: _, bearer, ...choice }: Extract<Intent, { type: 'sendCall' }>) =>
   busyWith(state, 'calling', async (operations, setupId, signal) => {
     const answer = await operations.call(setupId, { ...choice, scheme: bearer ? 'Bearer' : undefined }, signal);
+    signal.throwIfAborted();
     change(state, { ownCalls: [...(state.view.tryIt.ownCalls ?? []), answer].slice(-keptCalls) });
   });
 
@@ -165,6 +167,7 @@ export const call = (state: SessionState) =>
         if (choice === other && codeOf(error) === 'TokenMissing') continue;
         throw error;
       }
+      signal.throwIfAborted();
       change(state, { calls: [...calls] });
     }
   });
@@ -176,6 +179,7 @@ function codeOf(error: unknown): string | undefined {
 /** Asks once, then removes everything that is ours. */
 export const cleanUp = (state: SessionState) =>
   busyWith(state, 'cleaning up', async (operations, setupId, signal) => {
+    const { page } = state.draft;
     const setup = await operations.load(setupId);
     if (!(await state.ports.confirmCleanUp(setup, await operations.planCleanUp(setupId)))) return;
     // What was created in this session is no longer the whole truth; from here on the record tells.
@@ -187,11 +191,14 @@ export const cleanUp = (state: SessionState) =>
     const failure = report.left.find((entry) => entry.failure)?.failure;
     if (failure) change(state, { cleanedUp, failure, calls: [], ownCalls: [], diagnosis: undefined });
     else forget(state, { cleanedUp });
-    state.show('tryIt');
+    // Who has gone on to another page meanwhile stays there.
+    if (state.draft.page === page) state.show('tryIt');
   });
 
 /** The setup is gone; the draft stays, so that the same can be made again. */
 export function forget(state: SessionState, tryIt: Partial<TryItView>): void {
+  // What is under way is about what is gone.
+  state.cancel('tryIt', 'facts', 'check', 'drift', 'accept', 'plan');
   state.setupId = undefined;
   state.requests = {};
   state.keepDraft(state.draft);
