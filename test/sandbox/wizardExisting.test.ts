@@ -23,6 +23,7 @@ describe('the wizard on an API that exists already', () => {
 
   /** Chooses GET of the owner's API on its stage, as a person does: from what the lists show. */
   async function chooseMethod(): Promise<void> {
+    await wizard.send({ type: 'ready' });
     const listed = await wizard.answered(
       { type: 'listExisting', what: 'apis', search: 'ORDERS', more: false },
       ({ existing }) => existing?.apis?.status === 'known',
