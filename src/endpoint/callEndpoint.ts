@@ -254,8 +254,9 @@ function meaningOf(
   if (status === 429) return 'Too many calls at once. Wait a moment and call again.';
   if (status === 502)
     return 'The function answered in a form that API Gateway does not understand, or threw an error. See its log.';
-  if (status === 500) return 'API Gateway could not call the function. It may lack the permission to invoke it.';
-  if (status === 504) return 'The function did not answer within API Gateway’s 29 seconds.';
+  if (status === 500)
+    return 'Something behind the API failed. Often API Gateway lacks the permission to invoke the function.';
+  if (status === 504) return 'No answer came from behind the API within the time that API Gateway waits.';
   return `The endpoint answered ${status}.`;
 }
 
@@ -275,5 +276,5 @@ function meaningOf401(call: EndpointCall, body: string): string {
     return call.expected === 'access token'
       ? 'The method asks for scopes. Scopes are in the access token only, so the ID token is turned away.'
       : 'The method asks for no scopes, so API Gateway expects the ID token and turns the access token away.';
-  return `The authorizer refused the ${call.sent}: another pool, a scope that is missing, or a change that was not deployed.`;
+  return `The authorizer refused the ${call.sent}. It may come from another pool or lack a scope, or a change was not deployed.`;
 }
