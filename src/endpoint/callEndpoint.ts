@@ -225,8 +225,8 @@ function meaningOf(
       return call.apiKey
         ? 'Whoever has the API key can call this endpoint: it does not ask yet who somebody is.'
         : 'Anyone can call this endpoint: it is not secured yet.';
-    if (call.sent === 'own') return 'The authorizer accepted this token, and your code answered.';
-    if (call.sent === call.expected) return `The authorizer accepted the ${call.sent}, and your code answered.`;
+    if (call.sent === 'own') return 'The authorizer accepted this token and let the call through.';
+    if (call.sent === call.expected) return `The authorizer accepted the ${call.sent} and let the call through.`;
     return call.sent === 'none'
       ? 'The endpoint answered without a token: it is open to anyone.'
       : `The ${call.sent} was accepted although the ${call.expected} is expected here.`;
@@ -236,9 +236,9 @@ function meaningOf(
       call.sent === 'none' ? 'It' : 'The token was not looked at: it'
     } is not about signing in.`;
   if (status === 400 && body.includes('Missing required request parameters'))
-    return `The method requires ${call.missing?.join(' and ') || 'parameters that the request lacks'}, and API Gateway turned the call away before your code ran.`;
+    return `The method requires ${call.missing?.join(' and ') || 'parameters that the request lacks'}, and API Gateway turned the incomplete call away itself.`;
   if (status === 400 && body.includes('Invalid request body'))
-    return 'The method wants a JSON object in the body, and API Gateway turned the call away before your code ran.';
+    return 'The method wants a JSON object in the body, and API Gateway turned the incomplete call away itself.';
   if (status === 401) return meaningOf401(call, body);
   if (status === 403 && errorType.startsWith('MissingAuthenticationToken'))
     return 'API Gateway knows no such path, method or stage; this is not about your token.';
