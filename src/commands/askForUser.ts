@@ -7,16 +7,12 @@ import type { Services } from './services.ts';
 /** What people sign in with, as the pool wants it. Undefined when the person gave up. */
 export async function askForUsername(title: string, setup: Setup): Promise<string | undefined> {
   const { signInIdentifiers } = setup.extra.settings.userPool;
-  const words = {
-    email: 'an email address',
-    phone_number: 'a phone number, such as +12025550100',
-    username: 'a user name',
-  };
+  const words = { email: 'email address', phone_number: 'phone number, such as +12025550100', username: 'user name' };
   const typed = await vscode.window.showInputBox({
     title,
     prompt: signInIdentifiers.includes('username')
-      ? 'User name'
-      : `People sign in here with ${signInIdentifiers.map((each) => words[each]).join(' or ')}.`,
+      ? 'The user name of the new user'
+      : `The ${signInIdentifiers.map((each) => words[each]).join(' or ')} of the new user`,
     ignoreFocusOut: true,
     validateInput: (text) => usernameProblem(text.trim(), signInIdentifiers),
   });

@@ -6,11 +6,11 @@ import { durationWords } from '../ui/tokenWords.ts';
 import { pickSignedIn } from './pickSignedIn.ts';
 import type { Handler } from './services.ts';
 
-/** What nobody expects. Source: Cognito "token revocation"; the authorizer checks signature and expiry only. */
+/** What nobody expects. Source: Cognito "token revocation"; the authorizer does not ask Cognito. */
 function stillAccepted(expiresAt: number): string {
   const left = expiresAt - Date.now();
   if (left <= 0) return 'Its ID and access token have expired already.';
-  return `API Gateway goes on accepting ID and access tokens that were already given out until they expire, here for up to ${durationWords(left)}: the authorizer checks signature and expiry only.`;
+  return `API Gateway goes on accepting ID and access tokens that were already given out until they expire, here for up to ${durationWords(left)}: the authorizer does not ask Cognito.`;
 }
 
 export const signOut: Handler = async (services, subject) => {

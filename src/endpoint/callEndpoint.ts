@@ -225,8 +225,8 @@ function meaningOf(
       return call.apiKey
         ? 'Whoever has the API key can call this endpoint: it does not ask yet who somebody is.'
         : 'Anyone can call this endpoint: it is not secured yet.';
-    if (call.sent === 'own') return 'The authorizer accepted this token, and your code answered.';
-    if (call.sent === call.expected) return `The authorizer accepted the ${call.sent}, and your code answered.`;
+    if (call.sent === 'own') return 'The authorizer accepted this token and let the call through.';
+    if (call.sent === call.expected) return `The authorizer accepted the ${call.sent} and let the call through.`;
     return call.sent === 'none'
       ? 'The endpoint answered without a token: it is open to anyone.'
       : `The ${call.sent} was accepted although the ${call.expected} is expected here.`;
@@ -236,9 +236,9 @@ function meaningOf(
       call.sent === 'none' ? 'It' : 'The token was not looked at: it'
     } is not about signing in.`;
   if (status === 400 && body.includes('Missing required request parameters'))
-    return `The method requires ${call.missing?.join(' and ') || 'parameters that the request lacks'}, and API Gateway turned the call away before your code ran.`;
+    return `The method requires ${call.missing?.join(' and ') || 'parameters that the request lacks'}, and API Gateway turned the incomplete call away itself.`;
   if (status === 400 && body.includes('Invalid request body'))
-    return 'The body is not the JSON that the method wants, and API Gateway turned the call away before your code ran.';
+    return 'The body is not the JSON that the method wants, and API Gateway turned the call away itself.';
   if (status === 401) return meaningOf401(call, body);
   if (status === 403 && errorType.startsWith('MissingAuthenticationToken'))
     return 'API Gateway knows no such path, method or stage; this is not about your token.';
@@ -258,8 +258,9 @@ function meaningOf(
     return 'The function answered in a form that API Gateway does not understand, or threw an error. See its log.';
   if (status === 500 && errorType.startsWith('Authorizer'))
     return 'The authorizer itself cannot be used, so API Gateway turned the call away before your code ran.';
-  if (status === 500) return 'API Gateway could not call the function. It may lack the permission to invoke it.';
-  if (status === 504) return 'The function did not answer within API Gateway’s 29 seconds.';
+  if (status === 500)
+    return 'Something behind the API failed. Often API Gateway lacks the permission to invoke the function.';
+  if (status === 504) return 'No answer came from behind the API within the time that API Gateway waits.';
   return `The endpoint answered ${status}.`;
 }
 
@@ -279,5 +280,5 @@ function meaningOf401(call: EndpointCall, body: string): string {
     return call.expected === 'access token'
       ? 'The method asks for scopes. Scopes are in the access token only, so the ID token is turned away.'
       : 'The method asks for no scopes, so API Gateway expects the ID token and turns the access token away.';
-  return `The authorizer refused the ${call.sent}: another pool, a scope that is missing, or a change that was not deployed.`;
+  return `The authorizer refused the ${call.sent}. It may come from another pool or lack a scope, or a change was not deployed.`;
 }

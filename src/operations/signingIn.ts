@@ -63,6 +63,8 @@ export function signingIn(
   const { ports, load, connectionOf, poolOf, keep } = parts;
 
   async function offered(setup: Setup) {
+    // Half-way through the steps there is nothing to sign in to.
+    if (setup.rows.appClient?.state !== 'created') return [];
     const facts = await setupFacts(setup, ports);
     return waysIn(setup.extra.settings, {
       hostedPages: facts.hostedPagesUrl !== undefined,

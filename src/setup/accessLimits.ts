@@ -16,7 +16,7 @@ export function mfa(value: string, settings: Settings): readonly Finding[] {
   if (!settings.hostedPages.enabled)
     return warning('Without the hosted pages, your own application must lead people through setting up their app.');
   return settings.testUser.create
-    ? warning('The test user, too, has to set up an authenticator app, on the hosted page at the first sign-in.')
+    ? warning('The test user, too, has to set up an authenticator app at the first sign-in.')
     : ok;
 }
 

@@ -44,7 +44,7 @@ const noStyle: FailureNote = {
   code: 'SignInPageRefused',
   what: 'The sign-in pages are not available for this app client.',
   why: 'Managed login shows them only for app clients that have a branding style.',
-  next: 'Apply the setup again, which makes the style.',
+  next: 'Apply the setup again, which creates the style.',
 };
 
 function askedFor({ searchParams }: URL) {

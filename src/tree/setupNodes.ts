@@ -149,13 +149,22 @@ function statusOf(setup: Setup, rows: readonly Row[], now: number, drift: DriftF
   if (summary) return { words: summary, ...warning };
   return isSecured(setup)
     ? { words: 'secured', icon: 'shield', iconColor: 'testing.iconPassed' }
-    : { words: 'open to anyone', ...warning };
+    : { words: openWords(setup), ...warning };
 }
 
 /** The deployed method asks the authorizer. */
 function isSecured({ rows }: Setup): boolean {
   const props = rows.method?.props as { authorizationType?: unknown } | undefined;
   return props?.authorizationType === 'COGNITO_USER_POOLS' && rows.stage?.state === 'created';
+}
+
+/** Who can call a method that asks for no token yet. */
+function openWords(setup: Setup): string {
+  return asksForKey(setup) ? 'open with an API key' : 'open to anyone';
+}
+
+function asksForKey({ rows }: Setup): boolean {
+  return (rows.method?.props as { apiKeyRequired?: unknown } | undefined)?.apiKeyRequired === true;
 }
 
 function endpointNode(setup: Setup, { now, facts }: NodeContext): SetupNode[] {
@@ -169,7 +178,7 @@ function endpointNode(setup: Setup, { now, facts }: NodeContext): SetupNode[] {
     ? (standingWords(stage, now) ?? '')
     : isSecured(setup)
       ? `needs the ${token}`
-      : 'open to anyone';
+      : openWords(setup);
   return [
     {
       key: `${setup.id}/endpoint`,
@@ -181,7 +190,7 @@ function endpointNode(setup: Setup, { now, facts }: NodeContext): SetupNode[] {
         `The endpoint: ${path} of stage ${api.stageName}.`,
         isSecured(setup)
           ? `Callers send the ${token} in the header ${authorizer.tokenHeader}; everybody else gets 401.`
-          : 'Anyone can call it.',
+          : `${asksForKey(setup) ? 'Whoever has the API key' : 'Anyone'} can call it.`,
         ...[facts(setup, 'stage')?.url].filter((url) => url !== undefined),
       ],
       ...standingIcon(stage, 'link', now),
@@ -200,7 +209,7 @@ function endpointMethods(setup: Setup): SetupNode[] | undefined {
     .filter(({ suffix }) => setup.rows[`method${suffix}`]?.state === 'created')
     .map(({ httpMethod, authorizationScopes: scopes }) => {
       const needs = scopes.length > 0 ? `needs the access token with ${scopes.join(' or ')}` : 'needs the ID token';
-      const description = isSecured(setup) ? needs : 'open to anyone';
+      const description = isSecured(setup) ? needs : openWords(setup);
       return {
         key: `${setup.id}/endpoint/${httpMethod}`,
         setupId: setup.id,

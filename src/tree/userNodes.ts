@@ -39,10 +39,18 @@ function userNode(setupId: string, user: UserFacts): SetupNode {
       .join(', '),
     tooltip: [user.email ?? user.username, statusMeaning(user), `User name: ${user.username}`],
     icon: 'account',
-    ...(user.enabled ? {} : { iconColor: 'disabledForeground' as const }),
+    ...lookOf(user),
     words,
     id: user.username,
   };
+}
+
+/** Who cannot sign in yet, or only with something to do first, is told apart at a glance. */
+function lookOf({ enabled, status }: UserFacts): Pick<SetupNode, 'iconColor'> {
+  if (!enabled) return { iconColor: 'disabledForeground' };
+  return status === 'CONFIRMED' || status === 'EXTERNAL_PROVIDER'
+    ? {}
+    : { iconColor: 'problemsWarningIcon.foreground' };
 }
 
 function moreNode(setupId: string, shown: number): SetupNode {

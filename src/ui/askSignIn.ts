@@ -60,7 +60,11 @@ export async function askQuestion(asking: Asking, question: Question, problem?: 
     case 'totpSetup': {
       using panel = showAuthenticatorSetup(question, asking.title);
       await panel.shown;
-      return await askCode(asking, 'Add the account to an authenticator app; then the code that it shows', problem);
+      return await askCode(
+        asking,
+        'Scan the QR code with an authenticator app, then enter the code that the app shows',
+        problem,
+      );
     }
     case 'emailCode':
     case 'smsCode': {

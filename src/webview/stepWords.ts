@@ -15,19 +15,21 @@ export interface StepWords {
 export function stepWords(phase: StepPhase, settings: Settings): StepWords {
   const { api, authorizer, hostedPages, testUser, userPool } = settings;
   const mock = api.integration === 'MOCK';
+  const keyed = api.apiKey !== 'none';
+  const untouched = `The API knows nothing of all this yet${keyed ? '' : ', and stays open'}.`;
   switch (phase) {
     case 'open-api':
       return {
-        title: 'An API that is open to anyone',
+        title: keyed ? 'An API that asks for an API key' : 'An API that is open to anyone',
         text: [
           mock
             ? 'API Gateway gets a REST API with a path and a method. A mock answers it, so there is no code yet.'
             : 'Your code goes into a Lambda function, and API Gateway gets a REST API with a path and a method that passes each call on to it.',
-          'A change to an API counts only once it is deployed to a stage: the stage is what callers reach. At the end of this step anybody can call the endpoint, so that you see it work before it is locked.',
+          `A change to an API counts only once it is deployed to a stage: the stage is what callers reach. At the end of this step ${keyed ? 'whoever has the API key' : 'anybody'} can call the endpoint, so that you see it work before it is locked.`,
         ],
         action: 'Create the API',
         check: 'Call it',
-        expectation: 'A call without a token is answered with 200.',
+        expectation: `A call without a token${keyed ? ', with the API key,' : ''} is answered with 200.`,
       };
     case 'user-pool':
       return {
@@ -35,8 +37,8 @@ export function stepWords(phase: StepPhase, settings: Settings): StepWords {
         text: [
           'Cognito gets a user pool, the directory of the people who may sign in, and an app client, the application that may send them there.',
           hostedPages.enabled
-            ? 'The domain is the address of the ready-made pages for sign-up and sign-in. The API knows nothing of all this yet, and stays open.'
-            : 'The API knows nothing of all this yet, and stays open.',
+            ? `The domain is the address of the ready-made pages for sign-up and sign-in. ${untouched}`
+            : untouched,
         ],
         action: 'Create the user pool',
         check: hostedPages.enabled ? 'Look for pool and page' : 'Look for the pool',

@@ -28,6 +28,8 @@ export class CognitoWizard extends LitElement {
   readonly #host = connectHost();
   #restored = false;
   #callsShown = 0;
+  /** What has the focus, or had it last, and what is around it from the inside out. */
+  #focusPath: readonly Element[] = [];
   /** What was new last, by the box that shows it. */
   readonly #newsShown = new Map<string, string | undefined>();
   readonly #onResize = (): void => this.requestUpdate();
@@ -56,7 +58,7 @@ export class CognitoWizard extends LitElement {
     if (!draft)
       return html`<div class="loading" role="status">${icon('loading', 'codicon-modifier-spin')} Opening the wizard…</div>`;
     const words = pageWords[draft.page];
-    return html`<div class="wizard ${isWide(draft.page) ? 'wide' : ''} ${asideFits(draft.page) ? '' : 'aside-below'}" @keydown=${this.#onKey}>
+    return html`<div class="wizard ${isWide(draft.page) ? 'wide' : ''} ${asideFits(draft.page) ? '' : 'aside-below'}" @keydown=${this.#onKey} @focusin=${this.#onFocusIn}>
       ${rail(session)}
       <main class="main" data-page=${draft.page} @scroll=${this.#onScroll}>
         <div class="page" data-test="page-${draft.page}">
@@ -90,7 +92,10 @@ export class CognitoWizard extends LitElement {
     this.#showAnswers(session.view?.tryIt.calls.length ?? 0);
     this.#showDiagnosis();
     this.#showFailureCause();
-    if (!focusNext) return;
+    if (!focusNext) {
+      this.#keepFocus();
+      return;
+    }
     session.focusNext = undefined;
     if ('heading' in focusNext) {
       if (main) main.scrollTop = 0;
@@ -132,6 +137,17 @@ export class CognitoWizard extends LitElement {
     if (step === undefined || !element || (before !== undefined && !isFree)) return;
     element.querySelector<HTMLElement>(`#${lead}`)?.focus({ preventScroll: true });
     element.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** What had the focus is gone: the heading of what it was in takes it, so that nobody starts again from the top. */
+  #keepFocus(): void {
+    const [own, ...around] = this.#focusPath;
+    if (!own || own.isConnected || document.activeElement !== document.body) return;
+    const place = around.find((element) => element.isConnected && element.matches('section, main'));
+    const heading = place?.querySelector<HTMLElement>('h1, h2, h3');
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
   }
 
   #page(page: Page): TemplateResult | typeof nothing {
@@ -265,6 +281,10 @@ export class CognitoWizard extends LitElement {
     if ((!isField && !isHeading) || !next) return;
     event.preventDefault();
     this.#session.goTo(next);
+  };
+
+  readonly #onFocusIn = (event: FocusEvent): void => {
+    this.#focusPath = event.composedPath().filter((part) => part instanceof Element);
   };
 
   readonly #onScroll = (event: Event): void => this.#session.keepScroll((event.target as HTMLElement).scrollTop);

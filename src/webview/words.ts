@@ -120,7 +120,7 @@ export const pageWords: Readonly<Record<Page, PageWords>> = {
     about: {
       title: 'What the three calls show',
       text: [
-        'Without a token, the door stays shut: 401. With the token that the method expects, your code answers: 200.',
+        'Without a token, the door stays shut: 401. With the token that the method expects, the call goes through: 200.',
         'The third call sends the other token. It is just as genuine, but meant for something else, so the answer is 401 again. Mixing up the two tokens is the most common mistake with this kind of API.',
         'Tokens are kept in VS Code’s secret storage. This page never gets to see them.',
       ],

@@ -72,10 +72,13 @@ describe('step by step', () => {
     assert.ok(commands.some((command) => command.includes('python3 -m zipfile')));
     assert.ok(!commands.some((command) => command.includes('cognito-idp')), 'the pool was made already');
     assert.deepEqual(await check('open-api'), ['200 true']);
+    const setupId = wizard.view().setupId ?? '';
+    assert.deepEqual(await test.operations.waysIn(setupId), [], 'there is nothing to sign in to yet');
   });
 
   it('makes the pool with its page, and finds both', async () => {
     await doPhase('user-pool');
+    assert.ok((await test.operations.waysIn(wizard.view().setupId ?? '')).length > 0);
     assert.deepEqual(await check('user-pool'), ['answers true', '200 true']);
     assert.deepEqual(await check('open-api'), ['200 true']);
   });

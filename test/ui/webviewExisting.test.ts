@@ -18,6 +18,19 @@ describe('an API that exists already', () => {
     await wizard.intent('listExisting');
   });
 
+  it('keeps the focus in its section when what was pressed is gone, and lets it go where somebody wants it', async () => {
+    wizard = await open(scenes['start-existing']);
+    const { page } = wizard;
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    await page.getByTestId('pools-us-east-1_AbCdEf').focus();
+    await wizard.show(scenes['start-existing-chosen'] as Scene);
+    assert.equal(await focused(), 'existing-title');
+    await page.getByTestId('release-pool').focus();
+    await page.getByTestId('rail-start').focus();
+    await wizard.show(scenes['start-existing'] as Scene);
+    assert.equal(await page.locator(':focus').getAttribute('data-test'), 'rail-start');
+  });
+
   it('is searched for, paged, opened, and secured on a stage', async () => {
     wizard = await open(scenes['start-existing']);
     const { page } = wizard;

@@ -49,8 +49,8 @@ function keyFindings(call: Call): Finding[] {
         evidence,
         fixes: [
           repair(
-            'Make a key',
-            'Makes the API key and its usage plan as the settings have them.',
+            'Create a key',
+            'Creates the API key and its usage plan as the settings have them.',
             drifted(call, ['apiKey', 'usagePlan']),
           ),
         ],

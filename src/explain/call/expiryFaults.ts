@@ -48,7 +48,9 @@ function expired(call: Call, end: number | undefined, { claims, kept }: Pick<Sen
       id: 'app-client-gone',
       sentence: `The token ${when}, and its app client does not exist any more, so it cannot be refreshed.`,
       evidence: [...evidence, { what: 'App client at AWS', found: 'gone' }],
-      fixes: [repair('Make the app client again', 'Makes a new app client. Sign in again afterwards.', ['appClient'])],
+      fixes: [
+        repair('Create the app client again', 'Creates a new app client. Sign in again afterwards.', ['appClient']),
+      ],
       link: links.refresh,
     };
   if (isClockOff(call) && end !== undefined && end > sent.at)

@@ -188,7 +188,7 @@ function functionState(call: Call): Finding[] | undefined {
       cause('function-gone', 'certain', `The function ${name} does not exist any more.`, {
         evidence: [{ what: 'Function at AWS', found: 'gone' }],
         fixes: [
-          repair('Make the function again', 'Makes the function and its permission as the settings have them.', [
+          repair('Create the function again', 'Creates the function and its permission as the settings have them.', [
             rows.function,
             rows.permission,
           ]),

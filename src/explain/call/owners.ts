@@ -103,8 +103,8 @@ function stageAgain(call: Call): Fix[] {
   return [
     {
       kind: 'run',
-      label: 'Make the stage again',
-      changes: `Makes the stage ${setup.stage} with ${ours === undefined ? 'the API as it is configured' : 'the deployment of this setup'}. Variables and limits it had are not brought back.`,
+      label: 'Create the stage again',
+      changes: `Creates the stage ${setup.stage} with ${ours === undefined ? 'the API as it is configured' : 'the deployment of this setup'}. Variables and limits it had are not brought back.`,
       command: ours === undefined ? apiCommand(call) : createStageCommand(call, ours),
     },
   ];

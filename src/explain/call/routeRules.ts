@@ -21,7 +21,7 @@ export function addressRules(call: Call): Finding[] {
       cause('api-gone', 'certain', 'The API does not exist any more.', {
         evidence: [{ what: 'REST API at AWS', found: 'gone' }],
         fixes: [
-          repair('Make the API again', 'Makes a new API with its methods, and deploys it. Its address changes.', [
+          repair('Create the API again', 'Creates a new API with its methods, and deploys it. Its address changes.', [
             ...new Set(['api', 'stage', rowsOf(call).permission, ...driftedRows(call)]),
           ]),
         ],
@@ -32,7 +32,9 @@ export function addressRules(call: Call): Finding[] {
     return [
       cause('stage-gone', 'certain', `The API has no stage ${short(setup.stage)} any more.`, {
         evidence: [{ what: `Stage ${setup.stage} at AWS`, found: 'gone' }],
-        fixes: [repair('Make the stage again', 'Makes the stage, serving the deployment of this setup.', ['stage'])],
+        fixes: [
+          repair('Create the stage again', 'Creates the stage, serving the deployment of this setup.', ['stage']),
+        ],
         link: links.forbidden,
       }),
     ];
@@ -232,7 +234,7 @@ function expectedRouteCause(call: Call): Finding {
       {
         evidence: [answerEvidence(call), { what: 'Method in this setup', found: 'there' }],
         fixes: [
-          repair('Bring it back to the settings', 'Makes, secures and deploys the method as the settings have it.', [
+          repair('Bring it back to the settings', 'Creates, secures and deploys the method as the settings have it.', [
             rowsOf(call).method,
             'deployment',
             'stage',
@@ -255,7 +257,7 @@ function expectedRouteCause(call: Call): Finding {
         { what: 'Method as configured', found: live.configured.known ? 'not there' : 'could not be read' },
       ],
       fixes: [
-        repair('Make it again', 'Makes the method again, secures and deploys it.', [method, integration, 'stage']),
+        repair('Create it again', 'Creates the method again, secures and deploys it.', [method, integration, 'stage']),
       ],
       link: links.missingToken,
     },

@@ -124,9 +124,11 @@ function originFaults(call: Call, { claims, signature, kept }: SentToken): Fault
         sentence: `The user pool ${short(setup.userPoolId)} does not exist any more, so nobody can check its tokens.`,
         evidence: [...evidence, { what: 'User pool at AWS', found: 'gone' }],
         fixes: [
-          repair('Make the user pool again', 'Makes a new pool with app client and authorizer. Its users are gone.', [
-            ...new Set(['userPool', 'appClient', 'authorizer', 'stage', ...driftedRows(call).filter(isOfPool)]),
-          ]),
+          repair(
+            'Create the user pool again',
+            'Creates a new pool with app client and authorizer. Its users are gone.',
+            [...new Set(['userPool', 'appClient', 'authorizer', 'stage', ...driftedRows(call).filter(isOfPool)])],
+          ),
         ],
         link: links.verify,
       },

@@ -32,7 +32,7 @@ function role(refused: Refused): Finding {
         refused,
         ['role', 'function'],
         'Repair the role',
-        'Lets Lambda assume the role, then makes the function.',
+        'Lets Lambda assume the role, then creates the function.',
       ),
     ],
     failureLinks.role,
@@ -77,7 +77,7 @@ function withDeployment({ at }: Refused, wanted: (id: string) => boolean): strin
 }
 
 function noMethods(refused: Refused): Finding {
-  const changes = 'Makes the methods again, then deploys.';
+  const changes = 'Creates the methods again, then deploys.';
   return refusalCause(
     refused,
     'change-no-methods',
@@ -91,7 +91,7 @@ function noMethods(refused: Refused): Finding {
 }
 
 function noIntegration(refused: Refused): Finding {
-  const changes = 'Makes the integrations again, then deploys.';
+  const changes = 'Creates the integrations again, then deploys.';
   return refusalCause(
     refused,
     'change-no-integration',
@@ -105,7 +105,7 @@ function noIntegration(refused: Refused): Finding {
 }
 
 function authorizer(refused: Refused): Finding {
-  const changes = 'Makes the authorizer again, has the methods ask it, and deploys.';
+  const changes = 'Creates the authorizer again, has the methods ask it, and deploys.';
   const wanted = (id: string) => id === 'authorizer' || isMethod(id);
   return refusalCause(
     refused,

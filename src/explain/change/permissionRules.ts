@@ -117,7 +117,7 @@ function bounded(refused: Refused, denial: Denial): Finding {
   const { action = 'this', lacks = '' } = denial;
   return denied(
     'change-permission-bounded',
-    `The ${lacks} does not allow ${action}, whatever one’s own policies say.`,
+    `The ${lacks} does not allow ${action}, whatever your own policies say.`,
     policyFixes(refused, denial),
     [...evidenceOf(refused, denial), { what: 'Whom to ask', found: whom(lacks) }],
   );

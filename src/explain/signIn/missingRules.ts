@@ -36,7 +36,7 @@ const missing: Readonly<Record<string, Missing>> = {
     fixes: ({ at }) => {
       const prefix = at.settings?.hostedPages.domainPrefix || `sign-in-${at.suffix}`;
       return [
-        change('Switch the hosted pages on', `Makes the domain ${prefix} and lets the app client use its pages.`, [
+        change('Switch the hosted pages on', `Creates the domain ${prefix} and lets the app client use its pages.`, [
           { path: 'hostedPages.enabled', value: true },
           { path: 'hostedPages.domainPrefix', value: prefix },
           { path: 'appClient.loopbackCallback', value: true },

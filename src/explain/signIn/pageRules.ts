@@ -167,7 +167,7 @@ function unavailable(refused: Refused): Finding {
     {
       evidence: [{ what: 'The page says', found: 'Login pages unavailable' }],
       fixes: [
-        ...repairOf(refused, ['branding'], 'Make the style', 'Makes a managed login style of Cognito’s own look.'),
+        ...repairOf(refused, ['branding'], 'Create the style', 'Creates a managed login style of Cognito’s own look.'),
         ...signInFixes(refused, other).slice(0, 1),
       ],
       link: failureLinks.branding,

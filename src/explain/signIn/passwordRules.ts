@@ -91,7 +91,7 @@ function remade(refused: Refused): Fix[] {
     {
       kind: 'repair',
       label: 'Create the test user again',
-      changes: 'Makes the test user again, with a new password.',
+      changes: 'Creates the test user again, with a new password.',
       resources: ['testUser'],
     },
   ];

@@ -102,7 +102,7 @@ function verdict(session: WizardSession, left: number): TemplateResult {
     );
   return notice(
     'success',
-    html`<p class="box-title">Everything is gone</p>
+    html`<p class="box-title">Everything is cleaned up</p>
       <p>Nothing of this setup is left, and nothing else was touched.</p>
       ${again}`,
     'cleaned-up',

@@ -97,6 +97,7 @@ function nobody(session: WizardSession, tryIt: TryItView): TemplateResult {
   const sent = signUp && tryIt.inbox && pool.verification !== 'none';
   return html`<p class="section-lead">
       Nobody yet.
+      ${tryIt.ways.length === 0 ? 'Either there is no app client yet, or it allows no way that works from here.' : nothing}
       ${signUp ? 'If you are new, sign up on the hosted page.' : nothing}
       ${sent ? 'The code that it sends you arrives in the inbox of the sandbox.' : nothing}
     </p>

@@ -263,6 +263,8 @@ describe('the items of a setup', () => {
       const { words, icon } = status((row) => (row.id === 'method' ? { props: { authorizationType: 'NONE' } } : {}));
       assert.equal(words, 'open to anyone');
       assert.equal(icon, 'warning');
+      const props = { authorizationType: 'NONE', apiKeyRequired: true };
+      assert.equal(status((row) => (row.id === 'method' ? { props } : {})).words, 'open with an API key');
     });
 
     it('of a clean-up that is under way, and of one that left something', () => {

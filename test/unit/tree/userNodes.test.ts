@@ -32,6 +32,13 @@ describe('the items of a page of users', () => {
     assert.match(only({ enabled: false })?.tooltip.join(' ') ?? '', /Disabled: the user cannot sign in/);
   });
 
+  it('mark who cannot sign in without more ado', () => {
+    const colorOf = (rest: Partial<UserFacts>) => only(rest)?.iconColor;
+    assert.equal(colorOf({}), undefined);
+    assert.equal(colorOf({ status: 'UNCONFIRMED' }), 'problemsWarningIcon.foreground');
+    assert.equal(colorOf({ status: 'UNCONFIRMED', enabled: false }), 'disabledForeground');
+  });
+
   it('end with a way to load more where there are more, and only there', () => {
     const last = userNodes('s', [user()], true).at(-1);
     assert.deepEqual([last?.label, last?.command], ['Load more…', 'cognitoApi.loadMoreUsers']);
