@@ -127,7 +127,12 @@ describe('a method', () => {
   });
 
   it('is closed together with its authorizer, also where its id was left over', async () => {
-    const left = { ...open, authorizationType: 'AWS_IAM', authorizerId: 'auth', authorizationScopes: [...props.authorizationScopes] };
+    const left = {
+      ...open,
+      authorizationType: 'AWS_IAM',
+      authorizerId: 'auth',
+      authorizationScopes: [...props.authorizationScopes],
+    };
     const { world, sent } = fakeAws({
       GetMethod: () => ({ ...left, apiKeyRequired: false }),
       UpdateMethod: () => ({}),
