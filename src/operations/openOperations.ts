@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { probe } from '../aws/availability.ts';
 import { type Connection, connect } from '../aws/connection.ts';
+import { isAboutCredentials } from '../aws/credentialErrors.ts';
 import { checkPermissions } from '../aws/permissions.ts';
 import { resourceTypes } from '../aws/resources/resourceTypes.ts';
 import { type Addresses, addresses, type Target } from '../aws/target.ts';
@@ -45,16 +46,28 @@ export function openOperations(ports: Ports): Operations {
     return sandboxEndpoint === undefined ? undefined : addresses(target.region, sandboxEndpoint);
   }
 
-  /** One connection per target, kept until a failed start or until the sandbox runs elsewhere. */
+  /**
+   * One connection per target, kept until a failed start, until AWS refuses its credentials (with renewed ones, who calls
+   * must be asked anew), or until the sandbox runs elsewhere.
+   */
   async function connectionTo(target: Target): Promise<Connection> {
     const sandbox = target.kind === 'sandbox' ? await ports.sandbox() : undefined;
     sandboxEndpoint = sandbox?.endpoint ?? sandboxEndpoint;
     const key = JSON.stringify([target, sandbox?.endpoint, sandbox?.accessKeyId]);
     const known = connections.get(key);
     if (known) return known;
-    const opening = connect(target, { sandbox: sandbox && (async () => sandbox), onRequest: ports.onRequest });
+    const forget = () => {
+      if (connections.get(key) === opening) connections.delete(key);
+    };
+    const opening: Promise<Connection> = connect(target, {
+      sandbox: sandbox && (async () => sandbox),
+      onRequest(trace) {
+        if (isAboutCredentials(trace.error)) forget();
+        ports.onRequest?.(trace);
+      },
+    });
     connections.set(key, opening);
-    opening.catch(() => connections.delete(key));
+    opening.catch(forget);
     return opening;
   }
 
