@@ -155,6 +155,7 @@ const words = {
     what: 'status',
     value: (status) => String(status).toLowerCase().replaceAll('_', ' '),
   },
+  timeoutSeconds: { what: 'time limit of a call', value: inUnits('second') },
   temporaryPasswordValidityDays: { what: 'lifetime of temporary passwords', value: inUnits('day') },
   tier: { what: 'feature plan', value: named({ LITE: 'Lite', ESSENTIALS: 'Essentials', PLUS: 'Plus' }) },
   tokenHeader: {
