@@ -30,6 +30,7 @@ const rules: readonly Rule[] = [
   noAccess,
   session,
   temporary,
+  mfaCode,
   mfa,
   credentialProcess,
   credentials,
@@ -99,6 +100,17 @@ function temporary({ error, profile }: About): FailureNote | undefined {
     what: `The temporary credentials${profile ? ` of profile${quoted(profile)}` : ''} have expired.`,
     why: redact(error.message),
     next: 'Get new ones the way you got these, then try again.',
+  };
+}
+
+/** Source: AssumeRole, AccessDenied “MultiFactorAuthentication failed with invalid MFA one time pass code.” */
+function mfaCode({ error }: About): FailureNote | undefined {
+  if (!/MultiFactorAuthentication failed/i.test(error.message)) return undefined;
+  return {
+    code: 'MfaRequired',
+    what: 'AWS did not accept the MFA code.',
+    why: redact(error.message),
+    next: 'Wait until the device shows the next code, then try again with that.',
   };
 }
 

@@ -65,6 +65,7 @@ export function openOperations(ports: Ports): Operations {
     };
     const opening: Promise<Connection> = connect(target, {
       sandbox: sandbox && (async () => sandbox),
+      askMfaCode: ports.askMfaCode,
       onRequest(trace) {
         if (isAboutCredentials(trace.error)) forget();
         ports.onRequest?.(trace);
