@@ -102,6 +102,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
         exclusively: (name, work) => exclusively(join(storage, name), work),
         refreshBeforeCall: () => isOn('refreshBeforeCall'),
         ownAddress: reachable(ownAddress) === undefined ? undefined : ownAddress,
+        askMfaCode: async (...asking) => (await import('./ui/askMfaCode.ts')).askMfaCode(...asking),
         onRequest: log.request,
       }),
     );

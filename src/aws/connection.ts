@@ -3,7 +3,7 @@ import { createPace } from '../engine/pace.ts';
 import type { EngineEvent, RequestTrace } from '../engine/resource.ts';
 import type { WorldFor } from '../engine/rows.ts';
 import { type Clients, createClients } from './clients.ts';
-import { credentialsFor, isLoopback } from './credentials.ts';
+import { type AskMfaCode, credentialsFor, isLoopback } from './credentials.ts';
 import { identify } from './identity.ts';
 import { paceOf } from './rates.ts';
 import { type Addresses, addresses, type Caller, type SandboxAddress, type Target } from './target.ts';
@@ -15,6 +15,7 @@ export interface ConnectOptions {
   /** Told of every request, each attempt on its own. */
   readonly onRequest?: (trace: RequestTrace) => void;
   readonly signal?: AbortSignal;
+  readonly askMfaCode?: AskMfaCode;
 }
 
 export interface Connection {
@@ -41,7 +42,10 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   // Rates are limits of an AWS account; what speaks for AWS on this machine has none, but keeps the turns.
   const local = isLoopback(endpoint) ? createPace({}) : undefined;
   const pace = () => local ?? (caller && paceOf(caller.accountId, region));
-  const set = createClients({ region, endpoint, credentials: credentialsFor(target, sandbox) }, { onRequest, pace });
+  const set = createClients(
+    { region, endpoint, credentials: credentialsFor(target, sandbox, options.askMfaCode) },
+    { onRequest, pace },
+  );
   try {
     caller = await identify(set.bind({ onRequest, pace, signal }), target);
   } catch (error) {

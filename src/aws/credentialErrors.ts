@@ -14,6 +14,14 @@ interface About {
   readonly option: string;
 }
 
+const expired = ['ExpiredToken', 'ExpiredTokenException'] as const;
+const refused = ['AuthFailure', 'InvalidAccessKeyId', 'InvalidClientTokenId', 'UnrecognizedClientException'] as const;
+
+/** True for names of errors after which the same credentials are of no more use: others may be there by now. */
+export function isAboutCredentials(errorName: string | undefined): boolean {
+  return [...expired, ...refused].some((name) => name === errorName);
+}
+
 type Rule = (about: About) => FailureNote | undefined;
 
 /** The first rule that knows the error decides. */
@@ -22,6 +30,7 @@ const rules: readonly Rule[] = [
   noAccess,
   session,
   temporary,
+  mfaCode,
   mfa,
   credentialProcess,
   credentials,
@@ -85,12 +94,23 @@ function session({ error, profile, option }: About): FailureNote | undefined {
 }
 
 function temporary({ error, profile }: About): FailureNote | undefined {
-  if (!isNamed(error, 'ExpiredToken', 'ExpiredTokenException')) return undefined;
+  if (!isNamed(error, ...expired)) return undefined;
   return {
     code: 'CredentialsExpired',
     what: `The temporary credentials${profile ? ` of profile${quoted(profile)}` : ''} have expired.`,
     why: redact(error.message),
     next: 'Get new ones the way you got these, then try again.',
+  };
+}
+
+/** Source: AssumeRole, AccessDenied “MultiFactorAuthentication failed with invalid MFA one time pass code.” */
+function mfaCode({ error }: About): FailureNote | undefined {
+  if (!/MultiFactorAuthentication failed/i.test(error.message)) return undefined;
+  return {
+    code: 'MfaRequired',
+    what: 'AWS did not accept the MFA code.',
+    why: redact(error.message),
+    next: 'Wait until the device shows the next code, then try again with that.',
   };
 }
 
@@ -138,8 +158,7 @@ function credentials({ error, profile, option }: About): FailureNote | undefined
 }
 
 function refusedCredentials({ error, profile, target }: About): FailureNote | undefined {
-  const names = ['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId', 'AuthFailure'];
-  if (!isNamed(error, ...names)) return undefined;
+  if (!isNamed(error, ...refused)) return undefined;
   return {
     code: 'CredentialsRefused',
     what: `AWS does not know these credentials${profile ? ` (profile “${profile}”)` : ''}.`,

@@ -87,7 +87,10 @@ function network(error: SdkError, target: Target | undefined): FailureNote | und
   if (isNotFoundHost(cause) && target && !regions.includes(target.region))
     return {
       code: 'UnknownRegion',
-      what: `There is no AWS Region “${target.region}”.`,
+      // Source: the endpoint lists that AWS's SDKs carry: partitions such as China's have the other services only.
+      what: /cognito-idp/.test(cause.message)
+        ? `There are no Cognito user pools in the Region “${target.region}”.`
+        : `There is no AWS Region “${target.region}”.`,
       why,
       next: 'Choose a Region from the list, such as us-east-1.',
       field: 'region',

@@ -13,11 +13,9 @@ import type { CallMemory, MadeCall } from './callMemory.ts';
 import type { ExplainOperations, FixOutcome, FixPorts, FixPreview } from './explainOperations.ts';
 import type { Operations, Setup } from './operations.ts';
 import { methodNamed } from './setupFacts.ts';
+import { spreadingMs } from './spreading.ts';
 
 type Of<K extends Fix['kind']> = Extract<Fix, { readonly kind: K }>;
-
-/** ms between calls while a stage may still serve what it served before. Source: deployments spread within seconds. */
-const spreadingMs = [500, 1000, 2000, 4000] as const;
 
 export function fixOperations(
   load: (setupId: string) => Promise<Setup>,

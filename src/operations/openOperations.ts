@@ -2,6 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { probe } from '../aws/availability.ts';
 import { type Connection, connect } from '../aws/connection.ts';
+import { isAboutCredentials } from '../aws/credentialErrors.ts';
+import { isLoopback } from '../aws/credentials.ts';
 import { checkPermissions } from '../aws/permissions.ts';
 import { resourceTypes } from '../aws/resources/resourceTypes.ts';
 import { type Addresses, addresses, type Target } from '../aws/target.ts';
@@ -28,6 +30,7 @@ import { peopleOperations } from './people.ts';
 import { sessionOperations } from './session.ts';
 import { attributeOf, callableUrl, setupFacts } from './setupFacts.ts';
 import { shellCommands } from './shellCommands.ts';
+import { callOnceServed, isFresh } from './spreading.ts';
 import { tokenOperations } from './tokenOperations.ts';
 import { userOperations } from './users.ts';
 
@@ -37,6 +40,8 @@ export function openOperations(ports: Ports): Operations {
   const { store, vault } = ports;
   const connections = new Map<string, Promise<Connection>>();
   const calls = callMemory();
+  /** When this process last changed something of a setup that is served over the internet. */
+  const changedAt = new Map<string, number>();
   let sandboxEndpoint: string | undefined;
 
   /** Without starting anything: the sandbox has an address only once it was needed. */
@@ -45,16 +50,29 @@ export function openOperations(ports: Ports): Operations {
     return sandboxEndpoint === undefined ? undefined : addresses(target.region, sandboxEndpoint);
   }
 
-  /** One connection per target, kept until a failed start or until the sandbox runs elsewhere. */
+  /**
+   * One connection per target, kept until a failed start, until AWS refuses its credentials (with renewed ones, who calls
+   * must be asked anew), or until the sandbox runs elsewhere.
+   */
   async function connectionTo(target: Target): Promise<Connection> {
     const sandbox = target.kind === 'sandbox' ? await ports.sandbox() : undefined;
     sandboxEndpoint = sandbox?.endpoint ?? sandboxEndpoint;
     const key = JSON.stringify([target, sandbox?.endpoint, sandbox?.accessKeyId]);
     const known = connections.get(key);
     if (known) return known;
-    const opening = connect(target, { sandbox: sandbox && (async () => sandbox), onRequest: ports.onRequest });
+    const forget = () => {
+      if (connections.get(key) === opening) connections.delete(key);
+    };
+    const opening: Promise<Connection> = connect(target, {
+      sandbox: sandbox && (async () => sandbox),
+      askMfaCode: ports.askMfaCode,
+      onRequest(trace) {
+        if (isAboutCredentials(trace.error)) forget();
+        ports.onRequest?.(trace);
+      },
+    });
     connections.set(key, opening);
-    opening.catch(() => connections.delete(key));
+    opening.catch(forget);
     return opening;
   }
 
@@ -159,6 +177,8 @@ export function openOperations(ports: Ports): Operations {
       const setup = await load(setupId);
       const connection = await connectionTo(setup.extra.target);
       await store.save({ ...setup, extra: { ...setup.extra, phase, caller: connection.caller } });
+      const { target } = setup.extra;
+      const isRemote = target.kind === 'aws' && !isLoopback(target.endpointUrl);
       return apply({
         plan,
         store,
@@ -167,7 +187,7 @@ export function openOperations(ports: Ports): Operations {
         at: placeOf(connection),
         emit,
         signal,
-      });
+      }).finally(() => isRemote && changedAt.set(setupId, Date.now()));
     },
 
     planCleanUp: async (setupId) => planCleanUp(await load(setupId)),
@@ -262,7 +282,15 @@ export function openOperations(ports: Ports): Operations {
       connections.clear();
     },
   };
-  return operations;
+  return {
+    ...operations,
+    call: (setupId, choice, signal) =>
+      callOnceServed(
+        () => operations.call(setupId, choice, signal),
+        () => isFresh(changedAt.get(setupId)),
+        signal,
+      ),
+  };
 
   function destroyAll(setup: Setup, connection: Connection, emit: (event: EngineEvent) => void, signal?: AbortSignal) {
     return destroy({

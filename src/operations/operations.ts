@@ -44,6 +44,8 @@ export interface Ports {
   readonly refreshBeforeCall?: () => boolean;
   /** Where a browser reaches the program itself. Only app clients that list this address send people there. */
   readonly ownAddress?: OwnAddress;
+  /** Asks for the MFA code of an AWS profile; without it, profiles that want one are refused. */
+  readonly askMfaCode?: (device: string, profile: string | undefined) => PromiseLike<string | undefined>;
   /** Every request to AWS, for the log and for counting. */
   readonly onRequest?: (trace: RequestTrace) => void;
 }

@@ -178,12 +178,14 @@ async function update(world: World, id: string, props: AppClientProps): Promise<
   const client = await describe(world, props.userPoolId, id);
   if (!client) return;
   const { ClientSecret: _, CreationDate: __, LastModifiedDate: ___, ...kept } = client;
-  const hosted = props.oauthGrants.length > 0;
+  const settings = settingsOf(withEndpoint(world, props));
   const command = new UpdateUserPoolClientCommand({
     ...kept,
-    ...settingsOf(withEndpoint(world, props)),
-    // Without hosted pages, what they needed goes.
-    ...(hosted ? {} : { DefaultRedirectURI: undefined }),
+    ...settings,
+    // Providers that somebody added, such as Google, go on signing people in.
+    SupportedIdentityProviders: [...new Set(['COGNITO', ...(client.SupportedIdentityProviders ?? [])])],
+    // One of the callback URLs, or AWS refuses it.
+    DefaultRedirectURI: settings.CallbackURLs?.find((url) => url === client.DefaultRedirectURI),
     RefreshTokenRotation:
       rotationOf(props) ?? (client.RefreshTokenRotation?.Feature === 'ENABLED' ? { Feature: 'DISABLED' } : undefined),
     UserPoolId: props.userPoolId,

@@ -37,6 +37,8 @@ export interface FunctionProps {
   readonly roleArn: string;
   /** Environment variables; those that somebody added stay. No secrets: who may read the function reads them. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Seconds after which Lambda stops a call; undefined: what Lambda or somebody has set (3 in a new function). */
+  readonly timeoutSeconds?: number;
   /** Only orders the deletion: what the function prints must not make the log group anew. */
   readonly logGroupName: string;
 }
@@ -97,6 +99,7 @@ async function look(world: World, name: string, props: FunctionProps): Promise<O
       ['handler', props.handler, now.Handler],
       ['role', props.roleArn, now.Role],
       ['environment', props.environment ?? {}, oursOf(props, now.Environment?.Variables)],
+      ['timeoutSeconds', props.timeoutSeconds, props.timeoutSeconds && now.Timeout],
       ['architecture', props.architecture, now.Architectures?.[0] ?? 'x86_64'],
       ['code', checksumOf(zipOf(props.files)), now.CodeSha256],
       state,
@@ -194,6 +197,7 @@ async function create(world: World, props: FunctionProps): Promise<FunctionAttri
           Role: props.roleArn,
           Code: { ZipFile },
           Environment: props.environment && { Variables: props.environment },
+          Timeout: props.timeoutSeconds,
           Tags: tagsFor(world),
         }),
       ),
@@ -255,12 +259,13 @@ export const lambdaFunction = awsResource<FunctionProps, FunctionAttributes>({
       );
       await settled(world, FunctionName, updated);
     }
-    if (differs('runtime', 'handler', 'role', 'environment')) {
+    if (differs('runtime', 'handler', 'role', 'environment', 'timeoutSeconds')) {
       const change = {
         FunctionName,
         Runtime: props.runtime as Runtime,
         Handler: props.handler,
         Role: props.roleArn,
+        Timeout: props.timeoutSeconds,
         Environment: differs('environment') ? await mergedEnvironment(world, props) : undefined,
       };
       const updated = await whenPossible(world, () => lambda.send(new UpdateFunctionConfigurationCommand(change)));

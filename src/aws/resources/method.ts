@@ -220,7 +220,7 @@ async function put(world: World, props: MethodProps, like?: Method): Promise<voi
     ...placeOf(props),
     authorizationType,
     authorizerId,
-    authorizationScopes: [...authorizationScopes],
+    authorizationScopes: authorizationScopes.length > 0 ? [...authorizationScopes] : undefined,
     apiKeyRequired: props.apiKeyRequired ?? false,
     operationName,
     requestParameters:

@@ -156,6 +156,7 @@ const words = {
     what: 'status',
     value: (status) => String(status).toLowerCase().replaceAll('_', ' '),
   },
+  timeoutSeconds: { what: 'time limit of a call', value: inUnits('second') },
   temporaryPasswordValidityDays: { what: 'lifetime of temporary passwords', value: inUnits('day') },
   throttle: { what: 'limit of calls at a time' },
   tier: { what: 'feature plan', value: named({ LITE: 'Lite', ESSENTIALS: 'Essentials', PLUS: 'Plus' }) },

@@ -42,7 +42,7 @@ const byCode: Readonly<Record<string, Rule>> = {
     found(
       refused,
       'change-mfa-required',
-      'The profile asks for an MFA code, which only the AWS CLI can ask for.',
+      'The profile gives its role only together with an MFA code, and got none that was right.',
       failureLinks.profiles,
       [...runCommand(refused, 'Opens a terminal, where the AWS CLI asks for the code.'), openWizard],
     ),

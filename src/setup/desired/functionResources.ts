@@ -16,11 +16,13 @@ export interface FunctionParts {
   /** What the function may do beside writing its log. */
   readonly inlinePolicies?: readonly { readonly name: string; readonly actions: string[]; readonly resources: Ref[] }[];
   readonly environment?: Readonly<Record<string, Ref>>;
+  /** Seconds; undefined: as long as Lambda lets a new function run. */
+  readonly timeoutSeconds?: number;
 }
 
 /** The function with its log group and role. */
 export function functionWithRole(parts: FunctionParts): Declared[] {
-  const { ids, name, runtime, architecture, code, inlinePolicies, environment } = parts;
+  const { ids, name, runtime, architecture, code, inlinePolicies, environment, timeoutSeconds } = parts;
   return [
     {
       id: ids.logGroup,
@@ -52,6 +54,7 @@ export function functionWithRole(parts: FunctionParts): Declared[] {
         handler: code.handler,
         files: { [code.fileName]: code.source },
         ...(environment ? { environment } : {}),
+        ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
         roleArn: ref(ids.role, 'arn'),
         logGroupName: predicted(ids.logGroup, 'name'),
       },

@@ -50,6 +50,8 @@ export function tokenEndpointResources(settings: Settings, setupId: string): Dec
           resources: [ref('userPool', 'arn')],
         },
       ],
+      // It asks Cognito, through a client that it makes at its first call: the usual 3 s of a new function would be short.
+      timeoutSeconds: 10,
       environment: { USER_POOL_ID: ref('userPool', 'id'), CLIENT_ID: ref('appClient', 'id') },
     }),
     {

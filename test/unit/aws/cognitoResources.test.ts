@@ -289,6 +289,21 @@ describe('an app client', () => {
     assert.equal(input?.CreationDate, undefined);
   });
 
+  it('keeps the identity providers that somebody added, and no default address that is none any more', async () => {
+    const theirs = { ...client, SupportedIdentityProviders: ['Google', 'COGNITO'] };
+    const { world, sent } = fakeAws({
+      DescribeUserPoolClient: () => ({ UserPoolClient: theirs }),
+      UpdateUserPoolClient: () => ({}),
+    });
+    const observed = ours({ id: 'c-1', userPoolId: 'p-1', hasSecret: true }, 'callbackUrls');
+    await appClient.reconcile(world, { ...props, callbackUrls: ['https://b.example/'] }, observed);
+    await appClient.reconcile(world, { ...props, callbackUrls: [], oauthGrants: [], scopes: [] }, observed);
+    for (const { input } of sent.filter(({ operation }) => operation === 'UpdateUserPoolClient')) {
+      assert.deepEqual((input.SupportedIdentityProviders as string[]).toSorted(), ['COGNITO', 'Google']);
+      assert.equal(input.DefaultRedirectURI, undefined);
+    }
+  });
+
   it('has its lifetimes compared in whatever unit AWS tells them, and its secret kept in the vault alone', async () => {
     const { world, secrets } = fakeAws({ DescribeUserPoolClient: () => ({ UserPoolClient: client }) });
     const saved = { state: 'created', attributes: { id: 'c-1' } } as const;

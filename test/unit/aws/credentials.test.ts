@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import dns from 'node:dns';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../../src/aws/connection.ts';
 import { credentialsFor } from '../../../src/aws/credentials.ts';
+import { awsFailure } from '../../../src/aws/errors.ts';
 import { listProfiles } from '../../../src/aws/profiles.ts';
 import { Failure } from '../../../src/engine/failure.ts';
 
@@ -185,6 +188,57 @@ describe('credentials', () => {
     const note = await failureFor('with-mfa');
     assert.equal(note.code, 'MfaRequired');
     assert.match(note.next ?? '', /credential_process = aws configure export-credentials --profile with-mfa/);
+  });
+
+  describe('of a profile with MFA, where somebody can be asked,', () => {
+    const codes: string[] = [];
+    const session = (code: string) =>
+      code === '123456'
+        ? `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+<AccessKeyId>ASIASESSION</AccessKeyId><SecretAccessKey>not-a-real-secret</SecretAccessKey><SessionToken>t</SessionToken>
+<Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
+        : `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>
+<Message>MultiFactorAuthentication failed with invalid MFA one time pass code. </Message></Error></ErrorResponse>`;
+    const sts = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      const code = new URLSearchParams(body).get('TokenCode') ?? '';
+      codes.push(code);
+      response.writeHead(code === '123456' ? 200 : 403, { 'content-type': 'text/xml' });
+      response.end(session(code));
+    });
+    before(() => new Promise<void>((resolve) => void sts.listen(0, '127.0.0.1', resolve)));
+    after(() => void sts.close());
+    beforeEach(() => {
+      codes.length = 0;
+      process.env.AWS_ENDPOINT_URL_STS = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
+    });
+    const target = { kind: 'aws', profile: 'with-mfa', region: 'eu-west-1' } as const;
+
+    it('are asked for once, whoever needs them', async () => {
+      const asked: string[] = [];
+      const provide = credentialsFor(target, undefined, async (device, profile) => {
+        asked.push(`${profile} ${device}`);
+        return ' 123456 ';
+      });
+      const got = await Promise.all([provide(), provide()]);
+      got.push(await provide());
+      assert.deepEqual([...new Set(got.map(({ accessKeyId }) => accessKeyId))], ['ASIASESSION']);
+      assert.deepEqual(asked, ['with-mfa arn:aws:iam::111122223333:mfa/eve']);
+      assert.deepEqual(codes, ['123456']);
+    });
+
+    it('are not there without the right code, and are asked for again then', async () => {
+      const answers = ['000000', undefined, '123456'];
+      const provide = credentialsFor(target, undefined, async () => answers.shift());
+      const words = async () => {
+        const failure = await provide().catch((error: unknown) => awsFailure(error, target));
+        return failure instanceof Failure ? [failure.note.code, failure.note.what] : [];
+      };
+      assert.deepEqual(await words(), ['MfaRequired', 'AWS did not accept the MFA code.']);
+      assert.deepEqual(await words(), ['MfaRequired', 'No MFA code was entered.']);
+      assert.equal((await provide()).accessKeyId, 'ASIASESSION');
+    });
   });
 
   it('of a program that failed say what it printed, and not how it was called', async () => {

@@ -111,6 +111,15 @@ describe('errors of AWS', () => {
     assert.deepEqual([note.code, note.field], ['UnknownRegion', 'region']);
   });
 
+  it('that come from a Region without Cognito do not deny that there is such a Region', () => {
+    const error = networkError('ENOTFOUND', 'cognito-idp.cn-north-1.amazonaws.com.cn');
+    const note = noteFor(error, { ...aws, region: 'cn-north-1' });
+    assert.deepEqual(
+      [note.code, note.what],
+      ['UnknownRegion', 'There are no Cognito user pools in the Region “cn-north-1”.'],
+    );
+  });
+
   it('that come from no network say so, when the Region exists', () => {
     for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ENETUNREACH'])
       assert.equal(noteFor(networkError(code), aws).code, 'NoNetwork', code);

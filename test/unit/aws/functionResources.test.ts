@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { lambdaFunction } from '../../../src/aws/resources/lambdaFunction.ts';
 import { permission } from '../../../src/aws/resources/permission.ts';
 import { role } from '../../../src/aws/resources/role.ts';
+import { desiredResources } from '../../../src/setup/desiredResources.ts';
+import { settingsFrom } from '../../../src/setup/recipes/recipes.ts';
 import { fakeAws, inTurn, ours, refuse } from '../../support/fakeWorld.ts';
 
 const absent = { exists: false } as const;
@@ -98,6 +100,33 @@ describe('a role', () => {
       'DeleteRolePolicy',
       'DeleteRole',
     ]);
+  });
+});
+
+describe('the time limit of a function', () => {
+  const props = {
+    name: 'f',
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    handler: 'index.handler',
+    files: { 'index.mjs': '' },
+    roleArn: 'arn:aws:iam::111122223333:role/r',
+    logGroupName: '/aws/lambda/f',
+  } as const;
+  const differing = async (timeoutSeconds: number | undefined) => {
+    const { world } = fakeAws({ GetFunction: () => ({ Configuration: { Timeout: 3 }, Tags: {} }) });
+    const found = await lambdaFunction.read(world, { ...props, timeoutSeconds }, undefined);
+    return found.exists && found.differences.some(({ property }) => property === 'timeoutSeconds');
+  };
+
+  it('is compared where it is ours to say, and left alone elsewhere', async () => {
+    assert.deepEqual([await differing(10), await differing(3), await differing(undefined)], [true, false, false]);
+  });
+
+  it('is long enough for the function that signs people in', () => {
+    const settings = settingsFrom('token-endpoint', 'abcd');
+    const made = desiredResources(settings, 's1').find(({ id }) => id === 'tokenFunction');
+    assert.equal((made?.props as { timeoutSeconds?: number } | undefined)?.timeoutSeconds, 10);
   });
 });
 
