@@ -69,8 +69,15 @@ export async function refreshByInitiateAuth(
     );
     return refreshedOf(answer.AuthenticationResult, refreshToken);
   } catch (error) {
-    throw signal?.aborted ? error : awsFailure(error);
+    throw signal?.aborted ? error : refreshFailure(error);
   }
+}
+
+/** Where the app client does not allow a flow, AWS does not say which; it was this one. */
+function refreshFailure(error: unknown): Error {
+  const failure = awsFailure(error);
+  if (!(failure instanceof Failure)) return failure;
+  return new Failure({ ...failure.note, about: { flow: 'REFRESH_TOKEN_AUTH' } }, error);
 }
 
 /**

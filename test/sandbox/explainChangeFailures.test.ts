@@ -243,6 +243,16 @@ describe('explaining refused changes', function () {
     assert.deepEqual(await notKept(test, setup.id), []);
   });
 
+  it('a feature plan that lacks what somebody wants', async () => {
+    settings.userPool.tier = 'LITE';
+    await test.operations.changeSetup(setup.id, settings, test.target);
+    await createIt();
+    const SignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const] };
+    const change = { UserPoolId: id('userPool'), UserPoolTier: 'LITE' as const, Policies: { SignInPolicy } };
+    await mended(test.cognito.send(new UpdateUserPoolCommand(change)), 'change-plan-lacks-feature', 'settings');
+    assert.equal((await test.operations.load(setup.id)).extra.settings.userPool.tier, 'ESSENTIALS');
+  });
+
   it('36: a domain that is not of this setup, which is removed', async () => {
     await createIt();
     const UserPoolId = id('userPool');

@@ -5,149 +5,42 @@ import {
   AdminDisableUserCommand,
   AdminUserGlobalSignOutCommand,
   DeleteManagedLoginBrandingCommand,
-  DescribeUserPoolClientCommand,
   GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   SignUpCommand,
-  UpdateUserPoolClientCommand,
-  type UpdateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { passwordName } from '../../src/aws/resources/user.ts';
 import { Person } from '../../src/demo/person.ts';
-import { Failure, type FailureNote } from '../../src/engine/failure.ts';
-import type { Diagnosis } from '../../src/explain/diagnosis.ts';
-import type { Fix } from '../../src/explain/fix.ts';
-import type { FixPorts } from '../../src/operations/explainOperations.ts';
-import type { Setup } from '../../src/operations/operations.ts';
 import type { Settings } from '../../src/setup/settings.ts';
 import { signInFailure } from '../../src/signIn/refusals.ts';
 import { refusal } from '../support/assertRefused.ts';
-import { days, makeUser } from '../support/cognitoFixtures.ts';
-import { createdSetup, ownSettings, startTestOperations, type TestOperations } from '../support/testOperations.ts';
-
-const pat = 'pat@example.com';
-const good = 'Correct-horse-1';
+import { days } from '../support/cognitoFixtures.ts';
+import { good, pat, refusedSignIns } from '../support/refusedSignIns.ts';
 
 describe('explaining refused sign-ins', function () {
   this.timeout(60_000);
-  let test: TestOperations;
-  let setup: Setup;
-  let ahead = 0;
-  /** What pat signs in with, by what the fixes set. */
-  let passwordOfPat = good;
-  before(async () => {
-    test = await startTestOperations({ now: () => Date.now() + ahead });
-  });
-  after(() => test.close());
-
+  const bed = refusedSignIns();
+  const { create, id, place, changeClient, bySrp, onPage, explained, mended } = bed;
   const clients: (readonly [title: string, change: (settings: Settings) => void])[] = [
     ['public', () => {}],
     ['confidential', ({ appClient }) => Object.assign(appClient, { generateSecret: true })],
   ];
-  async function create(change: (settings: Settings) => void): Promise<void> {
-    const settings = await ownSettings('blank');
-    settings.hostedPages.managedLoginVersion = 2;
-    settings.userPool.selfRegistration = true;
-    change(settings);
-    setup = await createdSetup(test, settings);
-    await makeUser(test, id('userPool'), pat, good);
-    passwordOfPat = good;
-  }
-  const id = (row: string) => String(setup.rows[row]?.attributes?.id);
-  const place = () => ({ UserPoolId: id('userPool'), ClientId: id('appClient') });
-
-  /** As a person in the console would: only what is named changes. */
-  async function changeClient(changes: Partial<UpdateUserPoolClientCommandInput>): Promise<void> {
-    const { UserPoolClient } = await test.cognito.send(new DescribeUserPoolClientCommand(place()));
-    const { ClientSecret: _, CreationDate: __, LastModifiedDate: ___, ...kept } = UserPoolClient ?? {};
-    await test.cognito.send(new UpdateUserPoolClientCommand({ ...kept, ...place(), ...changes }));
-  }
-  const bySrp = async (username = pat, password = passwordOfPat) => {
-    const step = await test.operations.startSignIn(setup.id, 'srp', { username, password });
-    if (step.kind === 'question')
-      throw new Failure({
-        code: 'ChallengeNotSupported',
-        what: 'Asked.',
-        about: { username, challenge: step.question.kind },
-      });
-  };
-  const openBrowser = async (url: string) => {
-    const person = new Person((at) => at.startsWith('http://localhost:'));
-    void fetch(await person.signIn(url, { username: pat, password: passwordOfPat }));
-  };
-  const onPage = async () => {
-    await test.operations.signInHostedPage(setup.id, openBrowser);
-  };
-  const ports: FixPorts = {
-    openBrowser,
-    async signIn(way) {
-      if (way === 'hostedCode') await onPage();
-      else await bySrp();
-      return true;
-    },
-    async user(action, username) {
-      if (action === 'signUp') {
-        const { ClientId } = place();
-        await test.cognito.send(new SignUpCommand({ ClientId, Username: username, Password: good }));
-        await test.operations.confirmUser(setup.id, username);
-      } else {
-        await test.operations.setPermanentPassword(setup.id, username, good);
-        passwordOfPat = good;
-      }
-      return true;
-    },
-  };
-
-  async function explained(note: FailureNote): Promise<Diagnosis> {
-    const diagnosis = await test.operations.explainFailure(setup.id, note, 'sign-in');
-    assert.ok(diagnosis, `${note.code} ${note.service?.message}`);
-    const text = JSON.stringify(diagnosis);
-    for (const secret of [good, 'wrong-password-1']) assert.ok(!text.includes(secret), 'No password in a diagnosis');
-    return diagnosis;
-  }
-  /** A wait that passes on the clock of the sandbox alone. */
-  function waited(fix: Fix): Fix {
-    if (fix.kind !== 'wait') return fix;
-    ahead += fix.seconds * 1000;
-    return { ...fix, seconds: 0 };
-  }
-  /** Refused for this cause; the first fix, applied, makes the same succeed. */
-  async function mended(
-    attempt: () => Promise<unknown>,
-    causeId: string,
-    fixKind: string,
-    again = attempt,
-  ): Promise<Diagnosis> {
-    const diagnosis = await explained(await refusal(attempt));
-    const [first] = diagnosis.causes;
-    assert.equal(first?.id, causeId, JSON.stringify(diagnosis.causes.map(({ id: one }) => one)));
-    const [fix] = first.fixes;
-    assert.equal(fix?.kind, fixKind, JSON.stringify(fix));
-    await test.operations.applyFix(setup.id, await test.operations.previewFix(setup.id, waited(fix)), ports);
-    setup = await test.operations.load(setup.id);
-    await again();
-    return diagnosis;
-  }
 
   for (const [title, change] of clients)
     describe(`of a ${title} client`, () => {
       before(() => create(change));
-      afterEach(async () => {
-        ahead = 0;
-        passwordOfPat = good;
-      });
       const isPublic = title === 'public';
 
       it('13: a flow that the settings do not allow', () =>
         mended(
-          () => test.operations.signInPassword(setup.id, { username: pat, password: good }),
+          () => bed.test.operations.signInPassword(bed.setup.id, { username: pat, password: good }),
           'sign-in-flow-off',
           'settings',
         ));
 
       it('14: the administrator’s flow', () =>
         mended(
-          () => test.operations.startSignIn(setup.id, 'administrator', { username: pat, password: good }),
+          () => bed.test.operations.startSignIn(bed.setup.id, 'administrator', { username: pat, password: good }),
           'sign-in-flow-off',
           'settings',
         ));
@@ -164,7 +57,7 @@ describe('explaining refused sign-ins', function () {
         const locked = /^Password attempts exceeded/;
         // From the fifth on, each one more locks for twice as long: at first for a second.
         for (const second of [0, 0, 0, 0, 0, 2, 3, 5]) {
-          ahead += second * 1000;
+          bed.ahead += second * 1000;
           const { service } = await refusal(() => bySrp(pat, 'wrong-password-1'));
           assert.doesNotMatch(service?.message ?? '', locked);
         }
@@ -174,7 +67,7 @@ describe('explaining refused sign-ins', function () {
 
       it('18: a temporary password', async () => {
         const temporary = `new-${title}@example.com`;
-        await test.cognito.send(
+        await bed.test.cognito.send(
           new AdminCreateUserCommand({ ...place(), Username: temporary, TemporaryPassword: 'Temporary-1' }),
         );
         await mended(
@@ -187,12 +80,12 @@ describe('explaining refused sign-ins', function () {
 
       it('19: a temporary password that has expired', async () => {
         const late = `late-${title}@example.com`;
-        const { temporaryPasswordValidityDays } = setup.extra.settings.userPool.passwordPolicy;
-        ahead = -days(temporaryPasswordValidityDays) - 1000;
-        await test.cognito.send(
+        const { temporaryPasswordValidityDays } = bed.setup.extra.settings.userPool.passwordPolicy;
+        bed.ahead = -days(temporaryPasswordValidityDays) - 1000;
+        await bed.test.cognito.send(
           new AdminCreateUserCommand({ ...place(), Username: late, TemporaryPassword: 'Temporary-1' }),
         );
-        ahead = 0;
+        bed.ahead = 0;
         await mended(
           () => bySrp(late, 'Temporary-1'),
           'sign-in-temporary-password-expired',
@@ -202,14 +95,14 @@ describe('explaining refused sign-ins', function () {
       });
 
       it('a disabled user', async () => {
-        await test.cognito.send(new AdminDisableUserCommand({ ...place(), Username: pat }));
+        await bed.test.cognito.send(new AdminDisableUserCommand({ ...place(), Username: pat }));
         await mended(bySrp, 'sign-in-user-disabled', 'user');
       });
 
       it('22: a refresh token that was revoked', async () => {
         await bySrp();
-        await test.cognito.send(new AdminUserGlobalSignOutCommand({ ...place(), Username: pat }));
-        await mended(() => test.operations.refreshTokens(setup.id), 'sign-in-refresh-revoked', 'signIn');
+        await bed.test.cognito.send(new AdminUserGlobalSignOutCommand({ ...place(), Username: pat }));
+        await mended(() => bed.test.operations.refreshTokens(bed.setup.id), 'sign-in-refresh-revoked', 'signIn');
       });
 
       it('23: a callback URL that somebody has taken away', async () => {
@@ -229,10 +122,10 @@ describe('explaining refused sign-ins', function () {
       });
 
       it('27: no managed login style', async () => {
-        await test.cognito.send(
+        await bed.test.cognito.send(
           new DeleteManagedLoginBrandingCommand({
             UserPoolId: id('userPool'),
-            ManagedLoginBrandingId: String(setup.rows.branding?.attributes?.id),
+            ManagedLoginBrandingId: String(bed.setup.rows.branding?.attributes?.id),
           }),
         );
         await mended(onPage, 'sign-in-pages-unavailable', 'repair');
@@ -246,21 +139,21 @@ describe('explaining refused sign-ins', function () {
             AuthParameters: { USERNAME: pat, PASSWORD: good },
           });
           const raw = () =>
-            test.cognito.send(command).catch((error: unknown) => {
+            bed.test.cognito.send(command).catch((error: unknown) => {
               throw signInFailure(error, { username: pat, flow: 'ADMIN_USER_PASSWORD_AUTH' });
             });
           await mended(raw, 'sign-in-admin-flow-in-public-request', 'signIn', bySrp);
         });
 
         it('the password of the test user is not kept here', async () => {
-          await test.vault.remove(setup.id, passwordName(setup.extra.settings.testUser.username));
-          await mended(() => test.operations.signInTestUser(setup.id), 'sign-in-password-unknown', 'repair');
+          await bed.test.vault.remove(bed.setup.id, passwordName(bed.setup.extra.settings.testUser.username));
+          await mended(() => bed.test.operations.signInTestUser(bed.setup.id), 'sign-in-password-unknown', 'repair');
         });
 
         it('20: a user who is not confirmed', async () => {
           const fresh = 'fresh@example.com';
           const { ClientId } = place();
-          await test.cognito.send(new SignUpCommand({ ClientId, Username: fresh, Password: good }));
+          await bed.test.cognito.send(new SignUpCommand({ ClientId, Username: fresh, Password: good }));
           await mended(() => bySrp(fresh), 'sign-in-user-not-confirmed', 'user');
         });
 
@@ -272,11 +165,11 @@ describe('explaining refused sign-ins', function () {
 
         it('21: a new password that breaks the policy', async () => {
           const weak = 'weak@example.com';
-          await test.cognito.send(
+          await bed.test.cognito.send(
             new AdminCreateUserCommand({ ...place(), Username: weak, TemporaryPassword: 'Temporary-1' }),
           );
           const answerWith = (text: string) => async () => {
-            const step = await test.operations.startSignIn(setup.id, 'srp', {
+            const step = await bed.test.operations.startSignIn(bed.setup.id, 'srp', {
               username: weak,
               password: 'Temporary-1',
             });
@@ -288,9 +181,9 @@ describe('explaining refused sign-ins', function () {
         });
 
         it('24: a code that was used before', async () => {
-          const { hostedPagesUrl } = await test.operations.facts(setup);
+          const { hostedPagesUrl } = await bed.test.operations.facts(bed.setup);
           const twice = () =>
-            test.operations.signInHostedPage(setup.id, async (url) => {
+            bed.test.operations.signInHostedPage(bed.setup.id, async (url) => {
               const person = new Person((at) => at.startsWith('http://localhost:'));
               const end = await person.signIn(url, { username: pat, password: good });
               const form = new URLSearchParams({
@@ -306,17 +199,17 @@ describe('explaining refused sign-ins', function () {
         });
       } else {
         it('16: a secret that this machine does not keep', async () => {
-          await test.vault.remove(setup.id, 'clientSecret');
+          await bed.test.vault.remove(bed.setup.id, 'clientSecret');
           await mended(bySrp, 'sign-in-secret-missing', 'repair');
         });
 
         it('17: a secret that is not the client’s any more', async () => {
-          await test.vault.put(setup.id, 'clientSecret', 'another-secret');
+          await bed.test.vault.put(bed.setup.id, 'clientSecret', 'another-secret');
           await mended(bySrp, 'sign-in-secret-wrong', 'repair');
         });
 
         it('26: a secret that the token endpoint refuses', async () => {
-          await test.vault.put(setup.id, 'clientSecret', 'another-secret');
+          await bed.test.vault.put(bed.setup.id, 'clientSecret', 'another-secret');
           const note = await refusal(onPage);
           const [first] = (await explained(note)).causes;
           assert.ok(['sign-in-client-refused', 'sign-in-secret-wrong'].includes(first?.id ?? ''), first?.id);
@@ -331,23 +224,23 @@ describe('explaining refused sign-ins', function () {
       appClient.authFlows = ['ALLOW_USER_SRP_AUTH'];
     });
     await bySrp();
-    const kept = (await test.vault.get(setup.id, 'tokens')) ?? '';
+    const kept = (await bed.test.vault.get(bed.setup.id, 'tokens')) ?? '';
     const RefreshToken = /"refreshToken":"([^"]+)"/.exec(kept)?.[1];
     assert.ok(RefreshToken);
-    await test.operations.refreshTokens(setup.id);
+    await bed.test.operations.refreshTokens(bed.setup.id);
     const again = () =>
-      test.cognito
+      bed.test.cognito
         .send(new GetTokensFromRefreshTokenCommand({ ClientId: id('appClient'), RefreshToken }))
         .catch((error: unknown) => {
           throw signInFailure(error, { username: pat, flow: 'REFRESH_TOKEN_AUTH' });
         });
-    await mended(again, 'sign-in-refresh-reused', 'signIn', () => test.operations.refreshTokens(setup.id));
+    await mended(again, 'sign-in-refresh-reused', 'signIn', () => bed.test.operations.refreshTokens(bed.setup.id));
     const wrong = () =>
-      test.cognito
+      bed.test.cognito
         .send(new GetTokensFromRefreshTokenCommand({ ClientId: id('appClient'), RefreshToken: 'unknown' }))
         .catch((error: unknown) => {
           throw signInFailure(error, { username: pat, flow: 'REFRESH_TOKEN_AUTH' });
         });
-    await mended(wrong, 'sign-in-refresh-invalid', 'signIn', () => test.operations.refreshTokens(setup.id));
+    await mended(wrong, 'sign-in-refresh-invalid', 'signIn', () => bed.test.operations.refreshTokens(bed.setup.id));
   });
 });

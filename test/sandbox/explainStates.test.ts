@@ -9,6 +9,7 @@ import {
 import type { Cause } from '../../src/explain/diagnosis.ts';
 import type { Setup } from '../../src/operations/operations.ts';
 import { refusal } from '../support/assertRefused.ts';
+import { toIam } from '../support/breakages/authorizerBreakages.ts';
 import { type Breakage, holdBreakage } from '../support/brokenCall.ts';
 import { type Bed, makeBed, startExplainWorld } from '../support/explainBed.ts';
 import { zip } from '../support/lambdaFixtures.ts';
@@ -41,6 +42,19 @@ const states: readonly (readonly [faults: string, Breakage])[] = [
       cause: 'deployed-just-now',
       certainty: 'likely',
       fix: 'wait',
+    },
+  ],
+  [
+    'deny:GetExport',
+    {
+      name: 'what the stage serves may not be looked at',
+      breaks: async (bed) => {
+        await toIam(bed);
+        await bed.deploy();
+      },
+      cause: 'iam-or-not-deployed',
+      certainty: 'possible',
+      fix: 'repair',
     },
   ],
   [

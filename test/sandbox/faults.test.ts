@@ -1,6 +1,6 @@
 /** Faults on request: each goes wrong as the service itself would, as often as asked, and nothing else does. */
 import assert from 'node:assert/strict';
-import { CreateRestApiCommand, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
+import { CreateRestApiCommand, GetRestApisCommand, GetStageCommand } from '@aws-sdk/client-api-gateway';
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import {
@@ -11,14 +11,17 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
+  DeleteFunctionCommand,
   GetFunctionConfigurationCommand,
   GetPolicyCommand as GetFunctionPolicyCommand,
+  InvokeCommand,
   ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { FaultSpecError, parseFaults } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { createApi } from '../support/apiFixture.ts';
 import { assertRefused } from '../support/assertRefused.ts';
 import { basicExecution, lambdaTrust, makeRole, zip } from '../support/lambdaFixtures.ts';
 import { sandboxClients, startTestSandbox, type TestSandbox } from '../support/sandboxClients.ts';
@@ -140,6 +143,59 @@ describe('A fault', () => {
       });
     }));
 
+  it('denies as a permissions boundary or a service control policy does, as often as asked', () =>
+    withFaults('deny-boundary:ListRoles=1,deny-scp:GetRestApis=2', async ({ iam, apiGateway }) => {
+      const listRoles = () => iam.send(new ListRolesCommand({}));
+      const listApis = () => apiGateway.send(new GetRestApisCommand({}));
+      await assertRefused(listRoles(), {
+        name: 'AccessDenied',
+        message: /iam:ListRoles on resource: \S+ because no permissions boundary allows the iam:ListRoles action$/,
+      });
+      await listRoles();
+      for (const _ of [1, 2])
+        await assertRefused(listApis(), {
+          name: 'AccessDeniedException',
+          message: /apigateway:GET on resource: \S+ with an explicit deny in a service control policy$/,
+        });
+      await listApis();
+    }));
+
+  it('makes a new function one that never starts', () =>
+    withFaults('fail:function=1', async (test) => {
+      const role = await makeRole(test, 'execution');
+      await test.lambda.send(newFunction(role));
+      const state = async () => {
+        const found = await test.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'f' }));
+        return found.State;
+      };
+      await waitFor(async () => (await state()) === 'Failed');
+      await assertRefused(test.lambda.send(new InvokeCommand({ FunctionName: 'f' })), {
+        name: 'ResourceConflictException',
+        message: /currently in the following state: 'Failed'$/,
+      });
+      await test.lambda.send(new DeleteFunctionCommand({ FunctionName: 'f' }));
+      await test.lambda.send(newFunction(role));
+      await waitFor(async () => (await state()) === 'Active');
+    }));
+
+  it('keeps a stage on its deployment before', () =>
+    withFaults('lag:deployment=1000', async (test) => {
+      const api = await createApi(test);
+      await api.method(api.rootId, 'GET');
+      await api.mock(api.rootId, 'GET', 200);
+      const place = { restApiId: api.id, stageName: 'test' };
+      const before = await api.deploy();
+      assert.equal((await api.call('test/')).status, 200, 'a new stage has nothing to keep');
+      await api.method(api.rootId, 'POST');
+      await api.mock(api.rootId, 'POST', 201);
+      const after = await api.deploy();
+      const post = async () => (await api.call('test/', { method: 'POST' })).status;
+      assert.equal(await post(), 403);
+      const { deploymentId } = await test.apiGateway.send(new GetStageCommand(place));
+      assert.deepEqual([deploymentId === before, deploymentId === after], [false, true]);
+      await waitFor(async () => (await post()) === 201);
+    }));
+
   it('is meant for one service where two share a name', () =>
     withFaults('throttle:lambda.GetPolicy=1', async ({ iam, lambda }) => {
       await iam.send(new GetPolicyCommand({ PolicyArn: basicExecution }));
@@ -172,6 +228,12 @@ describe('A fault', () => {
         message,
         status: 400,
       });
+    }));
+
+  it('lets credentials work again where it says how often', () =>
+    withFaults('expired=1', async ({ sts }) => {
+      await assertRefused(sts.send(new GetCallerIdentityCommand({})), { name: 'ExpiredToken' });
+      await sts.send(new GetCallerIdentityCommand({}));
     }));
 
   it('makes a new role one that cannot be assumed yet', () =>

@@ -45,9 +45,14 @@ async function find(world: World, id: string | undefined): Promise<UsagePlan | u
 const stagesOf = (plan: UsagePlan) => (plan.apiStages ?? []).map(({ apiId, stage }) => `${apiId}:${stage}`);
 const wantedStage = ({ restApiId, stageName }: UsagePlanProps) => `${restApiId}:${stageName}`;
 
-const throttleOf = ({ throttle }: UsagePlan) =>
-  throttle && `${throttle.rateLimit ?? 'any'} a second, ${throttle.burstLimit ?? 'any'} at once`;
-const quotaOf = ({ quota }: UsagePlan) => quota && `${quota.limit} a ${quota.period?.toLowerCase()}`;
+function throttleOf({ throttle: { rateLimit, burstLimit } = {} }: UsagePlan): string | undefined {
+  if (rateLimit === undefined && burstLimit === undefined) return undefined;
+  return `${rateLimit ?? 'any'} a second, ${burstLimit ?? 'any'} at once`;
+}
+
+function quotaOf({ quota: { limit, period } = {} }: UsagePlan): string | undefined {
+  return limit === undefined ? undefined : `${limit} a ${period?.toLowerCase()}`;
+}
 
 async function keysOf(world: World, usagePlanId: string): Promise<string[]> {
   const command = new GetUsagePlanKeysCommand({ usagePlanId, limit: 500 });

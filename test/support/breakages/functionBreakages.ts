@@ -105,6 +105,16 @@ export const functionBreakages: readonly Breakage[] = [
     fix: 'repair',
   },
   {
+    name: 'the integration calls the function by GET, which Lambda does not know',
+    breaks: async (bed) => {
+      await bed.patchIntegration(['replace', '/httpMethod', 'GET']);
+      await bed.deploy();
+    },
+    cause: 'gateway-misconfigured',
+    certainty: 'possible',
+    fix: 'repair',
+  },
+  {
     name: 'the integration is a mock without a status now',
     breaks: async (bed) => {
       await bed.world.apiGateway.send(new PutIntegrationCommand({ ...(await bed.methodPlace()), type: 'MOCK' }));

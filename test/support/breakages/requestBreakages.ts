@@ -8,7 +8,7 @@ import {
   UpdateUsagePlanCommand,
 } from '@aws-sdk/client-api-gateway';
 import { AdminAddUserToGroupCommand, AdminRemoveUserFromGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { Breakage } from '../brokenCall.ts';
+import { type Breakage, healthyCall } from '../brokenCall.ts';
 import type { Bed } from '../explainBed.ts';
 
 const membership = async (bed: Bed) => ({
@@ -143,6 +143,18 @@ export const requestBreakages: readonly Breakage[] = [
     call: { token: 'ID token', body: 'hello', contentType: 'application/json' },
     cause: 'body-invalid',
     fix: 'send',
+  },
+  {
+    name: 'the mock takes no other type of body any more',
+    on: 'mock',
+    breaks: async (bed) => {
+      await bed.patchIntegration(['replace', '/passthroughBehavior', 'NEVER']);
+      await bed.deploy();
+    },
+    call: async (bed) => ({ ...(await healthyCall(bed)), body: 'hello', contentType: 'text/plain' }),
+    cause: 'media-type-refused',
+    fix: 'send',
+    spoils: true,
   },
   {
     name: 'somebody’s model asks for more than the body has',
