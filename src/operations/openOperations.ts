@@ -29,12 +29,13 @@ import { sessionOperations } from './session.ts';
 import { attributeOf, callableUrl, setupFacts } from './setupFacts.ts';
 import { shellCommands } from './shellCommands.ts';
 import { tokenOperations } from './tokenOperations.ts';
+import { inTurn } from './tokenStore.ts';
 import { userOperations } from './users.ts';
 
 const silent = (_event: EngineEvent) => {};
 
 export function openOperations(ports: Ports): Operations {
-  const { store, vault } = ports;
+  const { store, vault, exclusively = inTurn() } = ports;
   const connections = new Map<string, Promise<Connection>>();
   const calls = callMemory();
   let sandboxEndpoint: string | undefined;
@@ -57,6 +58,9 @@ export function openOperations(ports: Ports): Operations {
     opening.catch(() => connections.delete(key));
     return opening;
   }
+
+  /** Of all windows, one at a time makes or removes what belongs to a setup: two would make it twice. */
+  const runAlone = <T>(setupId: string, work: () => Promise<T>) => exclusively(`run-${setupId}`, work);
 
   async function load(setupId: string): Promise<Setup> {
     const setup = await store.load(setupId);
@@ -127,16 +131,17 @@ export function openOperations(ports: Ports): Operations {
 
     async changeSetup(setupId, settings, target) {
       refuseErrors(settings);
-      const setup = await load(setupId);
-      const exists = Object.values(setup.rows).some((row) => row.state !== 'gone' && row.state !== 'planned');
-      if (exists) refuseOtherExisting(setup.extra.settings, settings);
-      const changed: Setup = {
-        ...setup,
-        name: settings.name,
-        extra: { ...setup.extra, settings, target: exists ? setup.extra.target : target },
-      };
-      await store.save(changed);
-      return changed;
+      await load(setupId);
+      return store.change(setupId, (setup) => {
+        const { extra } = setup;
+        const exists = Object.values(setup.rows).some((row) => row.state !== 'gone' && row.state !== 'planned');
+        if (exists) refuseOtherExisting(extra.settings, settings);
+        return {
+          ...setup,
+          name: settings.name,
+          extra: { ...extra, settings, target: exists ? extra.target : target },
+        };
+      });
     },
 
     load,
@@ -155,35 +160,37 @@ export function openOperations(ports: Ports): Operations {
       return checkPermissions(await connectionTo(target), plan.declared, signal);
     },
 
-    async apply(setupId, plan, { phase = 'complete', emit = silent, signal } = {}) {
-      const setup = await load(setupId);
-      const connection = await connectionTo(setup.extra.target);
-      await store.save({ ...setup, extra: { ...setup.extra, phase, caller: connection.caller } });
-      return apply({
-        plan,
-        store,
-        types: resourceTypes,
-        worldFor: connection.worldFor(setup.id, vault),
-        at: placeOf(connection),
-        emit,
-        signal,
-      });
-    },
+    apply: (setupId, plan, { phase = 'complete', emit = silent, signal } = {}) =>
+      runAlone(setupId, async () => {
+        const connection = await connectionTo((await load(setupId)).extra.target);
+        const { caller } = connection;
+        await store.change(setupId, (setup) => ({ ...setup, extra: { ...setup.extra, phase, caller } }));
+        return apply({
+          plan,
+          store,
+          types: resourceTypes,
+          worldFor: connection.worldFor(setupId, vault),
+          at: placeOf(connection),
+          emit,
+          signal,
+        });
+      }),
 
     planCleanUp: async (setupId) => planCleanUp(await load(setupId)),
 
-    async cleanUp(setupId, { emit = silent, signal } = {}) {
-      const setup = await load(setupId);
-      const report =
-        Object.keys(setup.rows).length === 0
-          ? { removed: [], left: [] }
-          : await destroyAll(setup, await connectionTo(setup.extra.target), emit, signal);
-      if (report.left.some((entry) => entry.failure)) return report;
-      calls.forget(setupId);
-      await vault.clear(setupId);
-      await store.remove(setupId);
-      return report;
-    },
+    cleanUp: (setupId, { emit = silent, signal } = {}) =>
+      runAlone(setupId, async () => {
+        const setup = await load(setupId);
+        const report =
+          Object.keys(setup.rows).length === 0
+            ? { removed: [], left: [] }
+            : await destroyAll(setup, await connectionTo(setup.extra.target), emit, signal);
+        if (report.left.some((entry) => entry.failure)) return report;
+        calls.forget(setupId);
+        await vault.clear(setupId);
+        await store.remove(setupId);
+        return report;
+      }),
 
     async testMethod(setupId, signal, chosen) {
       const setup = await load(setupId);
