@@ -148,7 +148,7 @@ export class WizardHarness {
 
   /** Waits until an intent of this type has come, and returns the latest one. */
   async intent<T extends Intent['type']>(type: T): Promise<Extract<Intent, { type: T }>> {
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 30_000;
     await this.settled();
     for (;;) {
       const found = this.intents.findLast((intent): intent is Extract<Intent, { type: T }> => intent.type === type);

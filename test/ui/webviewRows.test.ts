@@ -13,7 +13,7 @@ describe('rows of settings', () => {
   /** The settings that the host was told last, once they fit. */
   async function told(wizard: WizardHarness, fits: (settings: Settings) => boolean): Promise<void> {
     const last = () => wizard.intents.findLast((intent) => intent.type === 'edit')?.draft.settings;
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1200; tries++) {
       const settings = last();
       if (settings && fits(settings)) return;
       await wizard.page.waitForTimeout(25);
