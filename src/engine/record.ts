@@ -42,6 +42,11 @@ export interface RecordStore<Extra = unknown> {
   list(): Promise<SetupRecord<Extra>[]>;
   load(id: string): Promise<SetupRecord<Extra> | undefined>;
   save(record: SetupRecord<Extra>): Promise<void>;
+  /**
+   * Changes a record as it stands at that moment, so that nothing is undone that was written since it was read. Rejects
+   * with what `change` throws, and where there is no such record.
+   */
+  change(id: string, change: (record: SetupRecord<Extra>) => SetupRecord<Extra>): Promise<SetupRecord<Extra>>;
   /** Changes one row; `undefined` removes it. Resolves after it is on disk. */
   saveRow(id: string, rowId: string, row: Row | undefined): Promise<void>;
   remove(id: string): Promise<void>;

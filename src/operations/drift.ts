@@ -8,7 +8,7 @@ import { isRef, replaceRefs } from '../engine/references.ts';
 import type { Difference, Observation } from '../engine/resource.ts';
 import { assertSamePlace, live, savedOf } from '../engine/rows.ts';
 import { desiredResources } from '../setup/desiredResources.ts';
-import { checkSettings } from '../setup/fields.ts';
+import { checkSettings, withChanges } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
 import { acceptanceOf } from './acceptance.ts';
 import type { AcceptReport, DriftedProperty, DriftOperations, ResourceDrift } from './driftOperations.ts';
@@ -88,13 +88,17 @@ export function driftOperations(
             if (id === row.id) refused.push({ id, property, what: '', why: missing });
       }
       if (accepted.length === 0) return { setup, accepted, refused };
-      const changed = {
-        ...setup,
-        name: settings.name,
-        rows: withAccepted(setup, settings, new Set(accepted.map(({ id }) => id))),
-        extra: { ...setup.extra, settings },
-      };
-      await store.save(changed);
+      const ids = new Set(accepted.map(({ id }) => id));
+      const changed = await store.change(setup.id, (now) => {
+        // What was changed while AWS was asked stays.
+        const next = withChanges(now.extra.settings, setup.extra.settings, settings);
+        return {
+          ...now,
+          name: next.name,
+          rows: withAccepted(now, next, ids),
+          extra: { ...now.extra, settings: next },
+        };
+      });
       return { setup: changed, accepted, refused };
     },
   };

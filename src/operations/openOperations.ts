@@ -32,12 +32,13 @@ import { attributeOf, callableUrl, setupFacts } from './setupFacts.ts';
 import { shellCommands } from './shellCommands.ts';
 import { callOnceServed, isFresh } from './spreading.ts';
 import { tokenOperations } from './tokenOperations.ts';
+import { inTurn } from './tokenStore.ts';
 import { userOperations } from './users.ts';
 
 const silent = (_event: EngineEvent) => {};
 
 export function openOperations(ports: Ports): Operations {
-  const { store, vault } = ports;
+  const { store, vault, exclusively = inTurn() } = ports;
   const connections = new Map<string, Promise<Connection>>();
   const calls = callMemory();
   /** When this process last changed something of a setup that is served over the internet. */
@@ -75,6 +76,9 @@ export function openOperations(ports: Ports): Operations {
     opening.catch(forget);
     return opening;
   }
+
+  /** Of all windows, one at a time makes or removes what belongs to a setup: two would make it twice. */
+  const runAlone = <T>(setupId: string, work: () => Promise<T>) => exclusively(`run-${setupId}`, work);
 
   async function load(setupId: string): Promise<Setup> {
     const setup = await store.load(setupId);
@@ -145,16 +149,17 @@ export function openOperations(ports: Ports): Operations {
 
     async changeSetup(setupId, settings, target) {
       refuseErrors(settings);
-      const setup = await load(setupId);
-      const exists = Object.values(setup.rows).some((row) => row.state !== 'gone' && row.state !== 'planned');
-      if (exists) refuseOtherExisting(setup.extra.settings, settings);
-      const changed: Setup = {
-        ...setup,
-        name: settings.name,
-        extra: { ...setup.extra, settings, target: exists ? setup.extra.target : target },
-      };
-      await store.save(changed);
-      return changed;
+      await load(setupId);
+      return store.change(setupId, (setup) => {
+        const { extra } = setup;
+        const exists = Object.values(setup.rows).some((row) => row.state !== 'gone' && row.state !== 'planned');
+        if (exists) refuseOtherExisting(extra.settings, settings);
+        return {
+          ...setup,
+          name: settings.name,
+          extra: { ...extra, settings, target: exists ? extra.target : target },
+        };
+      });
     },
 
     load,
@@ -173,37 +178,39 @@ export function openOperations(ports: Ports): Operations {
       return checkPermissions(await connectionTo(target), plan.declared, signal);
     },
 
-    async apply(setupId, plan, { phase = 'complete', emit = silent, signal } = {}) {
-      const setup = await load(setupId);
-      const connection = await connectionTo(setup.extra.target);
-      await store.save({ ...setup, extra: { ...setup.extra, phase, caller: connection.caller } });
-      const { target } = setup.extra;
-      const isRemote = target.kind === 'aws' && !isLoopback(target.endpointUrl);
-      return apply({
-        plan,
-        store,
-        types: resourceTypes,
-        worldFor: connection.worldFor(setup.id, vault),
-        at: placeOf(connection),
-        emit,
-        signal,
-      }).finally(() => isRemote && changedAt.set(setupId, Date.now()));
-    },
+    apply: (setupId, plan, { phase = 'complete', emit = silent, signal } = {}) =>
+      runAlone(setupId, async () => {
+        const { target } = (await load(setupId)).extra;
+        const connection = await connectionTo(target);
+        const { caller } = connection;
+        await store.change(setupId, (setup) => ({ ...setup, extra: { ...setup.extra, phase, caller } }));
+        const isRemote = target.kind === 'aws' && !isLoopback(target.endpointUrl);
+        return apply({
+          plan,
+          store,
+          types: resourceTypes,
+          worldFor: connection.worldFor(setupId, vault),
+          at: placeOf(connection),
+          emit,
+          signal,
+        }).finally(() => isRemote && changedAt.set(setupId, Date.now()));
+      }),
 
     planCleanUp: async (setupId) => planCleanUp(await load(setupId)),
 
-    async cleanUp(setupId, { emit = silent, signal } = {}) {
-      const setup = await load(setupId);
-      const report =
-        Object.keys(setup.rows).length === 0
-          ? { removed: [], left: [] }
-          : await destroyAll(setup, await connectionTo(setup.extra.target), emit, signal);
-      if (report.left.some((entry) => entry.failure)) return report;
-      calls.forget(setupId);
-      await vault.clear(setupId);
-      await store.remove(setupId);
-      return report;
-    },
+    cleanUp: (setupId, { emit = silent, signal } = {}) =>
+      runAlone(setupId, async () => {
+        const setup = await load(setupId);
+        const report =
+          Object.keys(setup.rows).length === 0
+            ? { removed: [], left: [] }
+            : await destroyAll(setup, await connectionTo(setup.extra.target), emit, signal);
+        if (report.left.some((entry) => entry.failure)) return report;
+        calls.forget(setupId);
+        await vault.clear(setupId);
+        await store.remove(setupId);
+        return report;
+      }),
 
     async testMethod(setupId, signal, chosen) {
       const setup = await load(setupId);

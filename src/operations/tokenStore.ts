@@ -56,7 +56,7 @@ export function tokenStore(ports: Pick<Ports, 'vault' | 'exclusively'>): TokenSt
 }
 
 /** One after the other by name, where there is one process only: in the demo and in tests. */
-function inTurn() {
+export function inTurn() {
   const last = new Map<string, Promise<unknown>>();
   return <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const before = last.get(name) ?? Promise.resolve();

@@ -36,6 +36,12 @@ export function withValue(settings: Settings, path: string, value: unknown): Set
   return copy as unknown as Settings;
 }
 
+/** The settings with the fields that `now` has changed since `before`; the same object where there are none. */
+export function withChanges(settings: Settings, before: Settings, now: Settings): Settings {
+  const isSame = (path: string) => JSON.stringify(valueAt(before, path)) === JSON.stringify(valueAt(now, path));
+  return fields.reduce((kept, { path }) => (isSame(path) ? kept : withValue(kept, path, valueAt(now, path))), settings);
+}
+
 /**
  * Everything the checks say of these settings, in the order of the fields. Hidden fields are not checked. Existing
  * resources come first; what is foreseen of settings that are good each by itself comes last.

@@ -100,15 +100,16 @@ export function openRecordStore<Extra>(directory: string): FileRecordStore<Extra
     },
     load: (id) => read<Extra>(fileOf(directory, id), id),
     save: (record) => change(record.id, () => record),
+    async change(id, next) {
+      let changed: SetupRecord<Extra> | undefined;
+      await change(id, (record) => {
+        changed = next(known(record));
+        return changed;
+      });
+      return known(changed);
+    },
     saveRow: (id, rowId, row) =>
-      change(id, (record) => {
-        if (record) return { ...record, rows: withRow(record.rows, rowId, row) };
-        throw new Failure({
-          code: 'RecordGone',
-          what: 'This setup was removed in the meantime.',
-          next: 'Refresh the explorer.',
-        });
-      }),
+      change(id, (record) => ({ ...known(record), rows: withRow(known(record).rows, rowId, row) })),
     remove: (id) => change(id, () => undefined),
     onDidChange(listener) {
       listeners.add(listener);
@@ -121,6 +122,15 @@ export function openRecordStore<Extra>(directory: string): FileRecordStore<Extra
       listeners.clear();
     },
   };
+}
+
+function known<Extra>(record: SetupRecord<Extra> | undefined): SetupRecord<Extra> {
+  if (record) return record;
+  throw new Failure({
+    code: 'RecordGone',
+    what: 'This setup was removed in the meantime.',
+    next: 'Refresh the explorer.',
+  });
 }
 
 function withRow(rows: Readonly<Record<string, Row>>, id: string, row: Row | undefined): Record<string, Row> {

@@ -18,7 +18,10 @@ export interface DriftWatch {
    * up. `maxAge`: ms for which an earlier finding is good enough.
    */
   check(setup: Setup, maxAge?: number): Promise<void>;
-  /** Forgets findings about setups that were changed by us since, or are gone. Where drift was shown it looks again. */
+  /**
+   * Forgets findings about setups that were changed by us since, or are gone, and gives up looks at them. Where drift was
+   * shown or is being looked for it looks again.
+   */
   follow(setups: readonly Setup[]): void;
   dispose(): void;
 }
@@ -46,7 +49,7 @@ interface Look {
 export function createDriftWatch({ drift, changed, failed, now }: DriftWatchOptions): DriftWatch {
   const known = new Map<string, Known>();
   const looks = new Map<string, Look>();
-  /** Setups whose drift was shown, and which were changed by us since. */
+  /** Setups whose drift was shown or looked for, and which were changed by us since. */
   const outdated = new Set<string>();
 
   const isIdle = ({ rows }: Setup) => !Object.values(rows).some((row) => standingOf(row, now()) === 'working');
@@ -93,7 +96,11 @@ export function createDriftWatch({ drift, changed, failed, now }: DriftWatchOpti
         known.delete(id);
         if (drifted.length > 0) outdated.add(id);
       }
-      for (const [id, { controller }] of looks) if (!standing.has(id)) controller.abort();
+      for (const [id, { madeFor, controller }] of looks) {
+        if (standing.get(id) === madeFor || controller.signal.aborted) continue;
+        controller.abort();
+        if (standing.has(id)) outdated.add(id);
+      }
       for (const setup of setups) if (isIdle(setup) && outdated.delete(setup.id)) void check(setup);
     },
     dispose() {

@@ -1,6 +1,6 @@
 /** The wizard's state between the person and the host: the draft being edited, the last view, and the intents sent. */
 import type { FieldFinding } from '../setup/field.ts';
-import { fields, valueAt, withValue } from '../setup/fields.ts';
+import { fields, valueAt, withChanges, withValue } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
 import type { ExistingListName } from '../wizard/existingView.ts';
 import type { Draft, HostMessage, Intent, Page, ProbeName, View } from '../wizard/protocol.ts';
@@ -49,7 +49,8 @@ export class WizardSession {
   readonly #asked = new Map<string, string>();
   #lastSent: Settings | undefined;
   #otherTarget: Target | undefined;
-  #planSeen: View['plan'] | undefined;
+  /** Of the last question for a plan. */
+  #planNumber = 0;
   /** The run that was shown when Create was pressed. */
   #pressedAt: { readonly startedAt: number | undefined } | undefined;
 
@@ -69,11 +70,10 @@ export class WizardSession {
     return isLocked(this.view);
   }
 
-  /** True from asking for a plan until the host has said something new about it. */
+  /** True from asking for a plan until the host has answered that very question. */
   get awaitsPlan(): boolean {
-    return (
-      this.view?.plan.status === 'planning' || (this.#planSeen !== undefined && this.#planSeen === this.view?.plan)
-    );
+    const { plan, planAsked = this.#planNumber } = this.view ?? {};
+    return plan?.status === 'planning' || planAsked < this.#planNumber;
   }
 
   get errors(): readonly FieldFinding[] {
@@ -88,12 +88,17 @@ export class WizardSession {
   receive(message: HostMessage): void {
     if (message.type === 'draft') {
       this.#cancel('edit');
-      this.#replaceDraft(message.draft);
-    } else if (message.type === 'settings') {
-      if (!this.draft) return;
-      const { settings, revision } = message;
-      this.#replaceDraft({ ...this.draft, settings, revision });
-    } else if (message.type === 'view') {
+      this.draft = message.draft;
+      this.#lastSent = message.draft.settings;
+      this.openRow = undefined;
+      this.#visit(this.draft.page);
+      this.#enter(this.draft.page);
+    } else if (message.type === 'settings') this.#takeSettings(message);
+    else if (message.type === 'view') {
+      const { plan } = message.view;
+      // What was agreed to was this plan.
+      if (this.lossAccepted && JSON.stringify(plan) !== JSON.stringify(this.view?.plan)) this.lossAccepted = false;
+      if (message.view.setupId !== this.view?.setupId) this.#forgetProbes();
       this.view = message.view;
       if (!this.begins) this.#pressedAt = undefined;
       const { setupId } = message.view;
@@ -114,6 +119,9 @@ export class WizardSession {
   setTarget(target: Target): void {
     if (!this.draft || this.locked) return;
     this.draft = { ...this.draft, target };
+    // The host forgets what it knows of a place as soon as another one is chosen, even for a moment.
+    this.#asked.delete('identify');
+    this.#forgetProbes();
     this.#edited();
     this.#later('identify', askPause, () => this.#identify());
   }
@@ -235,6 +243,8 @@ export class WizardSession {
 
   #edited(): void {
     this.lossAccepted = false;
+    // The host forgets its plan with the first change, also when that is taken back.
+    this.#asked.delete('plan');
     this.#later('edit', editPause, () => this.#sendEdit());
     this.#update();
   }
@@ -289,8 +299,8 @@ export class WizardSession {
     const input = JSON.stringify([settings, target, this.view?.run.status, this.view?.run.startedAt]);
     if (this.#asked.get('plan') !== input || this.view?.plan.status !== 'ready') {
       this.#asked.delete('plan');
-      this.#planSeen = this.view?.plan;
-      this.#ask('plan', input, { type: 'plan' });
+      this.#planNumber = Math.max(this.#planNumber, this.view?.planAsked ?? 0) + 1;
+      this.#ask('plan', input, { type: 'plan', number: this.#planNumber });
     }
   }
 
@@ -310,12 +320,21 @@ export class WizardSession {
     this.#host.post(intent);
   }
 
-  #replaceDraft(draft: Draft): void {
-    this.draft = draft;
-    this.#lastSent = draft.settings;
-    this.openRow = undefined;
-    this.#visit(draft.page);
-    this.#enter(draft.page);
+  /** What the host changed; what was typed since and it has not heard of yet stays, and is sent once more. */
+  #takeSettings({ settings, revision, from }: Extract<HostMessage, { type: 'settings' }>): void {
+    if (!this.draft) return;
+    const typed = withChanges(settings, from, this.draft.settings);
+    this.draft = { ...this.draft, settings: typed, revision };
+    this.#lastSent = settings;
+    if (typed !== settings) this.#later('edit', editPause, () => this.#sendEdit());
+    this.#asked.delete('plan');
+    this.#forgetProbes();
+    this.#enter(this.draft.page);
+  }
+
+  /** Names are asked about anew where the host has dropped the answers. */
+  #forgetProbes(): void {
+    for (const name of probeNames) this.#asked.delete(`probe ${name}`);
   }
 
   #visit(page: Page): void {

@@ -210,7 +210,7 @@ export class CognitoWizard extends LitElement {
       () => {
         if (this.#blocked() !== undefined) return;
         const lost = lossesOf(session).map(({ id }) => id);
-        session.send(lost.length > 0 ? { type: 'create', confirmed: lost } : { type: 'create' });
+        session.send({ type: 'create', seen: true, ...(lost.length > 0 ? { confirmed: lost } : {}) });
         session.setLossAccepted(false);
         session.setWay('atOnce');
         session.goTo('create');
@@ -224,6 +224,8 @@ export class CognitoWizard extends LitElement {
     if (errors.length > 0)
       return errors.length === 1 ? 'One setting is not right yet' : `${errors.length} settings are not right yet`;
     if (view?.run.status === 'running' || view?.run.status === 'cancelling') return 'Create is under way';
+    if (view?.tryIt.busy === 'cleaning up') return 'Clean-up is under way';
+    if (view?.tryIt.busy === 'fixing') return 'A fix is under way';
     if (view?.plan.status === 'failed') return 'The plan could not be made';
     if (view?.plan.status !== 'ready' || this.#session.awaitsPlan) return 'Waiting for the plan';
     if (view.plan.steps.every((step) => step.action === 'keep' || step.action === 'leave'))

@@ -12,12 +12,12 @@ import type { TryItView } from './tryItView.ts';
 /**
  * Creates the setup, or continues where an earlier run stopped. Without an approved plan for the present settings it
  * plans first; that is so when Create is tried again after a failure. What would lose something for good is done only
- * when its id is among the `confirmed` ones.
+ * when its id is among the `confirmed` ones; with `seen` nothing but the approved plan is carried out.
  */
 export async function create(
   state: SessionState,
   approved: Approvable | undefined,
-  confirmed: ReadonlySet<string>,
+  { confirmed, seen }: { readonly confirmed: ReadonlySet<string>; readonly seen: boolean },
 ): Promise<void> {
   const { ports, draft } = state;
   const startedAt = ports.now();
@@ -33,6 +33,7 @@ export async function create(
     async (signal) => {
       try {
         if (beside) throw beside;
+        if (seen && !current) throw otherPlan();
         const operations = await ports.operations();
         if (current) refuseUnconfirmed(current, confirmed);
         const setup = await setupOfDraft(state, operations, draft.settings, current?.setupId);
@@ -59,6 +60,14 @@ export async function create(
   // What was approved has been carried out, or the world is no longer as it was then.
   state.update({ plan: { status: 'none' } });
 }
+
+/** The settings were changed, elsewhere or just now, after the plan was shown. */
+const otherPlan = () =>
+  new Failure({
+    code: 'PlanOutdated',
+    what: 'The settings are not those of the plan that was shown.',
+    next: 'Look at the new plan on Review.',
+  });
 
 /** Why nothing may be created now: something else of this wizard is changing the setup. */
 export function busyBeside(state: SessionState): Failure | undefined {

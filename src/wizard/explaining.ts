@@ -5,7 +5,7 @@ import type { Fix } from '../explain/fix.ts';
 import type { FixOutcome, FixPorts, FixPreview } from '../operations/explainOperations.ts';
 import type { Operations } from '../operations/operations.ts';
 import { lossOf } from '../setup/consequences.ts';
-import { fields, valueAt, withValue } from '../setup/fields.ts';
+import { withChanges } from '../setup/fields.ts';
 import type { Settings } from '../setup/settings.ts';
 import { refuseUnconfirmed } from './creating.ts';
 import { lookForDrift } from './drifting.ts';
@@ -128,7 +128,8 @@ export function createExplaining(
         });
         if (kind === 'settings' || kind === 'accept') {
           const now = (await operations.load(setupId)).extra.settings;
-          changeSettings((form) => taken(form, settings, now));
+          // Edits which were not applied yet stay.
+          changeSettings((form) => withChanges(form, settings, now));
         }
         await loadFacts(state);
         await goOn(operations, setupId, { ...outcome, done: label }, before, signal);
@@ -239,10 +240,4 @@ function previewView({ fix, changes, plan }: FixPreview): FixPreviewView {
 function wordsOf(event: EngineEvent, { plan }: FixPreview): string | undefined {
   if (event.kind !== 'started' || event.action === 'keep' || event.action === 'leave') return undefined;
   return plan?.steps.find(({ id }) => id === event.id)?.title;
-}
-
-/** The form with what a fix has changed in the record, so that edits which were not applied yet stay. */
-function taken(form: Settings, before: Settings, now: Settings): Settings {
-  const isSame = (path: string) => JSON.stringify(valueAt(before, path)) === JSON.stringify(valueAt(now, path));
-  return fields.reduce((kept, { path }) => (isSame(path) ? kept : withValue(kept, path, valueAt(now, path))), form);
 }

@@ -71,9 +71,17 @@ export const intentSchema = v.variant('type', [
   v.object({ type: v.literal('runRenewCommand') }),
   /** Ask AWS whether a name is free. */
   v.object({ type: v.literal('probe'), what: v.picklist(probeNames), value: v.string() }),
-  v.object({ type: v.literal('plan') }),
-  /** Carries the plan out. `confirmed`: ids of the resources whose loss the person has agreed to. */
-  v.object({ type: v.literal('create'), confirmed: v.optional(v.array(v.string())) }),
+  /** Makes the plan. `number`: counts these questions, so that an answer to an earlier one is known. */
+  v.object({ type: v.literal('plan'), number: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))) }),
+  /**
+   * Carries the plan out. `confirmed`: ids of the resources whose loss the person has agreed to. `seen`: nothing but the
+   * plan that the person has looked at; left out where it is to be planned anew.
+   */
+  v.object({
+    type: v.literal('create'),
+    confirmed: v.optional(v.array(v.string())),
+    seen: v.optional(v.boolean()),
+  }),
   /** Does one phase of the step-by-step way. */
   v.object({
     type: v.literal('doPhase'),
@@ -160,8 +168,11 @@ export type Intent = v.InferOutput<typeof intentSchema>;
 /** Host to webview. `draft` replaces the form's content; `view` replaces everything the host knows. */
 export type HostMessage =
   | { readonly type: 'draft'; readonly draft: Draft }
-  /** The host changed the settings. Page and target stay as they are in the form: somebody may have gone on meanwhile. */
-  | { readonly type: 'settings'; readonly settings: Settings; readonly revision: number }
+  /**
+   * The host changed the settings, `from` what it knew. Page and target stay as they are in the form, and so does what
+   * was typed since: somebody may have gone on meanwhile.
+   */
+  | { readonly type: 'settings'; readonly settings: Settings; readonly revision: number; readonly from: Settings }
   | { readonly type: 'view'; readonly view: View }
   /** Brings a page to the front, such as Try it after Create. */
   | { readonly type: 'show'; readonly page: Page };
@@ -174,6 +185,8 @@ export interface View {
   readonly identity: IdentityView;
   readonly probes: { readonly [name in ProbeName]?: ProbeView };
   readonly plan: PlanView;
+  /** Number of the last question for a plan that was taken up; what `plan` says may be about it, or about nothing. */
+  readonly planAsked?: number;
   readonly run: RunView;
   readonly tryIt: TryItView;
   /** What exists in the target, once somebody asked for it. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { Failure, isCancellation, noteOf } from '../engine/failure.ts';
 import type { ResourceDrift } from '../operations/driftOperations.ts';
 import { chosenKinds } from '../setup/existing.ts';
+import { withChanges } from '../setup/fields.ts';
 import { settingsFrom } from '../setup/recipes/recipes.ts';
 import type { RecipeName, Settings } from '../setup/settings.ts';
 import { beginning } from './beginning.ts';
@@ -73,11 +74,13 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   /** Ids of the resources whose loss the person has agreed to, with the settings as they are. */
   const confirmed = new Set<string>();
   let choicesLoaded = false;
+  /** What was typed while something was created, for afterwards. */
+  let typed: Settings | undefined;
 
   function changeForm(change: (settings: Settings) => Settings): void {
     const { settings, revision = 0 } = state.draft;
     edit({ ...state.draft, settings: change(settings), revision: revision + 1 });
-    state.sendSettings();
+    state.sendSettings(settings);
   }
 
   /** Settings that the webview sent before it had heard of a change of the host's would undo that change. */
@@ -89,7 +92,8 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   function edit(edited: Draft): void {
     const before = state.draft;
     if (state.isRunning('run')) {
-      // What is being created is fixed; only the page may change.
+      // What is being created is fixed until it is done; only the page may change.
+      typed = edited.settings;
       state.keepDraft({ ...before, page: edited.page });
       return;
     }
@@ -111,7 +115,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
         state.keepDraft({ ...next, settings, revision: (next.revision ?? 0) + 1 });
       }
       state.update({ identity: { status: 'unasked' }, probes: {}, existing: undefined, answeredBy: undefined });
-      if (next.settings.existing) state.sendSettings();
+      if (next.settings.existing) state.sendSettings(next.settings);
     }
   }
 
@@ -123,6 +127,13 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     }
   }
 
+  function takeTyped(): void {
+    const { settings } = state.draft;
+    const now = withChanges(settings, settings, typed ?? settings);
+    typed = undefined;
+    if (now !== settings) changeForm(() => now);
+  }
+
   async function showSteps(): Promise<void> {
     if (state.draft.way === 'steps') await stepping.refresh();
   }
@@ -132,6 +143,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     approved = undefined;
     for (const id of intent.confirmed ?? []) confirmed.add(id);
     await stepping.doPhase(intent.phase, confirmed);
+    takeTyped();
     await trying.loadFacts(state);
   }
 
@@ -157,12 +169,16 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
     state.update({ probes: {} });
   }
 
-  async function createNow(losses: readonly string[]): Promise<void> {
+  async function createNow({
+    confirmed: losses = [],
+    seen = false,
+  }: Extract<Intent, { type: 'create' }>): Promise<void> {
     if (state.isRunning('run')) return;
     for (const id of losses) confirmed.add(id);
     const plan = approved;
     approved = undefined;
-    await create(state, plan, confirmed);
+    await create(state, plan, { confirmed, seen });
+    takeTyped();
     await trying.loadFacts(state);
     await showSteps();
   }
@@ -211,9 +227,10 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
       case 'probe':
         return probe(state, intent.what, intent.value);
       case 'plan':
+        state.update({ planAsked: intent.number ?? state.view.planAsked });
         return state.isRunning('run') ? undefined : makePlan(state, keepPlan);
       case 'create':
-        return createNow(intent.confirmed ?? []);
+        return createNow(intent);
       case 'doPhase':
         return doPhase(intent);
       case 'checkPhase':

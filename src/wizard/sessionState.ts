@@ -1,7 +1,7 @@
 /** Session state: the draft and the view of one wizard, what is under way, and when the webview is told. */
 import { type FailureNote, isCancellation, noteOf } from '../engine/failure.ts';
 import type { ExistingListName } from './existingView.ts';
-import type { Draft, Page, ProbeName, View } from './protocol.ts';
+import type { Draft, Page, ProbeName, Settings, View } from './protocol.ts';
 import type { SavedRequests, WizardPorts } from './wizardPorts.ts';
 
 /** Things of which one runs at a time; a new one of the same name ends the one before. */
@@ -32,8 +32,8 @@ export interface SessionState {
   update(change: Partial<View>): void;
   /** Sends draft and view at once, to a webview that knows nothing yet. */
   sendAll(): void;
-  /** Sends settings that the host changed, and the view, to a webview that has a draft. */
-  sendSettings(): void;
+  /** Sends settings that the host changed, and the view, to a webview that has a draft. `from`: what they were. */
+  sendSettings(from: Settings): void;
   show(page: Page): void;
   keepDraft(draft: Draft): void;
   isRunning(task: Task): boolean;
@@ -88,9 +88,9 @@ export function createSessionState(
       ports.post({ type: 'draft', draft: this.draft });
       sendView();
     },
-    sendSettings() {
+    sendSettings(from) {
       const { settings, revision = 0 } = this.draft;
-      ports.post({ type: 'settings', settings, revision });
+      ports.post({ type: 'settings', settings, revision, from });
       sendView();
     },
     show: (page) => ports.post({ type: 'show', page }),
@@ -142,6 +142,7 @@ function emptyView(setupId: string | undefined): View {
     identity: { status: 'unasked' },
     probes: {},
     plan: { status: 'none' },
+    planAsked: 0,
     run: { status: 'idle', resources: [], requests: 0 },
     tryIt: emptyTryIt,
     setupId,

@@ -69,6 +69,7 @@ export function createStepping(state: SessionState): Stepping {
     if (!state.view.steps?.some((step) => step.phase === phase && step.status !== 'done' && step.status !== 'later'))
       return;
     const beside = busyBeside(state);
+    const { settings } = state.draft;
     const startedAt = ports.now();
     const requests: ShownRequest[] = [...requestsOf(phase)];
     const over = (status: 'idle' | 'done' | 'failed' | 'cancelled') =>
@@ -81,7 +82,7 @@ export function createStepping(state: SessionState): Stepping {
         try {
           if (beside) throw beside;
           const operations = await ports.operations();
-          const setup = await setupOfDraft(state, operations, state.draft.settings);
+          const setup = await setupOfDraft(state, operations, settings);
           const plan = await operations.plan(setup.id, { phase, signal });
           refuseUnconfirmed(plan, confirmed);
           state.update({ run: runBegun(plan.steps, startedAt) });

@@ -63,7 +63,9 @@ export function createPanels(
 
   function keep(entry: Entry, { draft, setupId, requests }: SavedDraft): void {
     const key = draftKey(setupId);
-    if (entry.keptAs !== undefined && entry.keptAs !== key) void memento.update(entry.keptAs, undefined);
+    // Under the key of before there may be a fresh draft meanwhile.
+    const isOthers = [...entries].some((other) => other !== entry && other.keptAs === entry.keptAs);
+    if (entry.keptAs !== undefined && entry.keptAs !== key && !isOthers) void memento.update(entry.keptAs, undefined);
     entry.keptAs = key;
     void memento.update(key, { draft, requests } satisfies Omit<SavedDraft, 'setupId'>);
     draftChanged();
@@ -154,7 +156,12 @@ export function createPanels(
     },
     restore(panel, state) {
       const setupId = (state as { setupId?: unknown } | undefined)?.setupId;
-      attach(createEntry({ setupId: typeof setupId === 'string' ? setupId : undefined }), panel);
+      const start = { setupId: typeof setupId === 'string' ? setupId : undefined };
+      const known = [...entries].find((entry) => entry.setupId === start.setupId);
+      if (!known?.panel) return attach(known ?? createEntry(start), panel);
+      // VS Code brings a tab back only when it is looked at; somebody has opened the same anew before.
+      panel.dispose();
+      known.panel.reveal();
     },
     dispose() {
       for (const entry of entries) {

@@ -15,6 +15,7 @@ describe('the wizard on an API that exists already', () => {
     test = await startTestOperations();
     await makeOwnersApi(test);
     wizard = await openTestWizard(test, { recipe: 'blank' }, { randomSuffix: () => 'exist1' });
+    await wizard.send({ type: 'ready' });
   });
   after(async () => {
     wizard.session.dispose();

@@ -10,6 +10,13 @@ export function memoryStore<Extra = unknown>(...records: SetupRecord<Extra>[]): 
     async save(record) {
       kept.set(record.id, structuredClone(record));
     },
+    async change(id, change) {
+      const record = kept.get(id);
+      if (!record) throw new Error(`There is no record ${id}.`);
+      const changed = change(structuredClone(record));
+      kept.set(id, structuredClone(changed));
+      return changed;
+    },
     async saveRow(id, rowId, row) {
       const record = kept.get(id);
       if (!record) throw new Error(`There is no record ${id}.`);

@@ -35,7 +35,7 @@ export const nothing: SandboxContent = { functions: [], roles: [], restApis: [],
 
 /** Resolves when the sandbox below `profile` holds exactly this. It saves a moment after a change, hence the asking again. */
 export async function expectInSandbox(profile: string, expected: SandboxContent): Promise<void> {
-  const giveUp = Date.now() + 10_000;
+  const giveUp = Date.now() + 30_000;
   for (;;) {
     const actual = await sandboxContent(profile);
     if (isDeepStrictEqual(actual, expected)) return;

@@ -2,10 +2,13 @@
 import type { Locator } from 'playwright-core';
 import type { RecipeName } from '../../src/setup/settings.ts';
 import type { StepPhase, StepView, Page as WizardPage } from '../../src/wizard/protocol.ts';
+import { waitFor } from './waitFor.ts';
 import { textOf, type Workbench } from './workbench.ts';
 
 export class WizardDriver {
   private readonly workbench: Workbench;
+  /** Ids of the answers that were looked at. */
+  private readonly seen = new Set<string>();
 
   constructor(workbench: Workbench) {
     this.workbench = workbench;
@@ -43,18 +46,23 @@ export class WizardDriver {
   async useEndpoint({ endpoint, accountId }: { readonly endpoint: string; readonly accountId: string }): Promise<void> {
     await this.next('where');
     await this.at('target-aws').click();
-    const input = this.input('target.endpointUrl');
-    if (!(await input.isVisible())) await this.at('advanced-target').click();
-    await input.fill(endpoint);
+    await this.unfold('advanced-target');
+    await this.input('target.endpointUrl').fill(endpoint);
     await this.at('identity').getByText(accountId, { exact: true }).waitFor();
   }
 
   /** Chooses the port that a sign-in comes back to, so that nobody else's waiting is in the way. */
   async useLoopbackPort(port: number): Promise<void> {
     await this.goTo('signIn');
-    const input = this.input('appClient.loopbackPort');
-    if (!(await input.isVisible())) await this.at('advanced-app-client').click();
-    await input.fill(String(port));
+    await this.unfold('advanced-app-client');
+    await this.input('appClient.loopbackPort').fill(String(port));
+  }
+
+  /** Opens a fold, unless it is. */
+  async unfold(name: string): Promise<void> {
+    const fold = this.at(name);
+    if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
+    await this.workbench.webview.locator(`[data-test="${name}"][aria-expanded="true"]`).waitFor();
   }
 
   /** The card of a step on Create, once it is in this state. */
@@ -95,7 +103,7 @@ export class WizardDriver {
 
   /** Seconds that the tokens have left, as Try it shows them. */
   async secondsLeft(): Promise<number> {
-    const words = await textOf(this.at('expires'));
+    const words = await textOf(this.at('expires').filter({ hasText: /\d s/ }));
     const found = /(?:(\d+) h )?(?:(\d+) min )?(\d+) s/.exec(words);
     if (!found) throw new Error(`No time in: ${words}`);
     const [, hours = 0, minutes = 0, seconds = 0] = found;
@@ -104,20 +112,31 @@ export class WizardDriver {
 
   /** Presses Call and waits for all answers. Returns their status codes, from left to right. */
   async call(): Promise<string[]> {
-    const cards = this.at('calls').locator('article');
-    // Answers from before are marked, so that they are not taken for the new ones.
-    await cards.evaluateAll((all) => {
-      for (const card of all) card.setAttribute('data-seen', '');
-    });
+    await this.look();
     await this.at('call').click();
     return this.answers();
   }
 
-  /** Waits until answers are there that were not seen before, and no more are to come. */
+  /** Waits until answers are there that were not looked at before, and no more are to come. */
   async answers(): Promise<string[]> {
-    const cards = this.at('calls').locator('article');
-    await this.at('calls').locator('article:not([data-seen])').last().waitFor();
-    await this.at('call').getByText('Call again').waitFor();
-    return cards.evaluateAll((all) => all.map((card) => card.getAttribute('data-status') ?? ''));
+    await this.at('calls').waitFor();
+    await waitFor(async () => {
+      const [newest] = await this.cards('data-call');
+      const isNew = newest !== undefined && !this.seen.has(newest);
+      return isNew && (await this.at('call').getByText('Call again').isVisible());
+    });
+    await this.look();
+    return this.cards('data-status');
+  }
+
+  private async look(): Promise<void> {
+    for (const id of await this.cards('data-call')) this.seen.add(id);
+  }
+
+  /** What an attribute of each card with an answer says, from left to right. */
+  private cards(attribute: string): Promise<string[]> {
+    return this.at('calls')
+      .locator('article')
+      .evaluateAll((all, name) => all.map((card) => card.getAttribute(name) ?? ''), attribute);
   }
 }

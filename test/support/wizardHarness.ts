@@ -148,7 +148,7 @@ export class WizardHarness {
 
   /** Waits until an intent of this type has come, and returns the latest one. */
   async intent<T extends Intent['type']>(type: T): Promise<Extract<Intent, { type: T }>> {
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 30_000;
     await this.settled();
     for (;;) {
       const found = this.intents.findLast((intent): intent is Extract<Intent, { type: T }> => intent.type === type);
@@ -172,9 +172,10 @@ export class WizardHarness {
     if (intent.type === 'edit') this.#scene = { ...this.#scene, draft: intent.draft };
     if (intent.type === 'startFrom') {
       const settings = settingsFrom(intent.recipe, 'k3x9');
-      const revision = (this.#scene.draft.revision ?? 0) + 1;
+      const { settings: from, revision: before = 0 } = this.#scene.draft;
+      const revision = before + 1;
       this.#scene = { ...this.#scene, draft: { ...this.#scene.draft, settings, revision } };
-      await this.send({ type: 'settings', settings, revision });
+      await this.send({ type: 'settings', settings, revision, from });
     }
   }
 }

@@ -34,25 +34,23 @@ export class Workbench {
 
   /** Runs a command from the palette; `title` as the palette shows it, with its category. */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette();
-    await this.quickInput.fill(`>${title}`);
-    // The first row may be another command that also matches, so the exact one is clicked.
+    await this.findCommand(title);
     await this.quickPickRow(title).click();
   }
 
-  /** Types into the palette and returns the titles it lists. */
-  async commandsListed(filter: string): Promise<string[]> {
+  /** Goes as far as a click before running it. The first row may be another command that also matches. */
+  async findCommand(title: string): Promise<void> {
     await this.openPalette();
-    await this.quickInput.fill(`>${filter}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    const names = await this.page.locator('.quick-input-list .label-name').allTextContents();
-    await this.page.keyboard.press('Escape');
-    return names;
+    await this.quickInput.fill(`>${title}`);
+    await this.quickPickRow(title).waitFor();
   }
 
+  /** Opens the palette. A key that is pressed while a webview is being loaded may reach nobody, so it is pressed again. */
   private async openPalette(): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitFor();
+    await waitFor(async () => {
+      await this.page.keyboard.press('F1');
+      return appears(this.quickInput);
+    }, 60_000);
   }
 
   /** The text field of palette, quick pick or input box. */
@@ -112,9 +110,13 @@ export class Workbench {
   /** Opens a view container of the activity bar by its title, unless it is the open one. */
   async openViewContainer(title: string): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });
+    const opened = this.page.locator('.part.sidebar .composite.title', { hasText: title });
     await tab.waitFor();
-    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.locator('a').click();
-    await this.page.locator('.part.sidebar .composite.title', { hasText: title }).waitFor();
+    // A window that has just come up may open it by itself, and a click then closes it.
+    await waitFor(async () => {
+      if (!(await opened.isVisible())) await tab.locator('a').click();
+      return appears(opened);
+    });
   }
 
   /** A row of the tree in the side bar, by what its label begins with or matches. */
@@ -125,9 +127,13 @@ export class Workbench {
   /** Unfolds a row of the tree, unless it is. */
   async unfold(label: string | RegExp): Promise<void> {
     const item = this.treeItem(label);
+    const unfolded = this.page.locator('.part.sidebar').getByRole('treeitem', { name: label, expanded: true });
     await item.waitFor();
-    if ((await item.getAttribute('aria-expanded')) === 'false') await item.locator('.monaco-tl-twistie').click();
-    await this.page.locator('.part.sidebar').getByRole('treeitem', { name: label, expanded: true }).waitFor();
+    // A click on a row that is just being drawn anew is lost.
+    await waitFor(async () => {
+      if (!(await unfolded.isVisible())) await item.locator('.monaco-tl-twistie').click();
+      return appears(unfolded);
+    });
   }
 
   /** A button of a view's welcome text in the side bar. */
@@ -143,13 +149,15 @@ export class Workbench {
 
   /** Picks an entry of the context menu of a tree row. */
   async clickContextMenu(item: Locator, title: string): Promise<void> {
-    await item.click({ button: 'right' });
     const entry = this.page.getByRole('menuitem', { name: title });
-    await entry.waitFor();
+    await waitFor(async () => {
+      await item.click({ button: 'right' });
+      return appears(entry);
+    });
     // A click too soon after the menu came up counts as the end of the one that brought it up.
     await waitFor(async () => {
       await entry.click({ timeout: 1000 }).catch(() => {});
-      return !(await entry.isVisible());
+      return settles(entry.waitFor({ state: 'hidden', timeout: 2000 }));
     });
   }
 
@@ -234,6 +242,15 @@ export class Workbench {
     return path;
   }
 }
+
+/** Whether an element comes within some seconds: where what shall bring it up may have to be done once more. */
+const appears = (locator: Locator) => settles(locator.waitFor({ timeout: 5000 }));
+
+const settles = (waiting: Promise<void>) =>
+  waiting.then(
+    () => true,
+    () => false,
+  );
 
 /** Text of an element once it is there, without the white space around it. */
 export async function textOf(locator: Locator): Promise<string> {

@@ -24,7 +24,7 @@ describe('a refused call, explained and mended', function () {
 
   /** The cause that stands first in the box, once it is there. */
   async function cause(id: string): Promise<string> {
-    await workbench.webview.locator(`[data-test="cause-0"][data-cause="${id}"]`).waitFor({ timeout: 20_000 });
+    await workbench.webview.locator(`[data-test="cause-0"][data-cause="${id}"]`).waitFor();
     return textOf(wizard.at('cause-0'));
   }
 
@@ -84,7 +84,7 @@ describe('a refused call, explained and mended', function () {
     const repair = wizard.at('cause-0').getByRole('button', { name: /…$/ }).first();
     await repair.click();
     const preview = wizard.at('fix-preview');
-    await preview.waitFor({ timeout: 20_000 });
+    await preview.waitFor();
     assert.match(await textOf(preview), /Method GET/);
     assert.deepEqual(await accessibilityViolations(workbench.webview), []);
     await workbench.screenshots('explain-preview');

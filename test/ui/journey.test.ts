@@ -103,7 +103,7 @@ describe('the journey from nothing to a secured API and back, on the sandbox', f
 
   it('lets another port be chosen for the way back, among the advanced settings', async () => {
     const port = String(await freePort());
-    await wizard.at('advanced-app-client').click();
+    await wizard.unfold('advanced-app-client');
     await wizard.input('appClient.loopbackPort').fill(port);
     await wizard.goTo('protection');
     await wizard.goTo('signIn');

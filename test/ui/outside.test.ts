@@ -15,6 +15,7 @@ import { after, before, describe, it } from 'mocha';
 import { endpointSessionOf } from '../support/endpointSession.ts';
 import { lookAtOwnersApi, makeOwnersApi, ownersApiName } from '../support/ownersApi.ts';
 import type { TestSandbox } from '../support/sandboxClients.ts';
+import { waitFor } from '../support/waitFor.ts';
 import type { WizardDriver } from '../support/wizardDriver.ts';
 import { textOf, type Workbench } from '../support/workbench.ts';
 
@@ -151,8 +152,8 @@ describe('what others made or changed, at an endpoint in place of AWS', function
       await cacheSeconds.getByRole('button', { name: 'Accept' }).click();
       await cacheSeconds.waitFor({ state: 'detached' });
       await wizard.goTo('protection');
-      await wizard.at('advanced-authorizer').click();
-      assert.equal(await wizard.input('authorizer.cacheSeconds').inputValue(), '60');
+      await wizard.unfold('advanced-authorizer');
+      await waitFor(async () => (await wizard.input('authorizer.cacheSeconds').inputValue()) === '60');
     });
 
     it('is repaired by applying the plan, and the endpoint is closed again', async () => {
@@ -167,7 +168,7 @@ describe('what others made or changed, at an endpoint in place of AWS', function
       await wizard.at('created').waitFor({ timeout: 30_000 });
       await wizard.goTo('tryIt');
       assert.deepEqual(await wizard.call(), ['401', '200', '401']);
-      assert.equal(await wizard.at('drift').count(), 0);
+      await wizard.at('drift').waitFor({ state: 'detached' });
     });
 
     it('is cleaned up, and nothing is left', async () => {

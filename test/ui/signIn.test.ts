@@ -1,6 +1,8 @@
 /** Signing in by the Sign In command, as a person does it: by each kind of way, with who is signed in seen afterwards. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { freePort } from '../../src/demo/freePort.ts';
@@ -27,8 +29,9 @@ describe('signing in, on the sandbox', function () {
     session = await startUiSession({ others: [join(root, 'test/support/consumer')] });
     workbench = session.workbench;
     wizard = new WizardDriver(workbench);
-    const port = await freePort();
-    site = createServer((_, response) => response.end('Another site')).listen(port, 'localhost');
+    site = createServer((_, response) => response.end('Another site')).listen(0, 'localhost');
+    await once(site, 'listening');
+    const { port } = site.address() as AddressInfo;
     await workbench.openViewContainer('Cognito API');
     await workbench.runCommand('Cognito API: Start Guided Setup');
     await wizard.choose('delete-news');
@@ -71,14 +74,14 @@ describe('signing in, on the sandbox', function () {
 
   async function expectSignedIn(source: RegExp): Promise<void> {
     await workbench.statusBarItem(person.email).waitFor();
-    await workbench.notification(`Signed in as ${person.email}`).waitFor();
+    // At once: a notice goes away after some seconds.
+    await workbench.answerNotification(`Signed in as ${person.email}`, 'Call Secured Endpoint');
+    assert.deepEqual(await wizard.answers(), ['401', '200', '401']);
     await workbench.unfold(new RegExp(`^${person.email} is signed in`));
     await workbench
       .treeItem(new RegExp(`^${person.email}, current user`))
       .filter({ hasText: source })
       .waitFor();
-    await workbench.answerNotification(`Signed in as ${person.email}`, 'Call Secured Endpoint');
-    assert.deepEqual(await wizard.answers(), ['401', '200', '401']);
   }
 
   async function signOut(): Promise<void> {

@@ -49,9 +49,8 @@ describe('two windows with rotation on, on the sandbox', function () {
     await wizard.settled('where');
     await wizard.useLoopbackPort(await freePort());
     await wizard.at('field-appClient.authFlows').locator('[data-test="option-ALLOW_REFRESH_TOKEN_AUTH"]').click();
-    const rotation = wizard.at('field-appClient.refreshTokenRotation').locator('vscode-checkbox');
-    if (!(await rotation.isVisible())) await wizard.at('advanced-tokens').click();
-    await rotation.click();
+    await wizard.unfold('advanced-tokens');
+    await wizard.at('field-appClient.refreshTokenRotation').locator('vscode-checkbox').click();
     await wizard.input('appClient.rotationGraceSeconds').fill('0');
     await wizard.goTo('review');
     await wizard.settled('review');
@@ -93,9 +92,7 @@ describe('two windows with rotation on, on the sandbox', function () {
       const before = await Promise.all(windows.map(expiry));
       await inBoth(async ({ workbench }) => {
         await workbench.statusBarItem('refreshed, good for').waitFor({ state: 'detached' });
-        await workbench.page.keyboard.press('F1');
-        await workbench.quickInput.fill('>Cognito API: Refresh Tokens');
-        await workbench.quickPickRow('Cognito API: Refresh Tokens').waitFor();
+        await workbench.findCommand('Cognito API: Refresh Tokens');
       });
       await inBoth(({ workbench }) => workbench.quickPickRow('Cognito API: Refresh Tokens').click());
       await inBoth(({ workbench }) => workbench.statusBarItem('refreshed, good for').waitFor());
@@ -103,8 +100,11 @@ describe('two windows with rotation on, on the sandbox', function () {
         await waitFor(async () => (await expiry(window)) > (before[index] ?? 0) + 1);
         await window.workbench.statusBarItem(who).waitFor();
       }
-      const [one = 0, two = 0] = await Promise.all(windows.map(expiry));
-      assert.ok(Math.abs(one - two) < 2, `The windows hold different tokens: ${one}, ${two}`);
+      // The same tokens in both; what each shows is drawn once in a second.
+      await waitFor(async () => {
+        const [one = 0, two = 0] = await Promise.all(windows.map(expiry));
+        return Math.abs(one - two) < 2;
+      });
     });
 
   it('each still calls with 200, and no refresh token was used twice', async () => {

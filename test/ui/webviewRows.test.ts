@@ -13,7 +13,7 @@ describe('rows of settings', () => {
   /** The settings that the host was told last, once they fit. */
   async function told(wizard: WizardHarness, fits: (settings: Settings) => boolean): Promise<void> {
     const last = () => wizard.intents.findLast((intent) => intent.type === 'edit')?.draft.settings;
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1200; tries++) {
       const settings = last();
       if (settings && fits(settings)) return;
       await wizard.page.waitForTimeout(25);
@@ -32,6 +32,37 @@ describe('rows of settings', () => {
     await wizard.show({ draft: draftOn('signIn'), view: freshView });
     await wizard.page.getByTestId('field-appClient.callbackUrls').waitFor();
     assert.equal(await suggestion.count(), 0);
+  });
+
+  it('take a suggestion in one click although an empty row, which goes away with that, stands above it', async () => {
+    const ownAddress = 'vscode://cognito-api-setup.cognito-api-setup/callback';
+    const wizard = await open({ draft: draftOn('signIn'), view: { ...freshView, ownAddress } });
+    const field = wizard.page.getByTestId('field-appClient.callbackUrls');
+    const rows = await field.locator('.list-row').count();
+    await field.getByTestId('add').click();
+    await field.getByTestId(`item-${rows}`).waitFor();
+    await wizard.page.waitForFunction(
+      (id) => document.activeElement?.id === id,
+      `field-appClient-callbackUrls-${rows}`,
+    );
+    await field.getByTestId(`suggest-${ownAddress}`).click();
+    await told(wizard, ({ appClient }) => appClient.callbackUrls.at(-1) === ownAddress);
+    assert.equal(await field.locator('.list-row').count(), rows + 1);
+  });
+
+  it('keep words that are being typed while something new is told', async () => {
+    const wizard = await open({ draft: draftOn('api'), view: freshView, unfolded: ['advanced REST API'] });
+    const { page } = wizard;
+    const field = page.getByTestId('field-api.moreMethods');
+    await field.getByTestId('add').click();
+    const words = field.getByTestId('authorizationScopes-0').locator('input');
+    await words.click();
+    await page.keyboard.type('orders/read ord');
+    await wizard.changeView({ profiles: ['news'] });
+    assert.equal(await words.inputValue(), 'orders/read ord');
+    await page.keyboard.type('ers/write');
+    await page.keyboard.press('Tab');
+    await told(wizard, ({ api }) => api.moreMethods[0]?.authorizationScopes.join() === 'orders/read,orders/write');
   });
 
   it('are added, filled in and removed, and refused with words while they are wrong', async () => {

@@ -151,6 +151,7 @@ function outcome(session: WizardSession, run: RunView): TemplateResult | typeof 
       words: run.status === 'cancelled' ? 'Continue' : 'Try again',
       icon: 'debug-continue',
       secondary: mend,
+      disabled: session.view?.tryIt.busy === 'cleaning up',
     },
     () => session.send({ type: 'create' }),
   );

@@ -31,6 +31,7 @@ function callCard(session: WizardSession, call: CallView, index: number, tryIt: 
   return html`<article
     class="call ${call.outdated ? 'outdated' : call.ok ? 'as-expected' : 'unexpected'} ${isExplained ? 'explained' : ''}"
     data-test="call-${index}"
+    data-call=${call.id ?? nothing}
     data-status=${call.status ?? 'none'}
     aria-labelledby="call-${index}-title"
   >

@@ -181,7 +181,7 @@ export function listControl(
     // The new row is there after the next drawing.
     setTimeout(() => document.getElementById(rowId(value.length))?.focus());
   };
-  return html`<div class="list">
+  return html`<div class="list" @mousedown=${keepFocus}>
     ${repeat(
       rows,
       (_, index) => index,
@@ -212,7 +212,6 @@ export function listControl(
           title="Remove"
           aria-label="Remove ${lowerFirst(control.itemLabel)} ${index + 1}"
           ?disabled=${disabled}
-          @mousedown=${(event: Event) => event.preventDefault()}
           @click=${() => remove(index)}
         >
           ${icon('trash')}
@@ -241,10 +240,18 @@ export function listControl(
             secondary: true,
             disabled: disabled || value.length >= control.max,
           },
-          () => change([...value, text]),
+          () => {
+            change([...value, text]);
+            row.setOpen(false);
+          },
         ),
       )}
   </div>`;
+}
+
+/** An empty row that loses the focus goes away, and the button that is being pressed would move from under the pointer. */
+function keepFocus(event: Event): void {
+  if ((event.target as Element).closest('button, vscode-button')) event.preventDefault();
 }
 
 /** "Callback URL" in the middle of a sentence. */

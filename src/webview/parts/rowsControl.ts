@@ -90,13 +90,14 @@ function cell(column: Column, index: number, context: ControlContext<unknown>): 
     type=${column.kind === 'number' ? 'number' : 'text'}
     data-test="${column.key}-${index}"
     .label=${label}
-    .value=${live(text)}
+    .value=${column.kind === 'words' ? text : live(text)}
     placeholder=${ifDefined(column.placeholder ?? column.label)}
     spellcheck="false"
     ?invalid=${invalid}
     ?disabled=${disabled}
     @input=${(event: ValueEvent) => {
-      // Words are taken over when the field is left, so that the space between two of them can be typed.
+      // Words are taken over when the field is left, so that the space between two of them can be typed. Until then a
+      // drawing must leave them alone, so they are not `live`.
       if (column.kind !== 'words') take(event);
     }}
     @change=${take}

@@ -23,10 +23,11 @@ describe('secrets in several windows', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function windowOn(secrets: SecretStorage, apart = true): WatchedVault {
+  /** `patience`: long, so that a slow machine does not make one give up; short where giving up is what is looked at. */
+  function windowOn(secrets: SecretStorage, apart = true, patience = 20_000): WatchedVault {
     const vault = openSecretVault(secrets, {
       exclusively,
-      news: async (own, onChange) => openSecretNews(join(folder, 'news'), own, onChange, { apart, patience: 200 }),
+      news: async (own, onChange) => openSecretNews(join(folder, 'news'), own, onChange, { apart, patience }),
       newsAtOnce: apart,
     });
     vaults.push(vault);
@@ -91,14 +92,15 @@ describe('secrets in several windows', () => {
 
   it('makes do with what it has when the window with the newer secret is gone, and waits for it only once', async () => {
     const two = memorySecrets();
-    const [first, second] = [windowOn(memorySecrets().secrets, false), windowOn(two.secrets, false)];
+    const first = windowOn(memorySecrets().secrets, false);
+    const second = windowOn(two.secrets, false, 1000);
     await second.put('setup', 'tokens', 'T1');
     await first.put('setup', 'tokens', 'T2');
     first.dispose();
     assert.equal(await second.get('setup', 'tokens'), 'T1');
     const again = performance.now();
     assert.equal(await second.get('setup', 'tokens'), 'T1');
-    assert.ok(performance.now() - again < 150);
+    assert.ok(performance.now() - again < 900);
     await second.put('setup', 'tokens', 'T3');
     assert.equal(await second.get('setup', 'tokens'), 'T3');
   });

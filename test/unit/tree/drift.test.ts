@@ -245,6 +245,21 @@ describe('looking for drift', () => {
     assert.equal(seen.changes, 1);
   });
 
+  it('gives up a look when the setup is changed by us meanwhile, and looks once more when that is done', async () => {
+    const answers = [Promise.withResolvers<readonly ResourceDrift[]>()];
+    const { watched, seen } = watch(() => answers[seen.looks - 1]?.promise ?? Promise.resolve([]));
+    const look = watched.check(setup());
+    watched.follow([setup({ state: 'updating', since: new Date(now).toISOString() })]);
+    answers[0]?.resolve([changedCache]);
+    await look;
+    assert.equal(watched.find('abc'), undefined);
+    const after = setup({ since: '2026-01-01T11:59:30.000Z' });
+    watched.follow([after]);
+    await watched.check(after);
+    assert.equal(seen.looks, 2);
+    assert.deepEqual(watched.find('abc')?.drifted, []);
+  });
+
   it('tells of a failure once and never throws', async () => {
     const { watched, seen } = watch(async () => Promise.reject(new Error('no network')));
     await watched.check(setup());

@@ -357,6 +357,34 @@ describe('what somebody does meanwhile', () => {
     });
   });
 
+  describe('what is typed while something is created', () => {
+    it('is in the form once that is done', async () => {
+      const stage = await created();
+      const { apply } = stage.operations;
+      const draft = stage.saved.at(-1)?.draft ?? stage.draft();
+      stage.operations.instead.apply = async (...given) => {
+        await stage.send({ type: 'edit', draft: { ...draft, settings: withValue(draft.settings, 'name', 'typed') } });
+        return apply(...given);
+      };
+      await stage.send({ type: 'create' });
+      assert.equal(stage.saved.at(-1)?.draft.settings.name, 'typed');
+      assert.equal(stage.draft().settings.name, 'typed');
+    });
+  });
+
+  describe('a plan that was looked at', () => {
+    it('is the only one that Create carries out', async () => {
+      const stage = await open();
+      await stage.send({ type: 'ready' });
+      await stage.after({ type: 'plan' }, ({ plan }) => plan.status === 'ready');
+      // Saved in an editor at the same moment.
+      stage.session.changeSettings((settings) => withValue(settings, 'name', 'other'));
+      const { run } = await stage.after({ type: 'create', seen: true }, (view) => view.run.status === 'failed');
+      assert.equal(run.failure?.code, 'PlanOutdated');
+      assert.equal(stage.operations.asked.includes('apply'), false);
+    });
+  });
+
   describe('an explanation', () => {
     it('stays open when it is asked for twice', async () => {
       const stage = await created();

@@ -78,7 +78,7 @@ describe('wizard session', () => {
       assert.deepEqual(stage.saved.at(-1)?.draft, { page: 'where', target, settings, revision });
       assert.deepEqual(
         stage.messages.findLast(({ type }) => type !== 'view'),
-        { type: 'settings', settings, revision },
+        { type: 'settings', settings, revision, from: before.settings },
       );
     });
 
