@@ -64,8 +64,12 @@ export function passwordMinimumLength(value: number): readonly Finding[] {
   return value < 8 ? warning('Fewer than 8 characters are easy to guess.') : ok;
 }
 
-/** Cognito takes 0 for “not said” and makes 7 days of it. Source: PasswordPolicyType, TemporaryPasswordValidityDays. */
-export const temporaryPasswordDays = (value: number) => within(value, 1, 365, 'The number of days');
+/** Source: PasswordPolicyType, TemporaryPasswordValidityDays. */
+export function temporaryPasswordDays(value: number): readonly Finding[] {
+  const range = within(value, 0, 365, 'The number of days');
+  if (range.length > 0) return range;
+  return value === 0 ? warning('Cognito takes 0 for “not set” and uses its default of 7 days.') : ok;
+}
 
 export function tier(value: string, settings: Settings): readonly Finding[] {
   if (value !== 'LITE') return ok;

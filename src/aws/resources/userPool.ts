@@ -78,7 +78,8 @@ function policyOf({ passwordPolicy }: UserPoolProps) {
     RequireUppercase: passwordPolicy.requireUppercase,
     RequireNumbers: passwordPolicy.requireNumbers,
     RequireSymbols: passwordPolicy.requireSymbols,
-    TemporaryPasswordValidityDays: passwordPolicy.temporaryPasswordValidityDays,
+    // Cognito takes 0 for “not set”, and answers with its default afterwards. Source: PasswordPolicyType.
+    TemporaryPasswordValidityDays: passwordPolicy.temporaryPasswordValidityDays || 7,
   };
 }
 

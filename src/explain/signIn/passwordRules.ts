@@ -38,8 +38,8 @@ function judged(refused: Refused, user: LiveUser): Finding[] {
   const { at } = refused;
   const there = ruledOut('The user exists', `status ${user.status}`);
   if (user.status !== 'FORCE_CHANGE_PASSWORD') return [wrongPassword(refused, 'certain'), there];
-  const days =
-    liveOf(at.live?.pool)?.temporaryPasswordDays ?? at.settings?.userPool.passwordPolicy.temporaryPasswordValidityDays;
+  const asked = at.settings?.userPool.passwordPolicy.temporaryPasswordValidityDays;
+  const days = liveOf(at.live?.pool)?.temporaryPasswordDays ?? (asked === 0 ? 7 : asked);
   if (days === undefined) return [wrongPassword(refused, 'likely'), expired(refused, 'possible'), there];
   const until = user.changedAt + days * dayMs;
   if (until <= at.now) return [expired(refused, 'certain', until), there];

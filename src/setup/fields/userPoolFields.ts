@@ -83,8 +83,8 @@ export const userPoolFields: readonly Field[] = [
     page: 'signIn',
     group: 'Passwords',
     label: 'Temporary passwords expire after',
-    help: 'A password that an administrator sets must be used within this time. 1 to 365 days.',
-    control: { kind: 'number', min: 1, max: 365, unit: 'days' },
+    help: 'A password that an administrator sets must be used within this time. 0 to 365 days; 0 is the default, 7 days.',
+    control: { kind: 'number', min: 0, max: 365, unit: 'days' },
     check: limits.temporaryPasswordDays,
   }),
   field('userPool.mfa', {

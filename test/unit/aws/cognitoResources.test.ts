@@ -72,6 +72,20 @@ describe('a user pool', () => {
     assert.equal(sent.at(-1)?.input.MfaConfiguration, 'OPTIONAL');
   });
 
+  it('whose temporary passwords last 0 days is as asked for with the 7 that Cognito makes of it', async () => {
+    const { world } = fakeAws({
+      DescribeUserPool: () => ({
+        UserPool: { ...pool, Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 7 } } },
+      }),
+      GetUserPoolMfaConfig: () => ({}),
+    });
+    const passwordPolicy = { ...poolProps.passwordPolicy, temporaryPasswordValidityDays: 0 };
+    const saved = { state: 'created', attributes: { id: 'p-1', arn: 'a' } } as const;
+    const found = await userPool.read(world, { ...poolProps, passwordPolicy }, saved);
+    assert.ok(found.exists);
+    assert.ok(!found.differences.some(({ property }) => property === 'temporaryPasswordValidityDays'));
+  });
+
   it('on the Lite plan sends no sign-in policy, of which AWS keeps what it has', async () => {
     const byPassword = {
       PasswordPolicy: { MinimumLength: 8 },

@@ -76,8 +76,8 @@ describe('a field', () => {
     ['userPool.passwordPolicy.minimumLength', 5, /from 6 to 99/],
     ['userPool.passwordPolicy.minimumLength', 100, /from 6 to 99/],
     ['userPool.passwordPolicy.minimumLength', 7.5, /whole number/],
-    ['userPool.passwordPolicy.temporaryPasswordValidityDays', 366, /from 1 to 365/],
-    ['userPool.passwordPolicy.temporaryPasswordValidityDays', 0, /from 1 to 365/],
+    ['userPool.passwordPolicy.temporaryPasswordValidityDays', 366, /from 0 to 365/],
+    ['userPool.passwordPolicy.temporaryPasswordValidityDays', -1, /from 0 to 365/],
     ['hostedPages.domainPrefix', '', /needed/],
     ['hostedPages.domainPrefix', 'Upper', /lower-case/],
     ['hostedPages.domainPrefix', '-x', /lower-case/],
@@ -119,6 +119,7 @@ describe('a field', () => {
     ['userPool.name', 'Some pool +=,.@-1'],
     ['hostedPages.domainPrefix', 'a'],
     ['authorizer.tokenHeader', 'Token'],
+    ['userPool.passwordPolicy.temporaryPasswordValidityDays', 0],
   ];
   for (const [path, value] of accepted)
     it(`${path} accepts ${JSON.stringify(value)}`, () => {
@@ -131,6 +132,15 @@ describe('a field', () => {
       .map((finding) => finding.path);
     for (const path of ['userPool.passwordPolicy.minimumLength', 'userPool.selfRegistration', 'appClient.oauthGrants'])
       assert.ok(warned.includes(path), path);
+  });
+
+  it('says what Cognito makes of 0 days for temporary passwords', () => {
+    const path = 'userPool.passwordPolicy.temporaryPasswordValidityDays';
+    const found = checkSettings(withValue(fresh(), path, 0)).filter((finding) => finding.path === path);
+    assert.deepEqual(
+      found.map(({ severity, message }) => [severity, /7 days/.test(message)]),
+      [['warning', true]],
+    );
   });
 
   it('that is hidden is not checked', () => {
