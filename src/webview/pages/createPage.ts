@@ -159,7 +159,7 @@ function outcome(session: WizardSession, run: RunView): TemplateResult | typeof 
     return notice(
       'success',
       html`<p class="box-title">Your API is ready, and it is protected</p>
-        <p>Only people who sign in with your user pool can call it. See for yourself:</p>
+        <p>Only calls with a token of your user pool get through. See for yourself:</p>
         <div class="actions">
           ${button({ test: 'to-try-it', words: 'Try it', icon: 'play' }, () => session.goTo('tryIt'))}
         </div>`,
