@@ -1,7 +1,7 @@
 /** Create: the picture coming alive, the resources with their times, and the ways on when something fails. */
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ProgressView, RunView } from '../../wizard/protocol.ts';
+import type { RunView } from '../../wizard/protocol.ts';
 import { button } from '../parts/button.ts';
 import { cleanUpButton } from '../parts/cleanUp.ts';
 import { duration } from '../parts/clock.ts';
@@ -10,6 +10,7 @@ import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
 import { resourceList } from '../parts/resourceList.ts';
+import { countDone, progressWords, requestWords } from '../runWords.ts';
 import type { WizardSession } from '../session.ts';
 import { backToField } from './reviewPage.ts';
 import { stepsPage } from './stepsPage.ts';
@@ -81,31 +82,6 @@ function waysView(session: WizardSession): TemplateResult {
   </div>`;
 }
 
-/** How many are finished, of those that take part. */
-export function countDone(resources: readonly ProgressView[]): { readonly done: number; readonly of: number } {
-  return { done: resources.filter((resource) => resource.status === 'done').length, of: resources.length };
-}
-
-/** One sentence on how far the run is; also what a screen reader is told. */
-export function progressWords(run: RunView): string {
-  const { done, of } = countDone(run.resources);
-  if (of === 0 && run.status === 'running') return 'Getting ready';
-  switch (run.status) {
-    case 'running':
-      return `${done} of ${of} resources ready`;
-    case 'cancelling':
-      return 'Cancelling: finishing what has begun';
-    case 'done':
-      return `All ${of} resources are ready`;
-    case 'failed':
-      return `Stopped after ${done} of ${of} resources`;
-    case 'cancelled':
-      return `Cancelled after ${done} of ${of} resources`;
-    default:
-      return '';
-  }
-}
-
 function progress(session: WizardSession, run: RunView): TemplateResult {
   const { done, of } = countDone(run.resources);
   const active = run.status === 'running' || run.status === 'cancelling';
@@ -121,7 +97,7 @@ function progress(session: WizardSession, run: RunView): TemplateResult {
             : run.ms !== undefined
               ? duration(run.ms)
               : nothing
-        }${run.requests > 0 ? html`<span class="dot">·</span>${run.requests} requests` : nothing}
+        }${run.requests > 0 ? html`<span class="dot">·</span>${requestWords(run)}` : nothing}
       </span>
       ${
         active
