@@ -59,15 +59,15 @@ export function createPage(session: WizardSession): TemplateResult {
 
 /** Before anything is created: the two ways to do it. */
 function waysView(session: WizardSession): TemplateResult {
-  return html`<div class="ways" data-test="ways">
-    <section class="way" aria-labelledby="way-at-once">
+  return html`<div class="creation-ways" data-test="ways">
+    <section class="creation-way" aria-labelledby="way-at-once">
       <h2 id="way-at-once">Everything at once</h2>
       <p>Look at the plan on Review, then create all of it in one go, as much as possible at the same time.</p>
       <div class="actions">
         ${button({ test: 'to-review', words: 'Go to Review', icon: 'arrow-left' }, () => session.goTo('review'))}
       </div>
     </section>
-    <section class="way" aria-labelledby="way-steps">
+    <section class="creation-way" aria-labelledby="way-steps">
       <h2 id="way-steps">Step by step</h2>
       <p>
         The same in four steps, each explained, with its requests as AWS CLI commands and a check at the end. You can leave
