@@ -66,6 +66,10 @@ async function chooseWay(setupName: string, offered: readonly WayIn[]): Promise<
     id,
   }));
   const title = `Sign in to ${setupName}`;
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'How do you want to sign in?' });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'How do you want to sign in?',
+    ignoreFocusOut: true,
+  });
   return picked?.id;
 }

@@ -5,7 +5,7 @@ const losses: Readonly<Record<string, string>> = {
   'Cognito.UserPool':
     'All users of the pool are lost, with their passwords. Everybody has to sign up again, and the tokens they hold stop working.',
   'Cognito.AppClient':
-    'The client id changes. Everybody has to sign in again, and programs need the new id, and the new secret if there is one.',
+    'The client ID changes. Everybody has to sign in again, and programs need the new ID, and the new secret if there is one.',
   'Cognito.Domain':
     'The address of the sign-in pages changes. Links to the old one stop working, and somebody else may take its prefix.',
   'Cognito.User': 'The user is lost; a new one gets a new password.',

@@ -53,7 +53,7 @@ export function accountRecovery(value: string, settings: Settings): readonly Fin
     return warning('People sign in by phone number here and may have no verified email address to get the code.');
   if (value === 'verified_phone_number')
     return warning('SMS needs an IAM role and costs per message; codes by email work at once.');
-  return warning('Mail is sent by Cognito itself, at most 50 a day for the account.').slice(
+  return warning('Cognito sends the emails itself, at most 50 a day for the account.').slice(
     value === 'admin_only' ? 1 : 0,
   );
 }
@@ -217,7 +217,7 @@ export function refreshTokenDays(value: number, settings: Settings): readonly Fi
 
 export function testUsername(value: string, settings: Settings): readonly Finding[] {
   const by = settings.userPool.signInIdentifiers;
-  if (value.trim() === '') return error('Say who the test user is.');
+  if (value.trim() === '') return error('Enter the name of the test user.');
   if (value.length > 128) return error(`At most 128 characters; it has ${value.length}.`);
   const isEmail = by.includes('email') && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
   const isPhone = by.includes('phone_number') && /^\+[0-9]{6,15}$/.test(value);

@@ -70,7 +70,7 @@ function groupWithoutMember({ function: { adminGroup, adminMethods, code }, test
 function keyInPages(settings: Settings): string | undefined {
   const [page] = pagesOf(settings);
   return settings.api.apiKey === 'always' && page !== undefined
-    ? `Calls without the key get 403, and a page such as ${page} cannot keep a key secret. Choose “until secured”, or none.`
+    ? `Calls without the key get 403, and a page such as ${page} cannot keep a key secret. Choose “Only until the authorizer is attached”, or “No”.`
     : undefined;
 }
 
@@ -124,7 +124,7 @@ function otherClient({ authorizer, existing }: Settings): string | undefined {
       ? undefined
       : `It does not match the app client ${clientId}, so every call gets 401.`;
   return /^\^?[a-z0-9]{8,}\$?$/.test(expression)
-    ? 'It names one app client. A new one gets its id when it is created: with any other id here, every call gets 401. Leave it empty until the id is known.'
+    ? 'It names one app client. A new one gets its ID when it is created: with any other ID here, every call gets 401. Leave it empty until the ID is known.'
     : undefined;
 }
 

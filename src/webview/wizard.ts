@@ -5,7 +5,7 @@ import { fields } from '../setup/fields.ts';
 import { type HostMessage, type Page, pages } from '../wizard/protocol.ts';
 import { aside } from './aside.ts';
 import { connectHost } from './host.ts';
-import { createPage, progressWords } from './pages/createPage.ts';
+import { createPage } from './pages/createPage.ts';
 import { advancedKey, formPage } from './pages/formPage.ts';
 import { reviewPage } from './pages/reviewPage.ts';
 import { startPage } from './pages/startPage.ts';
@@ -20,6 +20,7 @@ import { previewLead } from './parts/fixes.ts';
 import { icon } from './parts/icons.ts';
 import { searchId } from './parts/searchBox.ts';
 import { rail } from './rail.ts';
+import { progressWords } from './runWords.ts';
 import { WizardSession } from './session.ts';
 import { pageWords } from './words.ts';
 

@@ -62,7 +62,10 @@ async function poolResult(state: SessionState, setupId: string, signal: AbortSig
     expected: 'answers',
     found: 'answers',
     ok: true,
-    meaning: users.length === 0 ? 'It is there, and nobody is in it yet.' : `It is there, with ${users.length} users.`,
+    meaning:
+      users.length === 0
+        ? 'It is there, and nobody is in it yet.'
+        : `It is there, with ${users.length === 1 ? 'one user' : `${users.length} users`}.`,
   };
 }
 

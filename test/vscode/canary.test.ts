@@ -128,7 +128,7 @@ describe('a whole journey', () => {
     const before = recorder.notices.length;
     await run('cognitoApi.signIn', { setupId }, [/password/i, berta, typed.wrong]);
     const notice = await until(() => recorder.notices.slice(before).find(({ kind }) => kind === 'error'));
-    assert.match(notice.text, /User name or password is not right/);
+    assert.match(notice.text, /Cognito refused the user name or the password/);
     await run('cognitoApi.signIn', { setupId }, [/password/i, berta, typed.right]);
     assert.equal((await operations.tokens(setupId))?.who, berta);
     await noteSecrets();

@@ -77,7 +77,7 @@ describe('commands about users', () => {
     assert.deepEqual([(await stateOf(email))?.status, (await stateOf(email))?.emailVerified], ['UNCONFIRMED', false]);
 
     const wrong = await refused('cognitoApi.confirmUser', await nodeOf(email), [/With the code/, '000000']);
-    assert.match(wrong, /^The code is not right\./);
+    assert.match(wrong, /^The code is wrong\./);
     assert.equal((await stateOf(email))?.status, 'UNCONFIRMED');
 
     const resent = await run('cognitoApi.resendCode', await nodeOf(email));

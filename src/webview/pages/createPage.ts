@@ -1,7 +1,7 @@
 /** Create: the picture coming alive, the resources with their times, and the ways on when something fails. */
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ProgressView, RunView } from '../../wizard/protocol.ts';
+import type { RunView } from '../../wizard/protocol.ts';
 import { button } from '../parts/button.ts';
 import { cleanUpButton } from '../parts/cleanUp.ts';
 import { duration } from '../parts/clock.ts';
@@ -10,6 +10,7 @@ import { failureBox } from '../parts/failureBox.ts';
 import { icon } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
 import { resourceList } from '../parts/resourceList.ts';
+import { countDone, progressWords, requestWords } from '../runWords.ts';
 import type { WizardSession } from '../session.ts';
 import { backToField } from './reviewPage.ts';
 import { stepsPage } from './stepsPage.ts';
@@ -58,15 +59,15 @@ export function createPage(session: WizardSession): TemplateResult {
 
 /** Before anything is created: the two ways to do it. */
 function waysView(session: WizardSession): TemplateResult {
-  return html`<div class="ways" data-test="ways">
-    <section class="way" aria-labelledby="way-at-once">
+  return html`<div class="creation-ways" data-test="ways">
+    <section class="creation-way" aria-labelledby="way-at-once">
       <h2 id="way-at-once">Everything at once</h2>
       <p>Look at the plan on Review, then create all of it in one go, as much as possible at the same time.</p>
       <div class="actions">
         ${button({ test: 'to-review', words: 'Go to Review', icon: 'arrow-left' }, () => session.goTo('review'))}
       </div>
     </section>
-    <section class="way" aria-labelledby="way-steps">
+    <section class="creation-way" aria-labelledby="way-steps">
       <h2 id="way-steps">Step by step</h2>
       <p>
         The same in four steps, each explained, with its requests as AWS CLI commands and a check at the end. You can leave
@@ -79,31 +80,6 @@ function waysView(session: WizardSession): TemplateResult {
       </div>
     </section>
   </div>`;
-}
-
-/** How many are finished, of those that take part. */
-export function countDone(resources: readonly ProgressView[]): { readonly done: number; readonly of: number } {
-  return { done: resources.filter((resource) => resource.status === 'done').length, of: resources.length };
-}
-
-/** One sentence on how far the run is; also what a screen reader is told. */
-export function progressWords(run: RunView): string {
-  const { done, of } = countDone(run.resources);
-  if (of === 0 && run.status === 'running') return 'Getting ready';
-  switch (run.status) {
-    case 'running':
-      return `${done} of ${of} resources ready`;
-    case 'cancelling':
-      return 'Cancelling: finishing what has begun';
-    case 'done':
-      return `All ${of} resources are ready`;
-    case 'failed':
-      return `Stopped after ${done} of ${of} resources`;
-    case 'cancelled':
-      return `Cancelled after ${done} of ${of} resources`;
-    default:
-      return '';
-  }
 }
 
 function progress(session: WizardSession, run: RunView): TemplateResult {
@@ -121,7 +97,7 @@ function progress(session: WizardSession, run: RunView): TemplateResult {
             : run.ms !== undefined
               ? duration(run.ms)
               : nothing
-        }${run.requests > 0 ? html`<span class="dot">·</span>${run.requests} requests` : nothing}
+        }${run.requests > 0 ? html`<span class="dot">·</span>${requestWords(run)}` : nothing}
       </span>
       ${
         active
@@ -160,7 +136,7 @@ function outcome(session: WizardSession, run: RunView): TemplateResult | typeof 
     return notice(
       'success',
       html`<p class="box-title">Your API is ready, and it is protected</p>
-        <p>Only people who sign in with your user pool can call it. See for yourself:</p>
+        <p>Only calls with a token of your user pool get through. See for yourself:</p>
         <div class="actions">
           ${button({ test: 'to-try-it', words: 'Try it', icon: 'play' }, () => session.goTo('tryIt'))}
         </div>`,

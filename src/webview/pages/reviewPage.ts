@@ -153,7 +153,7 @@ function summaryOf(plan: ReadyPlan): string {
     .filter(({ count }) => count > 0);
   const [only] = parts;
   return only && parts.length === 1
-    ? `${only.count} resources ${only.word}`
+    ? `${only.count === 1 ? '1 resource' : `${only.count} resources`} ${only.word}`
     : `${plan.steps.length} resources: ${parts.map(({ count, word }) => `${count} ${word}`).join(', ')}`;
 }
 

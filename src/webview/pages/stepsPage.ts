@@ -9,6 +9,7 @@ import { icon, spoken } from '../parts/icons.ts';
 import { emptyState, notice } from '../parts/notice.ts';
 import { resourceList } from '../parts/resourceList.ts';
 import { signInSection } from '../parts/signInSection.ts';
+import { requestWords } from '../runWords.ts';
 import type { WizardSession } from '../session.ts';
 import { type StepWords, stepWords } from '../stepWords.ts';
 import { backToField } from './reviewPage.ts';
@@ -97,7 +98,7 @@ function doing(session: WizardSession, step: StepView, words: StepWords): Templa
   if (step.status !== 'working' || !run) return nothing;
   const made = run.resources.filter((resource) => resource.action !== 'keep');
   return html`<p class="verdict">
-      ${made.filter(({ status }) => status === 'done').length} of ${made.length} resources ready, ${run.requests} requests
+      ${made.filter(({ status }) => status === 'done').length} of ${made.length} resources ready, ${requestWords(run)}
     </p>
     ${resourceList(
       session,

@@ -74,7 +74,7 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
     isGroup
       ? html`<span class="label" id="${id}-label">${field.label}</span>`
       : html`<label class="label" for=${id}>${field.label}</label>`
-  }${permanence(field)}${changedMark(session, field, applied)}</span>`;
+  }${permanence(session, field)}${changedMark(session, field, applied)}</span>`;
   const help = field.help ? html`<div class="field-help" id="${id}-help">${field.help}</div>` : nothing;
   return html`<div
     class="field of-${field.control.kind} ${talks ? 'talks' : ''} ${disabled ? 'locked' : ''}"
@@ -84,7 +84,7 @@ export function fieldView(session: WizardSession, field: Field): TemplateResult 
     aria-describedby=${isGroup ? `${id}-help ${id}-message` : nothing}
     @focusin=${() => session.setSubject(field.path)}
   >
-    ${isToggle ? html`${controlView(session, field, context)}${permanence(field)}${changedMark(session, field, applied)}${help}` : html`${label}${help}${controlView(session, field, context)}`}
+    ${isToggle ? html`${controlView(session, field, context)}${permanence(session, field)}${changedMark(session, field, applied)}${help}` : html`${label}${help}${controlView(session, field, context)}`}
     ${
       talks
         ? html`<div class="message" id="${id}-message" data-test="message-${field.path}" aria-live="polite">${message}</div>`
@@ -144,8 +144,9 @@ export function valueWords({ control }: Field, value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-function permanence(field: Field): TemplateResult | typeof nothing {
-  return field.permanent ? html`<span class="tag">${icon('lock')}cannot be changed later</span>` : nothing;
+function permanence({ locked }: WizardSession, field: Field): TemplateResult | typeof nothing {
+  const words = locked ? 'cannot be changed in place' : 'cannot be changed later';
+  return field.permanent ? html`<span class="tag">${icon('lock')}${words}</span>` : nothing;
 }
 
 function controlView(session: WizardSession, field: Field, context: ControlContext<never>): TemplateResult {
