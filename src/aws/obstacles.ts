@@ -3,6 +3,7 @@ import { UpdateMethodCommand } from '@aws-sdk/client-api-gateway';
 import { DeleteUserPoolDomainCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Clients } from './clients.ts';
 import { awsFailure } from './errors.ts';
+import { noAuthorizer } from './resources/method.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -34,7 +35,8 @@ export async function removeObstacle(
       return;
     }
     const { restApiId, resourceId, httpMethod } = obstacle;
-    const patchOperations = [{ op: 'replace' as const, path: '/authorizationType', value: 'AWS_IAM' }];
+    const byIam = { op: 'replace' as const, path: '/authorizationType', value: 'AWS_IAM' };
+    const patchOperations = [byIam, noAuthorizer];
     const command = new UpdateMethodCommand({ restApiId, resourceId, httpMethod, patchOperations });
     await apiGateway.send(command, { abortSignal });
   } catch (error) {

@@ -73,10 +73,11 @@ function pageRefusal(status: number, body: string, callback: string): FailureNot
   if (status < 400) return undefined;
   if (/redirect_mismatch/.test(body)) return mismatch(callback);
   if (unavailable.test(body)) return noStyle;
+  // Source: CreateUserPoolDomain, “might take up to one minute to take effect”.
   return {
     code: 'SignInPageRefused',
     what: `The sign-in page answers with status ${status}.`,
-    next: 'Check that domain and app client still exist: plan the setup again in the wizard.',
+    next: 'A new domain takes up to a minute: try again then. Otherwise check that domain and app client still exist: plan the setup again in the wizard.',
   };
 }
 

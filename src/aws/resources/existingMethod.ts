@@ -13,7 +13,7 @@ import type { Difference, GivenBack } from '../../engine/resource.ts';
 import type { World } from '../world.ts';
 import type { AdoptedProps, ExistingKind } from './adoptable.ts';
 import { differences, fingerprintOf, unless, whileOthersChange } from './awsResource.ts';
-import type { MethodAttributes, MethodPlace } from './method.ts';
+import { type MethodAttributes, type MethodPlace, noAuthorizer } from './method.ts';
 import { givenBack } from './propertyWords.ts';
 import { apiGatewayArn, notFound } from './restApi.ts';
 
@@ -72,6 +72,7 @@ function patchOf(to: Access, from: Access): PatchOperation[] {
     ...replace('/authorizationType', to.authorizationType, from.authorizationType),
     // A type that needs an authorizer is taken only together with one. Source: localstack#7860, tested against AWS.
     ...replace('/authorizerId', to.authorizerId, changesType ? undefined : from.authorizerId),
+    ...(changesType && to.authorizerId === undefined && from.authorizerId !== undefined ? [noAuthorizer] : []),
     ...replace('/apiKeyRequired', to.apiKeyRequired, from.apiKeyRequired),
     ...list(
       'add',

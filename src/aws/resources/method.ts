@@ -144,6 +144,12 @@ function droppedParameters(props: MethodProps, observed: readonly Difference[]):
 }
 
 /**
+ * Sent along with a type that needs no authorizer, or AWS may keep the id, and then not delete the authorizer. Source:
+ * terraform-provider-aws, acceptance test of aws_api_gateway_method from CUSTOM to NONE.
+ */
+export const noAuthorizer: PatchOperation = { op: 'replace', path: '/authorizerId', value: '' };
+
+/**
  * What changes, in one request, so that the method is never half changed. Source: UpdateMethod “patch operations”. A
  * validator is taken away by a replacement without a value; in a path, `~1` stands for a slash.
  */
@@ -161,7 +167,9 @@ function patchOf(props: MethodProps, actual: Method, observed: readonly Differen
   return [
     ...replace('/authorizationType', props.authorizationType, actual.authorizationType),
     ...(props.authorizerId === undefined
-      ? []
+      ? changesType && actual.authorizerId !== undefined
+        ? [noAuthorizer]
+        : []
       : replace('/authorizerId', props.authorizerId, changesType ? undefined : actual.authorizerId)),
     ...replace('/apiKeyRequired', String(props.apiKeyRequired ?? false), String(actual.apiKeyRequired ?? false)),
     ...Object.entries(props.requestParameters ?? {})

@@ -187,7 +187,9 @@ function pageGone(refused: Refused): Finding {
     noDomain ? 'certain' : 'likely',
     noDomain
       ? `The pool does not have the domain ${prefix} any more.`
-      : 'The domain or the app client of the pages is gone.',
+      : live
+        ? 'The app client of the pages is gone, or the domain is so new that it is not served yet: that takes up to a minute.'
+        : 'The domain or the app client of the pages is gone.',
     {
       evidence: [{ what: 'The page answers', found: note.what }],
       fixes: repairOf(

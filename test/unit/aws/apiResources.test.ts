@@ -144,6 +144,18 @@ describe('a method', () => {
     ]);
   });
 
+  it('lets go of its authorizer in the same request in which it is opened', async () => {
+    const closed = { ...open, authorizationType: 'COGNITO_USER_POOLS', authorizerId: 'auth', authorizationScopes: [] };
+    const { world, sent } = fakeAws({ GetMethod: () => closed, UpdateMethod: () => ({}) });
+    const wanted = { ...props, authorizationType: 'NONE', authorizerId: undefined, authorizationScopes: [] } as const;
+    await method.reconcile(world, wanted, ours({ ...props, fingerprint: 'x' }, 'authorizationType'));
+    const patches = (sent[1]?.input.patchOperations ?? []) as unknown[];
+    assert.deepEqual(patches.slice(0, 2), [
+      { op: 'replace', path: '/authorizationType', value: 'NONE' },
+      { op: 'replace', path: '/authorizerId', value: '' },
+    ]);
+  });
+
   it('is not deleted on AWS when AWS fails at changing it', async () => {
     const { world, sent } = fakeAws({ GetMethod: () => open, UpdateMethod: refuse('InternalFailure', 'oops', 500) });
     await assert.rejects(method.reconcile(world, props, ours({ ...props, fingerprint: 'x' }, 'authorizationType')));
