@@ -23,12 +23,12 @@ const patchStage = async (bed: Bed, patchOperations: PatchOperation[]) =>
       patchOperations,
     }),
   );
-const limitsStage = (method: string, limit: number) => async (bed: Bed) => {
+export const limitsStage = (method: string, limit: number) => async (bed: Bed) => {
   const throttling = `/${method}/throttling`;
   await patchStage(bed, replacing({ [`${throttling}/rateLimit`]: limit, [`${throttling}/burstLimit`]: limit }));
   await call(bed, await healthyCall(bed));
 };
-const free = (method: string) => (bed: Bed) => patchStage(bed, [{ op: 'remove', path: `/${method}` }]);
+export const free = (method: string) => (bed: Bed) => patchStage(bed, [{ op: 'remove', path: `/${method}` }]);
 
 export const limitBreakages: readonly Breakage[] = [
   {
