@@ -105,7 +105,7 @@ export const theirBreakages: readonly Theirs[] = [
   },
   {
     name: 'the stage lets no call of the method through',
-    breaks: limitsStage('~1orders/GET', 0),
+    breaks: limitsStage('~1orders/GET', 0, 0),
     call: { token: 'ID token' },
     cause: 'throttled',
     says: /limits of its stages are for its owner/,
