@@ -9,6 +9,7 @@ import {
   UpdateUsagePlanCommand,
 } from '@aws-sdk/client-api-gateway';
 import { type ApiFixture, apiPerTest } from '../support/apiFixture.ts';
+import { assertRefused } from '../support/assertRefused.ts';
 import { expectRefusal } from '../support/expectRefusal.ts';
 import type { TestSandbox } from '../support/sandboxClients.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -63,7 +64,7 @@ describe('Limits on calls', () => {
 
   it('of a stage: so many at once, and more as time goes by', async () => {
     await twoMethods();
-    await throttleStage('*/*', 5, 2);
+    await throttleStage('*/*', 1, 2);
     assert.deepEqual([(await call()).status, (await call()).status], [200, 200]);
     await refusedAsTooMany(await call());
     assert.equal((await call(undefined, 'POST')).status, 200, 'each method has its own');
@@ -109,6 +110,15 @@ describe('Limits on calls', () => {
     assert.equal((await call(key)).status, 200);
     const { $metadata: _, ...plan } = await test.apiGateway.send(new GetUsagePlanCommand({ usagePlanId }));
     assert.deepEqual(Object.keys(plan).sort(), ['apiStages', 'id', 'name', 'tags'], 'counts are not told');
+  });
+
+  it('of a usage plan for single methods are refused, because they would not be held', async () => {
+    await twoMethods(true);
+    const throttle = { '/pets/GET': { rateLimit: 1, burstLimit: 1 } };
+    await assertRefused(keysInPlan({ apiStages: [{ apiId: api.id, stage: 'test', throttle }] }), {
+      name: 'BadRequestException',
+      message: /The sandbox does not support limits of usage plans for single methods/,
+    });
   });
 
   for (const [period, later] of [

@@ -7,20 +7,18 @@ import {
   GetDeploymentsCommand,
 } from '@aws-sdk/client-api-gateway';
 import { DeleteUserPoolClientCommand, UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { DeleteFunctionCommand, RemovePermissionCommand } from '@aws-sdk/client-lambda';
+import { RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import type { CallChoice } from '../../src/endpoint/callEndpoint.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import { withExistingFunction } from '../../src/setup/existing.ts';
 import { readsHeader, servesWhile, toOpen, trustsOther } from '../support/breakages/authorizerBreakages.ts';
 import { removePermission } from '../support/breakages/functionBreakages.ts';
+import { type Theirs, theirBreakages } from '../support/breakages/ownersBreakages.ts';
 import { keepOld } from '../support/breakages/tokenBreakages.ts';
 import { assertHealthy, type Breakage, call, explain, holdBreakage, mend } from '../support/brokenCall.ts';
 import { type ExplainWorld, makeBed, startExplainWorld } from '../support/explainBed.ts';
-import { makeFunction, makeRole } from '../support/lambdaFixtures.ts';
 import { makeOwnersBed, type OwnersBed, ownersCode, ownersStatement } from '../support/ownersBed.ts';
 import { lookAtOwnersFunction, makeOwnersFunction, ownersFunctionName } from '../support/ownersFunction.ts';
-
-const app = [{ name: 'Origin', value: 'https://app.example.com' }];
 
 async function forbid({ world, functionName }: OwnersBed, StatementId: string): Promise<void> {
   await world.lambda.send(new RemovePermissionCommand({ FunctionName: functionName, StatementId }));
@@ -30,17 +28,6 @@ async function forbid({ world, functionName }: OwnersBed, StatementId: string): 
 async function permitAsBefore(bed: OwnersBed): Promise<void> {
   await forbid(bed, `${await bed.attribute('api', 'id')}-GET-orders`);
   await bed.permit();
-}
-
-/** A breakage of which only the owner can undo what was done: no fix changes anything. */
-interface Theirs {
-  readonly name: string;
-  readonly breaks?: (bed: OwnersBed) => Promise<unknown>;
-  readonly call: CallChoice;
-  readonly cause: string;
-  /** What the evidence says of the owner. */
-  readonly says: RegExp;
-  readonly mends?: (bed: OwnersBed) => Promise<unknown>;
 }
 
 async function holdTheirs(bed: OwnersBed, { breaks, call: choice, cause, says, mends }: Theirs): Promise<void> {
@@ -166,62 +153,8 @@ describe('a broken call of an API that was there before is explained', function 
     for (const breakage of mended)
       it(`and mended when ${breakage.name}`, () => holdBreakage(bed, breakage as Breakage));
 
-    const theirs: readonly Theirs[] = [
-      {
-        name: 'their function was deleted',
-        breaks: () => world.lambda.send(new DeleteFunctionCommand({ FunctionName: bed.functionName })),
-        call: { token: 'ID token' },
-        cause: 'function-gone',
-        says: /function; its owner/,
-        async mends() {
-          const Role = await makeRole(world, 'owners-new-role');
-          await makeFunction(world, { FunctionName: bed.functionName, Role }, ownersCode);
-          await bed.permit();
-        },
-      },
-      {
-        name: 'their function answers 500',
-        breaks: () =>
-          bed.code('def lambda_handler(event, context):\n    return {"statusCode": 500, "body": "sorry"}\n'),
-        call: { token: 'ID token' },
-        cause: 'handler-refused',
-        says: /function; its owner/,
-        mends: () => bed.code(ownersCode),
-      },
-      {
-        name: 'the method asks for an API key since',
-        async breaks() {
-          await bed.patchMethod(['replace', '/apiKeyRequired', 'true']);
-          await bed.deploy();
-        },
-        call: { token: 'ID token' },
-        cause: 'api-key-unwanted',
-        says: /the owner of the API, who can give you one/,
-        async mends() {
-          await bed.patchMethod(['replace', '/apiKeyRequired', 'false']);
-          await world.operations.repair(bed.setupId);
-        },
-      },
-      {
-        name: 'there is no OPTIONS for browsers',
-        call: { token: 'none', method: 'OPTIONS', headers: app },
-        cause: 'options-missing',
-        says: /OPTIONS methods, gateway responses/,
-      },
-      {
-        name: 'the answer has no header for browsers',
-        call: { token: 'ID token', headers: app },
-        cause: 'cors-header-missing',
-        says: /headers of answers are for its owner/,
-      },
-      {
-        name: 'a refusal has no header for browsers',
-        call: { token: 'none', headers: app },
-        cause: 'cors-hides-refusal',
-        says: /gateway responses/,
-      },
-    ];
-    for (const breakage of theirs) it(`and left to its owner when ${breakage.name}`, () => holdTheirs(bed, breakage));
+    for (const breakage of theirBreakages)
+      it(`and left to its owner when ${breakage.name}`, () => holdTheirs(bed, breakage));
 
     it('and is known to ask for a token', async () => {
       const { methods } = await world.operations.facts(await bed.setup());

@@ -1,5 +1,6 @@
 /** Sign-ins refused for what was changed, deleted or has run out since: provoked, explained, mended by the first fix, and tried again. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import {
   AdminCreateUserCommand,
@@ -87,10 +88,13 @@ describe('explaining sign-ins that do not work any more', function () {
     });
 
     it('the port of the callback', async () => {
-      const other = createServer();
-      await new Promise<void>((resolve) => {
-        other.listen(bed.setup.extra.settings.appClient.loopbackPort, '127.0.0.1', resolve);
+      // Below those that systems hand out by themselves, so that the next one is free.
+      const port = 20_000 + Math.floor(Math.random() * 10_000);
+      await create(({ appClient }) => {
+        appClient.loopbackPort = port;
       });
+      const other = createServer().listen(port, '127.0.0.1');
+      await once(other, 'listening');
       try {
         await mended(onPage, 'sign-in-port-in-use', 'settings');
       } finally {

@@ -32,7 +32,7 @@ async function madeAgain(bed: Bed): Promise<void> {
 
 const states: readonly (readonly [faults: string, Breakage])[] = [
   [
-    'lag:deployment=3000',
+    'lag:deployment=4000',
     {
       name: 'the newest deployment is not served yet',
       breaks: (bed) =>
@@ -58,7 +58,7 @@ const states: readonly (readonly [faults: string, Breakage])[] = [
     },
   ],
   [
-    'lag:function=3000',
+    'lag:function=4000',
     { name: 'the function is Pending', breaks: madeAgain, cause: 'function-inactive', fix: 'wait' },
   ],
 ];

@@ -8,11 +8,18 @@ import { apiCommand, createStageCommand } from './commands.ts';
 
 /** The cause with those fixes only that this setup can carry out; where none is left, with what its owner has to do. */
 export function withinReach(call: Call, cause: Cause): Cause {
-  const fixes = cause.fixes.flatMap((fix) => within(call, fix));
+  const fixes = cause.fixes.flatMap((fix) => (isOwners(call, cause.id, fix) ? [] : within(call, fix)));
   if (fixes.length === cause.fixes.length) return { ...cause, fixes };
   if (fixes.some(({ kind }) => kind !== 'show')) return { ...cause, fixes };
   const [evidence, more] = ownersPart(call, cause.id);
   return { ...cause, evidence: [...cause.evidence, evidence], fixes: [...more, ...fixes] };
+}
+
+/** Causes whose command changes the API itself or its stage, for all who call it. */
+const ofTheApi = ['resource-policy-denies', 'endpoint-disabled', 'throttled'];
+
+function isOwners({ setup }: Call, id: string, { kind }: Fix): boolean {
+  return setup.existing?.restApiId !== undefined && kind === 'run' && ofTheApi.includes(id);
 }
 
 function within(call: Call, fix: Fix): Fix[] {
@@ -88,6 +95,8 @@ function ownersPart(call: Call, id: string): [Evidence, Fix[]] {
       whose('The API; OPTIONS methods, gateway responses and the headers of answers are for its owner to set.'),
       [],
     ];
+  if (id === 'throttled') return [whose('The API; the limits of its stages are for its owner to set.'), []];
+  if (ofTheApi.includes(id)) return [whose('The API; who may call it is for its owner to decide.'), []];
   if (id.startsWith('api-key'))
     return [whose('The API; its keys and usage plans are its owner’s, who can give you a key.'), keyFixes(call)];
   if (id === 'function-gone')

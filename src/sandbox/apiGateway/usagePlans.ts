@@ -1,6 +1,6 @@
 /** Usage plans: which API keys may call which stages, and how often. */
 import type { Call, Input, RestRequest, Route, World } from '../service.ts';
-import { badRequest, conflict, notFound } from './apiGatewayErrors.ts';
+import { badRequest, conflict, notFound, unsupported } from './apiGatewayErrors.ts';
 import { requireApiKey } from './apiKeys.ts';
 import { compact, constraints, number, record, recordList, text, textMap } from './input.ts';
 import { page } from './paging.ts';
@@ -66,6 +66,7 @@ function createUsagePlan({ body }: RestRequest, { world }: Call) {
 }
 
 function readStage(world: World, given: Input): UsagePlan['apiStages'][number] {
+  if (record(given, 'throttle') !== undefined) throw unsupported('limits of usage plans for single methods');
   const apiId = text(given, 'apiId') ?? '';
   const stage = text(given, 'stage') ?? '';
   const state = own(apiGatewayState(world).restApis, apiId);

@@ -23,12 +23,12 @@ const patchStage = async (bed: Bed, patchOperations: PatchOperation[]) =>
       patchOperations,
     }),
   );
-const limitsStage = (method: string, limit: number) => async (bed: Bed) => {
+export const limitsStage = (method: string, rate: number, burst: number) => async (bed: Bed) => {
   const throttling = `/${method}/throttling`;
-  await patchStage(bed, replacing({ [`${throttling}/rateLimit`]: limit, [`${throttling}/burstLimit`]: limit }));
+  await patchStage(bed, replacing({ [`${throttling}/rateLimit`]: rate, [`${throttling}/burstLimit`]: burst }));
   await call(bed, await healthyCall(bed));
 };
-const free = (method: string) => (bed: Bed) => patchStage(bed, [{ op: 'remove', path: `/${method}` }]);
+export const free = (method: string) => (bed: Bed) => patchStage(bed, [{ op: 'remove', path: `/${method}` }]);
 
 export const limitBreakages: readonly Breakage[] = [
   {
@@ -46,15 +46,15 @@ export const limitBreakages: readonly Breakage[] = [
     fix: 'repair',
   },
   {
-    name: 'the stage takes one call a second',
-    breaks: limitsStage('*/*', 1),
+    name: 'the stage takes one call in two seconds',
+    breaks: limitsStage('*/*', 0.5, 1),
     cause: 'throttled',
     fix: 'wait',
     undo: free('*/*'),
   },
   {
     name: 'the stage lets no call of the method through',
-    breaks: limitsStage('~1hello/GET', 0),
+    breaks: limitsStage('~1hello/GET', 0, 0),
     cause: 'throttled',
     fix: 'run',
     undo: free('~1hello/GET'),
