@@ -60,7 +60,11 @@ export function openOperations(ports: Ports): Operations {
   }
 
   /** Of all windows, one at a time makes or removes what belongs to a setup: two would make it twice. */
-  const runAlone = <T>(setupId: string, work: () => Promise<T>) => exclusively(`run-${setupId}`, work);
+  const runAlone = <T>(setupId: string, signal: AbortSignal | undefined, work: () => Promise<T>) =>
+    exclusively(`run-${setupId}`, () => {
+      signal?.throwIfAborted();
+      return work();
+    });
 
   async function load(setupId: string): Promise<Setup> {
     const setup = await store.load(setupId);
@@ -161,7 +165,7 @@ export function openOperations(ports: Ports): Operations {
     },
 
     apply: (setupId, plan, { phase = 'complete', emit = silent, signal } = {}) =>
-      runAlone(setupId, async () => {
+      runAlone(setupId, signal, async () => {
         const connection = await connectionTo((await load(setupId)).extra.target);
         const { caller } = connection;
         await store.change(setupId, (setup) => ({ ...setup, extra: { ...setup.extra, phase, caller } }));
@@ -179,7 +183,7 @@ export function openOperations(ports: Ports): Operations {
     planCleanUp: async (setupId) => planCleanUp(await load(setupId)),
 
     cleanUp: (setupId, { emit = silent, signal } = {}) =>
-      runAlone(setupId, async () => {
+      runAlone(setupId, signal, async () => {
         const setup = await load(setupId);
         const report =
           Object.keys(setup.rows).length === 0

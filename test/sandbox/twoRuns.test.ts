@@ -30,6 +30,18 @@ describe('one setup in two windows', () => {
     await operations.cleanUp(id);
   });
 
+  it('is not made by a run that was cancelled while it waited for another one', async () => {
+    const { operations, target } = test;
+    const { id } = await operations.createSetup(await ownSettings('blank'), target);
+    const plan = await operations.plan(id);
+    const controller = new AbortController();
+    const cleaning = operations.cleanUp(id);
+    const waiting = operations.apply(id, plan, { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(waiting, { name: 'AbortError' });
+    await cleaning;
+  });
+
   it('is made without a request that breaks off, though somebody asks who calls meanwhile', async () => {
     const { operations, target, traces } = test;
     const { id } = await operations.createSetup(await ownSettings('lambda-trigger'), target);
