@@ -55,12 +55,33 @@ type Name = keyof Clients;
 export interface ClientSet {
   readonly clients: Clients;
   bind(context: RequestContext): Clients;
+  /** Ends idle connections, and those that are in use as soon as they are not: nobody knows what a broken request did. */
   close(): void;
+}
+
+/** Requests that are under way now. */
+interface Traffic {
+  begin(): void;
+  end(): void;
 }
 
 /** No request is made before the first command is sent. */
 export function createClients(options: ClientOptions, context: RequestContext): ClientSet {
   const built = new Map<Name, Clients[Name]>();
+  let underWay = 0;
+  let closing = false;
+  const closeIfIdle = () => {
+    if (closing && underWay === 0) for (const client of built.values()) client.destroy();
+  };
+  const traffic: Traffic = {
+    begin: () => {
+      underWay++;
+    },
+    end() {
+      underWay--;
+      closeIfIdle();
+    },
+  };
   const config = {
     region: options.region,
     endpoint: options.endpoint,
@@ -79,7 +100,7 @@ export function createClients(options: ClientOptions, context: RequestContext): 
   const bind = (bound: RequestContext): Clients => {
     const own = new Map<Name, Clients[Name]>();
     const get = <N extends Name>(name: N): Clients[N] => {
-      const client = own.get(name) ?? observed(base(name), bound);
+      const client = own.get(name) ?? observed(base(name), bound, traffic);
       own.set(name, client);
       return client as Clients[N];
     };
@@ -108,7 +129,8 @@ export function createClients(options: ClientOptions, context: RequestContext): 
     clients: bind(context),
     bind,
     close() {
-      for (const client of built.values()) client.destroy();
+      closing = true;
+      closeIfIdle();
     },
   };
 }
@@ -139,20 +161,23 @@ function withoutVainRetries<C extends Clients[Name]>(client: C): C {
 }
 
 /** The same client with one more middleware; connections, credentials and configuration are shared. */
-function observed<C extends Clients[Name]>(client: C, context: RequestContext): C {
+function observed<C extends Clients[Name]>(client: C, context: RequestContext, traffic: Traffic): C {
   const view = Object.create(client) as C;
   const stack = client.middlewareStack.clone();
   // Behind the retries, so that each attempt is seen; before the signature, so that it is fresh after waiting.
-  (stack as { addRelativeTo: (middleware: unknown, where: object) => void }).addRelativeTo(observing(context), {
-    name: 'observing',
-    relation: 'after',
-    toMiddleware: 'retryMiddleware',
-  });
+  (stack as { addRelativeTo: (middleware: unknown, where: object) => void }).addRelativeTo(
+    observing(context, traffic),
+    {
+      name: 'observing',
+      relation: 'after',
+      toMiddleware: 'retryMiddleware',
+    },
+  );
   view.middlewareStack = stack as C['middlewareStack'];
   return view;
 }
 
-function observing(context: RequestContext): FinalizeRequestMiddleware<object, MetadataBearer> {
+function observing(context: RequestContext, traffic: Traffic): FinalizeRequestMiddleware<object, MetadataBearer> {
   return (next, execution) => async (args) => {
     const service = (execution.clientName ?? '').replace(/Client$/, '');
     const operation = (execution.commandName ?? '').replace(/Command$/, '');
@@ -171,6 +196,7 @@ function observing(context: RequestContext): FinalizeRequestMiddleware<object, M
           changes,
           ...rest,
         });
+      traffic.begin();
       try {
         const result = await next(args);
         const { $metadata, ...output } = result.output;
@@ -182,6 +208,8 @@ function observing(context: RequestContext): FinalizeRequestMiddleware<object, M
         trace({ httpStatus: $metadata?.httpStatusCode, error: name ?? 'Error' });
         noteRequest(error, service, operation);
         throw error;
+      } finally {
+        traffic.end();
       }
     };
     const pace = context.pace();

@@ -78,7 +78,11 @@ export function openOperations(ports: Ports): Operations {
   }
 
   /** Of all windows, one at a time makes or removes what belongs to a setup: two would make it twice. */
-  const runAlone = <T>(setupId: string, work: () => Promise<T>) => exclusively(`run-${setupId}`, work);
+  const runAlone = <T>(setupId: string, signal: AbortSignal | undefined, work: () => Promise<T>) =>
+    exclusively(`run-${setupId}`, () => {
+      signal?.throwIfAborted();
+      return work();
+    });
 
   async function load(setupId: string): Promise<Setup> {
     const setup = await store.load(setupId);
@@ -179,7 +183,7 @@ export function openOperations(ports: Ports): Operations {
     },
 
     apply: (setupId, plan, { phase = 'complete', emit = silent, signal } = {}) =>
-      runAlone(setupId, async () => {
+      runAlone(setupId, signal, async () => {
         const { target } = (await load(setupId)).extra;
         const connection = await connectionTo(target);
         const { caller } = connection;
@@ -199,7 +203,7 @@ export function openOperations(ports: Ports): Operations {
     planCleanUp: async (setupId) => planCleanUp(await load(setupId)),
 
     cleanUp: (setupId, { emit = silent, signal } = {}) =>
-      runAlone(setupId, async () => {
+      runAlone(setupId, signal, async () => {
         const setup = await load(setupId);
         const report =
           Object.keys(setup.rows).length === 0

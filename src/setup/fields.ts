@@ -38,8 +38,17 @@ export function withValue(settings: Settings, path: string, value: unknown): Set
 
 /** The settings with the fields that `now` has changed since `before`; the same object where there are none. */
 export function withChanges(settings: Settings, before: Settings, now: Settings): Settings {
-  const isSame = (path: string) => JSON.stringify(valueAt(before, path)) === JSON.stringify(valueAt(now, path));
+  const isSame = (path: string) => textOf(valueAt(before, path)) === textOf(valueAt(now, path));
   return fields.reduce((kept, { path }) => (isSame(path) ? kept : withValue(kept, path, valueAt(now, path))), settings);
+}
+
+/** The same for equal values: the parts of a row have no order, and a schema that they pass may change it. */
+function textOf(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );
 }
 
 /**

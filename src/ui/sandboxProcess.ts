@@ -34,8 +34,8 @@ export interface SandboxProcess {
   close(): Promise<void>;
 }
 
-/** ms to wait for an answer of a sandbox that another window started. */
-const healthTimeout = 2000;
+/** ms to wait for an answer of a sandbox that another window started. One that has ended refuses at once; a busy one may take long. */
+const healthTimeout = 10_000;
 /** ms for a sandbox to save its state before it is killed. */
 const closeTimeout = 3000;
 

@@ -163,7 +163,7 @@ export async function openWizardSession(ports: WizardPorts, start: WizardStart):
   }
 
   async function startFrom(recipe: RecipeName): Promise<void> {
-    if (state.setupId !== undefined) return;
+    if (state.setupId !== undefined || state.isRunning('run')) return;
     state.cancel('choice');
     changeForm(() => settingsFrom(recipe, ports.randomSuffix()));
     state.update({ probes: {} });

@@ -15,7 +15,7 @@ describe('one setup in two windows', () => {
   let test: TestOperations;
 
   before(async () => {
-    test = await startTestOperations();
+    test = await startTestOperations({ latency: 30 });
   });
   after(() => test.close());
 
@@ -27,6 +27,35 @@ describe('one setup in two windows', () => {
     const { items = [] } = await test.apiGateway.send(new GetRestApisCommand({}));
     assert.equal(items.length, 1);
     assert.deepEqual(await notKept(test, id), []);
+    await operations.cleanUp(id);
+  });
+
+  it('is not made by a run that was cancelled while it waited for another one', async () => {
+    const { operations, target } = test;
+    const { id } = await operations.createSetup(await ownSettings('blank'), target);
+    const plan = await operations.plan(id);
+    const controller = new AbortController();
+    const cleaning = operations.cleanUp(id);
+    const waiting = operations.apply(id, plan, { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(waiting, { name: 'AbortError' });
+    await cleaning;
+  });
+
+  it('is made without a request that breaks off, though somebody asks who calls meanwhile', async () => {
+    const { operations, target, traces } = test;
+    const { id } = await operations.createSetup(await ownSettings('lambda-trigger'), target);
+    const plan = await operations.plan(id);
+    const before = traces.length;
+    let asking: Promise<unknown> | undefined;
+    await operations.apply(id, plan, {
+      emit(event) {
+        if (event.kind === 'finished') asking ??= operations.identify(target);
+      },
+    });
+    await asking;
+    const broken = traces.slice(before).filter(({ httpStatus }) => httpStatus === undefined);
+    assert.deepEqual(broken, []);
     await operations.cleanUp(id);
   });
 

@@ -78,6 +78,12 @@ describe('sandbox process', () => {
     assert.equal(await startsOf(), 1);
   });
 
+  it('shares one that takes long to answer', async () => {
+    const [one, other] = [openWindow({ mode: 'slow' }), openWindow({ mode: 'slow' })];
+    const { endpoint } = await one.address();
+    assert.equal((await other.address()).endpoint, endpoint);
+  });
+
   it('starts another when it died', async () => {
     const window = openWindow();
     const first = await window.address();

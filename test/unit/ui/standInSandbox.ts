@@ -22,7 +22,7 @@ const accountId = '123456789012';
 const server = createServer((request, response) => {
   if (request.url === '/die') process.exit(3);
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ status: 'running', accountId }));
+  setTimeout(() => response.end(JSON.stringify({ status: 'running', accountId })), mode === 'slow' ? 2500 : 0);
 });
 if (mode !== 'silent')
   server.listen(0, '127.0.0.1', () => {

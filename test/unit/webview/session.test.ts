@@ -79,6 +79,15 @@ describe('the form and a slow host', () => {
     assert.deepEqual(session.draft?.settings, blank);
   });
 
+  it('takes another recipe’s rows too, when the parts of the old ones came back in another order', () => {
+    const group = { name: 'admin', description: '', precedence: 1 };
+    const { precedence, description, name } = group;
+    const { session } = form({ settings: withValue(settings, 'userPool.groups', [{ precedence, description, name }]) });
+    const from = withValue(settings, 'userPool.groups', [group]);
+    session.receive({ type: 'settings', settings, revision: 1, from });
+    assert.deepEqual(session.draft?.settings.userPool.groups, settings.userPool.groups);
+  });
+
   it('asks who calls again when a place was left for a moment only', async () => {
     const { session, asked } = form({ page: 'where' });
     assert.equal(asked('identify'), 1);
