@@ -68,7 +68,7 @@ describe('what a request must hold', function () {
     for (const choice of [q(''), { headers: [{ name: 'x-colour', value: '' }] }]) {
       const answer = await call(choice);
       assert.deepEqual([answer.status, answer.expectedStatus], [400, 400]);
-      assert.match(answer.meaning, /requires (q|X-Colour), and API Gateway turned the call away/);
+      assert.match(answer.meaning, /requires (q|X-Colour), and API Gateway turned the incomplete call away/);
     }
     assert.equal((await call({ ...q(''), token: 'none' })).status, 401);
   });
