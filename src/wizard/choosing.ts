@@ -227,6 +227,11 @@ function withChosenMethod(
 /** The settings with a pool that exists, as it is now. */
 async function withChosenPool(state: SessionState, userPoolId: string): Promise<Settings | undefined> {
   let settings: Settings | undefined;
+  /** Where the pool was chosen, what went wrong is seen. */
+  const show = (status: 'known' | 'failed', failure?: FailureNote) => {
+    const { failure: _, ...pools } = state.view.existing?.pools ?? { search: '', items: [], more: false };
+    change(state, { pools: { ...pools, status, ...(failure ? { failure } : {}) } });
+  };
   await state.run(
     'choice',
     'Choosing a user pool',
@@ -238,8 +243,9 @@ async function withChosenPool(state: SessionState, userPoolId: string): Promise<
       const { name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier } = pool;
       const chosen = { userPoolId, name, signInIdentifiers, domainPrefix, managedLoginVersion, mfa, tier };
       settings = withExistingUserPool(released(state, ['client']), chosen);
+      if (state.view.existing?.pools?.failure) show('known');
     },
-    (failure) => state.update({ tryIt: { ...state.view.tryIt, failure } }),
+    (failure) => show('failed', failure),
   );
   return settings;
 }

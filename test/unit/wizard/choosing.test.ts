@@ -1,5 +1,6 @@
 /** Choosing an API, a method and a pool that exist, through the wizard's session. */
 import assert from 'node:assert/strict';
+import { Failure } from '../../../src/engine/failure.ts';
 import type { ListQuery } from '../../../src/operations/existingOperations.ts';
 import { withExistingMethod } from '../../../src/setup/existing.ts';
 import { settingsFrom } from '../../../src/setup/recipes/recipes.ts';
@@ -118,6 +119,27 @@ describe('choosing what exists', () => {
     await stage.send({ type: 'releaseExisting', what: 'pool' });
     assert.equal(stage.draft().settings.existing?.userPoolId, undefined);
     assert.equal(stage.draft().settings.userPool.name, 'demo-ecommerce-users');
+  });
+
+  it('says at the list of pools why one could not be chosen, until one can', async () => {
+    const { operations } = withApis();
+    const there = operations.instead;
+    const describeUserPool = async () => {
+      throw new Failure({ code: 'AccessDenied', what: 'You may not look at it.', next: 'Ask for it.' });
+    };
+    const listUserPools = async () => ({ items: [{ userPoolId: 'us-east-1_x', name: 'staff' }] });
+    operations.instead = { ...there, describeUserPool, listUserPools };
+    const stage = await open({}, operations);
+    const pools = { type: 'listExisting', what: 'pools', search: '', more: false } as const;
+    const { existing: before } = await stage.after(pools, ({ existing }) => existing?.pools?.status === 'known');
+    const choice = { type: 'choosePool', userPoolId: 'us-east-1_x' } as const;
+    const failed = await stage.after(choice, ({ existing }) => existing?.pools?.status === 'failed');
+    assert.equal(failed.existing?.pools?.failure?.code, 'AccessDenied');
+    assert.deepEqual(failed.existing?.pools?.items, before?.pools?.items);
+    assert.equal(failed.tryIt.failure, undefined);
+    operations.instead = there;
+    await stage.after(choice, ({ existing }) => existing?.pools?.failure === undefined);
+    assert.equal(stage.draft().settings.existing?.userPoolId, 'us-east-1_x');
   });
 
   describe('an app client of the chosen pool', () => {

@@ -111,7 +111,9 @@ export function wizardStages(): Stages {
         return stage.until(shown);
       },
       async until(shown) {
+        const giveUp = Date.now() + 30_000;
         for (;;) {
+          assert.ok(Date.now() < giveUp, 'the view that was waited for did not come');
           const last = views().at(-1);
           if (last && shown(last.view)) return last.view;
           await new Promise((resolve) => setTimeout(resolve, 5));
