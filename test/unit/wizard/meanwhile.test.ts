@@ -17,6 +17,19 @@ describe('what somebody does meanwhile', () => {
     await stage.send({ type: 'edit', draft: { ...draft, page } });
   }
 
+  /** Presses Call, and returns what lets the answer come. */
+  async function callUnderWay(stage: Stage): Promise<() => Promise<void>> {
+    const { answers, slow } = held<CallResult>();
+    const { call } = stage.operations;
+    stage.operations.instead.call = slow;
+    const calling = stage.send({ type: 'call' });
+    await until(() => answers.length === 1);
+    return async () => {
+      answers[0]?.resolve(await call('', { token: 'none' }));
+      await calling;
+    };
+  }
+
   describe('a step of the step-by-step way', () => {
     async function stepping() {
       const operations = fakeOperations();
@@ -149,15 +162,10 @@ describe('what somebody does meanwhile', () => {
   describe('what was asked of a setup that is gone by then', () => {
     it('shows no answer', async () => {
       const stage = await created();
-      const { answers, slow } = held<CallResult>();
-      const { call } = stage.operations;
-      stage.operations.instead.call = slow;
-      const calling = stage.send({ type: 'call' });
-      await until(() => answers.length === 1);
+      const answer = await callUnderWay(stage);
       stage.operations.setups.clear();
       await stage.session.refresh();
-      answers[0]?.resolve(await call('', { token: 'none' }));
-      await calling;
+      await answer();
       const { tryIt } = await stage.until((view) => view.setupId === undefined && !view.tryIt.busy);
       assert.deepEqual(tryIt.calls, []);
     });
@@ -198,14 +206,9 @@ describe('what somebody does meanwhile', () => {
   describe('answers that are on their way', () => {
     it('are not shown once Apply has changed what they are about', async () => {
       const stage = await created();
-      const { answers, slow } = held<CallResult>();
-      const { call } = stage.operations;
-      stage.operations.instead.call = slow;
-      const calling = stage.send({ type: 'call' });
-      await until(() => answers.length === 1);
+      const answer = await callUnderWay(stage);
       await stage.after({ type: 'create' }, ({ run }) => run.status === 'done');
-      answers[0]?.resolve(await call('', { token: 'none' }));
-      await calling;
+      await answer();
       const { tryIt } = await sent(stage);
       assert.deepEqual(tryIt.calls, []);
     });
